@@ -1,0 +1,66 @@
+import type { ChainClient, Network } from '../chain/types.ts';
+import type { Compiler } from '../solidity/types.ts';
+import type { Store } from '../store/db.ts';
+
+/** The rooms an action works with, built once by `service`. */
+export interface Platform {
+  store: Store;
+  compiler: Compiler;
+  chains: Chains;
+  keyEncryptionKey: KeyEncryptionKey;
+  settings: Settings;
+  log: Log;
+}
+
+/** The networks that this installation can reach. */
+export interface Chains {
+  list(): Network[];
+  /** @throws AppError `unknown-network`, `network-not-configured` */
+  network(name: string): Network;
+  /** A connected client, chain id checked. @throws AppError as above, `chain-unreachable`, `wrong-chain` */
+  connect(name: string): Promise<ChainClient>;
+}
+
+/** 32 bytes that seal every stored secret, and a name by which a sealed one says which key it needs. */
+export interface KeyEncryptionKey {
+  id: string;
+  key: Buffer;
+}
+
+export interface Settings {
+  registration: 'open' | 'invite' | 'closed';
+  /** Stands in API keys: `slip_<environment>_…`. */
+  environment: string;
+  /** `iss` and `aud` of access tokens. */
+  issuer: string;
+  leaseSeconds: number;
+}
+
+/** The part of pino that actions use. */
+export interface Log {
+  debug(data: object, message: string): void;
+  info(data: object, message: string): void;
+  warn(data: object, message: string): void;
+  error(data: object, message: string): void;
+}
+
+export type Role = 'user' | 'operator' | 'auditor';
+export type Scope = '*' | `${string}:${'read' | 'write'}`;
+
+/** Who acts: a person with a session, or one of their API keys. */
+export interface Actor {
+  ownerId: string;
+  userId: string;
+  projectId: string;
+  roles: Role[];
+  scopes: Scope[];
+  tier: 'free' | 'pro' | 'enterprise';
+  via: { kind: 'session' | 'api-key' | 'system'; id: string };
+}
+
+/** One call of an action: by whom, under which request, and under which Idempotency-Key if any. */
+export interface ActionContext {
+  actor: Actor;
+  requestId: string;
+  idempotency: { route: string; key: string; bodyHash: string } | null;
+}

@@ -1,0 +1,96 @@
+import type { AstNode, Sources } from '../solidity/types.ts';
+
+export const severities = ['critical', 'high', 'medium', 'low', 'info', 'gas'] as const;
+export type Severity = (typeof severities)[number];
+export const confidences = ['high', 'medium', 'low'] as const;
+export type Confidence = (typeof confidences)[number];
+
+/** What a tool did. "Not run" is never a pass. */
+export type ToolStatus = 'passed' | 'findings' | 'partial' | 'failed' | 'unavailable' | 'not_applicable';
+
+export interface Location {
+  file: string;
+  /** Lines and columns count from 1. */
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  excerpt: string;
+  /** What happens here, for a location that is a step of the path. */
+  note?: string;
+}
+
+export interface Finding {
+  /** Stable across moved lines and unrelated edits: hash of detector, contract, function, and normalised code. */
+  fingerprint: string;
+  detector: string;
+  severity: Severity;
+  confidence: Confidence;
+  title: string;
+  /** One sentence about this very place. */
+  message: string;
+  location: Location;
+  /** The steps that lead to it, in order. */
+  path: Location[];
+  contract?: string;
+  function?: string;
+  why: string;
+  exploit: string;
+  fix: string;
+  references: string[];
+  /** Set when a comment in the source disables it. */
+  suppressed?: { reason: string; line: number };
+}
+
+export interface ToolReport {
+  tool: string;
+  version: string;
+  status: ToolStatus;
+  seconds: number;
+  /** Detectors or files that failed while the rest stands. */
+  problems: { detector?: string; file?: string; message: string }[];
+  /** Detectors that ran. */
+  detectors: string[];
+}
+
+/** What the analyser looks at: typed ASTs of everything, findings only in `ownFiles`. */
+export interface AuditUnit {
+  compiler: string;
+  sources: Sources;
+  asts: Record<string, AstNode>;
+  ownFiles: string[];
+}
+
+export interface AuditReport {
+  tools: ToolReport[];
+  findings: Finding[];
+  /** The highest severity of the findings that are not suppressed; null when there is none. Never a sum. */
+  overall: Severity | null;
+  counts: Record<Severity, number>;
+}
+
+/** What blocks a deployment. `name` is one of the list in `policies.ts`. */
+export interface Policy {
+  name: 'local' | 'testnet' | 'mainnet';
+  auditRequired: boolean;
+  /** Findings of these severities block … */
+  blockSeverities: Severity[];
+  /** … when their confidence is one of these. */
+  blockConfidences: Confidence[];
+  /** A deployment must be confirmed explicitly by the caller. */
+  explicitConfirmation: boolean;
+}
+
+export interface Acknowledgement {
+  fingerprint: string;
+  reason: string;
+}
+
+export interface GateDecision {
+  decision: 'pass' | 'blocked';
+  policy: Policy['name'];
+  /** Why it is blocked, one entry a cause. */
+  reasons: { code: string; message: string }[];
+  blocking: Finding[];
+  acknowledged: (Acknowledgement & { detector: string; severity: Severity })[];
+}

@@ -1,0 +1,176 @@
+/** Path → Solidity source text. Paths are relative, with forward slashes, and stay inside the sources. */
+export type Sources = Readonly<Record<string, string>>;
+
+/** What a caller may set of the compiler (standard JSON names). */
+export interface CompileSettings {
+  optimizer?: { enabled?: boolean; runs?: number };
+  viaIR?: boolean;
+  evmVersion?: string;
+  remappings?: string[];
+  /** file → library → address, as in standard JSON. */
+  libraries?: Record<string, Record<string, string>>;
+}
+
+export interface CompileRequest {
+  sources: Sources;
+  /** The file that was asked for; when absent the only file, or the one that no other source imports. */
+  entry?: string;
+  /** Name of the contract wanted; when absent the last concrete one of the entry file. */
+  contract?: string;
+  /** Exact version (`0.8.37`), a semver range, or nothing: the highest bundled one that fits every pragma reached. */
+  compiler?: string;
+  settings?: CompileSettings;
+}
+
+/** Standard JSON input without its output selection, which the compile service adds by need. */
+export interface StandardInput {
+  language: 'Solidity';
+  sources: Record<string, { content: string }>;
+  settings: {
+    optimizer: { enabled: boolean; runs: number };
+    viaIR?: boolean;
+    evmVersion?: string;
+    remappings?: string[];
+    libraries?: Record<string, Record<string, string>>;
+    metadata?: Record<string, unknown>;
+  };
+}
+
+/** A bundled library that the sources reached, and why that version. */
+export interface LibraryUse {
+  /** npm name as imported, e.g. `@openzeppelin/contracts`. */
+  name: string;
+  version: string;
+  reason: string;
+}
+
+/** A compile with every import resolved and the compiler chosen: pure data, hashed for the cache. */
+export interface PreparedCompile {
+  /** Exact version, e.g. `0.8.37`. */
+  compiler: string;
+  entry: string;
+  /** The caller's own files (not bundled libraries): what an audit reports on. */
+  ownFiles: string[];
+  contract?: string;
+  input: StandardInput;
+  /** SHA-256 over compiler version, output wanted and canonical input. */
+  inputHash: string;
+  libraries: LibraryUse[];
+}
+
+export interface DiagnosticPlace {
+  file: string;
+  /** From 1. */
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  /** The source line(s) with carets underneath. */
+  excerpt: string;
+}
+
+export interface Diagnostic {
+  severity: 'error' | 'warning' | 'info';
+  /** The compiler's own error code (e.g. `7576`) or ours. */
+  code?: string;
+  /** e.g. `DeclarationError`. */
+  type: string;
+  message: string;
+  place?: DiagnosticPlace;
+  secondary: { message: string; place?: DiagnosticPlace }[];
+  hint?: string;
+}
+
+export type AbiParameter = {
+  name?: string;
+  type: string;
+  internalType?: string;
+  components?: AbiParameter[];
+  indexed?: boolean;
+};
+export type AbiItem = {
+  type: string;
+  name?: string;
+  inputs?: AbiParameter[];
+  outputs?: AbiParameter[];
+  stateMutability?: string;
+  anonymous?: boolean;
+  [key: string]: unknown;
+};
+export type Hex = `0x${string}`;
+/** Byte ranges by AST id (immutables) or by file and library (links), as in standard JSON. */
+export type ImmutableReferences = Record<string, { start: number; length: number }[]>;
+export type LinkReferences = Record<string, Record<string, { start: number; length: number }[]>>;
+
+/** One contract of a build. */
+export interface Artifact {
+  file: string;
+  contract: string;
+  abi: AbiItem[];
+  /** Creation bytecode; `0x` for interfaces and abstract contracts. Unlinked places hold the compiler's placeholders. */
+  creationBytecode: Hex;
+  runtimeBytecode: Hex;
+  immutableReferences: ImmutableReferences;
+  creationLinkReferences: LinkReferences;
+  storageLayout: unknown;
+  methodIdentifiers: Record<string, string>;
+  gasEstimates: unknown;
+  userdoc: unknown;
+  devdoc: unknown;
+  /** The metadata JSON text exactly as the compiler gave it. */
+  metadata: string;
+  creationBytes: number;
+  runtimeBytes: number;
+}
+
+/** The result of a compile. Errors in the source are a result, not an exception. */
+export interface CompileOutcome {
+  ok: boolean;
+  prepared: PreparedCompile;
+  /** Long version with commit, e.g. `0.8.37+commit.…`. */
+  compilerLong: string;
+  artifacts: Artifact[];
+  diagnostics: Diagnostic[];
+  /** The contract chosen: the one named, else the last concrete one of the entry file. */
+  chosen?: { file: string; contract: string };
+  /** All concrete contracts of the caller's own files, `file:Name`. */
+  candidates: string[];
+  compileMs: number;
+}
+
+/** The typed ASTs for the audit; `ok` false when the compiler refused the sources. */
+export interface AstOutcome {
+  ok: boolean;
+  prepared: PreparedCompile;
+  compilerLong: string;
+  /** file → AST root (`SourceUnit`), compact JSON form. */
+  asts: Record<string, AstNode>;
+  diagnostics: Diagnostic[];
+  compileMs: number;
+}
+
+/** A node of the compiler's compact AST. Fields depend on `nodeType`; `src` is `start:length:fileIndex` in bytes. */
+export interface AstNode {
+  id: number;
+  nodeType: string;
+  src: string;
+  [field: string]: unknown;
+}
+
+/** The compile service: one isolated compiler process with warm workers. */
+export interface Compiler {
+  /** Resolves imports and pragmas; pure, no compile. @throws AppError for imports, pragmas, paths. */
+  prepare(request: CompileRequest): PreparedCompile;
+  /** Compiles for a build. @throws AppError `compiler-timeout`, `compiler-memory`, `compiler-crashed`, `contract-not-found`. */
+  compile(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<CompileOutcome>;
+  /** The ASTs of every file reached, no code generation. */
+  ast(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<AstOutcome>;
+  /** Bundled versions, newest first. */
+  versions(): string[];
+  /** Changes whenever a bundled compiler or library does: part of every cache key. */
+  catalogueHash(): string;
+  /** Loads and warms the newest compiler; resolves when the first compile would be fast. */
+  warm(): Promise<void>;
+  health(): { ok: boolean; workers: number; processId: number | undefined; detail: string };
+  close(): Promise<void>;
+}

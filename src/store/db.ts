@@ -1,0 +1,114 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import { AppError } from '../lib/app-error.ts';
+import { fail } from './errors.ts';
+import type { Schema } from './schema.ts';
+import { createSignals, type Signals } from './signals.ts';
+
+/** An open transaction, and whom to wake once it is committed. */
+export interface Tx {
+  sql: Transaction<Schema>;
+  /** Subjects that got events. */
+  changedSubjects: Set<string>;
+  /** True when a job became due. */
+  jobsDue: boolean;
+}
+
+/** What reads can run on: the pool, or the transaction that must see its own writes. */
+export type Reader = Kysely<Schema>;
+
+export interface Store {
+  read: Reader;
+  /**
+   * Runs `work` in one transaction (READ COMMITTED); wakes listeners after the commit, never inside it, because
+   * NOTIFY inside a transaction ends group commit.
+   * @throws AppError `database-unavailable` when the server is away; whatever `work` throws rolls back
+   */
+  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  signals: Signals;
+  /** Resolves when the database answers; throws `database-unavailable` else. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** bigint columns hold counters and block numbers, all far below 2^53; amounts in wei are text. */
+const parsers: Record<number, (text: string) => unknown> = { [pg.types.builtins.INT8]: Number };
+
+/**
+ * Opens the store as the application's role, which can add to the audit log and the journals but not rewrite them.
+ *
+ * @param options.connectionsMax of the pool, besides the one that listens
+ * @param options.onError gets errors of idle connections, so that they are logged and do not end the process
+ */
+export function openStore(options: {
+  url: string;
+  connectionsMax?: number;
+  onError?: (error: Error) => void;
+}): Store {
+  const connection = {
+    connectionString: options.url,
+    options: '-c role=slipway_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    types: {
+      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+        parsers[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  };
+  const pool = new pg.Pool({ ...connection, max: options.connectionsMax ?? 16 });
+  const onError = options.onError ?? (() => {});
+  pool.on('error', onError);
+  const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const signals = createSignals({ connection, onError, notify: (channel, payload) => pool.query('select pg_notify($1, $2)', [channel, payload]) });
+
+  return {
+    read,
+    signals,
+    async transaction(work) {
+      const tx = { changedSubjects: new Set<string>(), jobsDue: false };
+      let wake: Tx | undefined;
+      const result = await translated(() =>
+        read.transaction().execute((transaction) => {
+          wake = Object.assign(tx, { sql: transaction });
+          return work(wake);
+        }),
+      );
+      if (wake) signals.emit({ subjects: [...wake.changedSubjects], jobsDue: wake.jobsDue });
+      return result;
+    },
+    async ping() {
+      await translated(() => sql`select 1`.execute(read));
+    },
+    async close() {
+      await signals.close();
+      await read.destroy();
+    },
+  };
+}
+
+/** JSON text for a jsonb column: `pg` would turn a plain array into a PostgreSQL array. */
+export function json(value: unknown): string {
+  return JSON.stringify(value ?? null);
+}
+
+/** Runs a database call; connection faults become the one error that callers and the API know. */
+export async function translated<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof AppError) && isConnectionFault(error)) {
+      throw fail('database-unavailable', {}, { cause: error, retryAfterSeconds: 2 });
+    }
+    throw error;
+  }
+}
+
+/** Socket errors of Node, SQLSTATE classes 08 and 57P, and the texts that `pg` has no code for. */
+export function isConnectionFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08|57P0)/.test(code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    error.message,
+  );
+}
