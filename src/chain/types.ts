@@ -1,0 +1,205 @@
+import type { AbiItem, Hex } from '../solidity/types.ts';
+
+export type { AbiItem, Hex };
+
+/** The policy class of a network: how careful the platform is before it spends something there. */
+export type NetworkKind = 'local' | 'testnet' | 'mainnet';
+
+/** One network that Slipway knows. RPC URLs are not here: they come from configuration and may hold secrets. Plain JSON. */
+export interface Network {
+  /** Unique, kebab-case; equals the file name. */
+  name: string;
+  title: string;
+  /** EIP-155 chain id. */
+  chainId: number;
+  kind: NetworkKind;
+  currency: { symbol: string; decimals: number };
+  /** Base URL of a block explorer with `/tx/<hash>` and `/address/<address>` pages, no trailing slash. */
+  explorerUrl?: string;
+  /** Where test currency can be asked for. */
+  faucetUrl?: string;
+  /** Blocks, the transaction's own included, after which a result counts as confirmed. */
+  confirmations: number;
+  /** Usual time between blocks in seconds; decides how often the chain is polled. */
+  blockSeconds: number;
+  /** Whether the chain takes EIP-1559 fees. */
+  eip1559: boolean;
+  /** Lowest priority fee that the chain's nodes accept, in wei. */
+  priorityFeeMinWei: number;
+}
+
+export type FeePolicy = 'slow' | 'standard' | 'fast';
+
+/** What a transaction pays per gas, in wei. */
+export type Fees =
+  | { type: 'eip1559'; maxFeePerGas: bigint; maxPriorityFeePerGas: bigint; baseFeePerGas: bigint }
+  | { type: 'legacy'; gasPrice: bigint };
+
+export interface Block {
+  number: bigint;
+  hash: Hex;
+  parentHash: Hex;
+  /** Unix time in seconds. */
+  timestamp: number;
+  /** Wei; null before EIP-1559. */
+  baseFeePerGas: bigint | null;
+  gasLimit: bigint;
+  /** Hashes of the block's transactions, in order. */
+  transactions: Hex[];
+}
+
+export interface Receipt {
+  transactionHash: Hex;
+  blockNumber: bigint;
+  blockHash: Hex;
+  status: 'success' | 'reverted';
+  from: Hex;
+  to: Hex | null;
+  contractAddress: Hex | null;
+  gasUsed: bigint;
+  /** Wei; null where the node does not report it. */
+  effectiveGasPrice: bigint | null;
+}
+
+export interface ChainTransaction {
+  hash: Hex;
+  from: Hex;
+  to: Hex | null;
+  nonce: number;
+  input: Hex;
+  value: bigint;
+  /** Null while it waits in the pool. */
+  blockNumber: bigint | null;
+  blockHash: Hex | null;
+}
+
+/** What a node said to a raw transaction. `unknown` means *maybe sent*: time-outs, 5xx, garbage, wrapped errors. */
+export interface SendOutcome {
+  kind:
+    | 'accepted'
+    | 'already-known'
+    | 'nonce-too-low'
+    | 'underpriced'
+    | 'insufficient-funds'
+    | 'rejected'
+    | 'unknown';
+  /** The node's words with secrets removed; empty for `accepted`. */
+  message: string;
+}
+
+export interface CallRequest {
+  from: Hex;
+  /** Absent for a contract creation. */
+  to?: Hex;
+  data: Hex;
+  value?: bigint;
+}
+
+/** A failed execution is an answer, not an exception. */
+export type ExecutionFault =
+  | { kind: 'reverted'; data: Hex | null; message: string }
+  | { kind: 'insufficient-funds'; message: string };
+export type CallOutcome = { kind: 'ok'; data: Hex } | ExecutionFault;
+export type EstimateOutcome = { kind: 'ok'; gas: bigint } | ExecutionFault;
+
+/** Which state a read looks at: a tag, a block number or a block hash. */
+export type BlockTag = 'latest' | 'pending' | bigint | Hex;
+
+/**
+ * The only way to a chain. Every method may throw AppError `chain-unreachable` (retryable), `wrong-chain`,
+ * `rpc-error`. Messages never carry a URL's path, query or credentials.
+ */
+export interface ChainClient {
+  readonly network: Network;
+  /** Asks the chain id now. @throws AppError `wrong-chain`, `chain-unreachable`. Other methods do it themselves once per URL. */
+  connect(): Promise<void>;
+  blockNumber(): Promise<bigint>;
+  /** @returns null when the node has no such block. */
+  block(which: BlockTag): Promise<Block | null>;
+  genesisHash(): Promise<Hex>;
+  balance(address: Hex): Promise<bigint>;
+  /** The number of transactions sent from the address, which is its next nonce. */
+  nonce(address: Hex, at: 'latest' | 'pending' | bigint): Promise<number>;
+  /** @returns `0x` where there is no contract. */
+  code(address: Hex, at?: BlockTag): Promise<Hex>;
+  call(request: CallRequest, at?: BlockTag): Promise<CallOutcome>;
+  estimateGas(request: CallRequest): Promise<EstimateOutcome>;
+  fees(policy: FeePolicy): Promise<Fees>;
+  /** Never throws for an unclear answer: that is the outcome `unknown`. */
+  send(raw: Hex): Promise<SendOutcome>;
+  /** `everywhere` asks every URL and throws unless each one answered: needed before an absence is believed. */
+  receipt(hash: Hex, options?: { everywhere?: boolean }): Promise<Receipt | null>;
+  transaction(hash: Hex): Promise<ChainTransaction | null>;
+  /** Sets a balance on the local development chain. @throws InvariantError on any other network. */
+  devSetBalance(address: Hex, wei: bigint): Promise<void>;
+  /** Never throws. */
+  health(): Promise<ChainHealth>;
+}
+
+export interface ChainHealth {
+  ok: boolean;
+  /** Decimal string; absent when the chain did not answer. */
+  blockNumber?: string;
+  latencyMs: number;
+  detail: string;
+}
+
+/** A transaction before its signature. Amounts in wei. `to: null` creates a contract. */
+export type UnsignedTransaction = {
+  chainId: number;
+  nonce: number;
+  to: Hex | null;
+  value: bigint;
+  data: Hex;
+  gas: bigint;
+} & (
+  | { type: 'eip1559'; maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }
+  | { type: 'legacy'; gasPrice: bigint }
+);
+
+/** Somebody who can sign for one address. The key itself is out of reach. */
+export interface Signer {
+  readonly address: Hex;
+  signTransaction(transaction: UnsignedTransaction): Promise<{ raw: Hex; hash: Hex }>;
+}
+
+/** A 32-byte AES key that wraps data keys, and the name it is known by. */
+export interface KeyEncryptionKey {
+  id: string;
+  key: Uint8Array;
+}
+
+/** One AES-256-GCM box; every field base64. */
+export interface SealedBox {
+  iv: string;
+  ciphertext: string;
+  tag: string;
+}
+
+/** An encrypted private key as the database keeps it. Plain JSON; useless without the key-encryption key. */
+export interface SealedKey {
+  version: 1;
+  algorithm: 'AES-256-GCM';
+  /** The signer's id; bound into the encryption together with the address. */
+  id: string;
+  /** EIP-55 checksummed. */
+  address: Hex;
+  keyEncryptionKeyId: string;
+  /** The wallet's own random data key, wrapped by the key-encryption key. */
+  wrappedDataKey: SealedBox;
+  /** The private key, encrypted by the data key. */
+  key: SealedBox;
+}
+
+/** Why an execution was undone, in words and as data. Plain JSON. */
+export interface RevertReason {
+  kind: 'error' | 'panic' | 'custom' | 'raw' | 'empty';
+  /** One sentence or expression for people, e.g. `Panic 0x11: arithmetic overflow or underflow`. */
+  message: string;
+  /** `Error`, `Panic` or the custom error's name. */
+  name?: string;
+  /** Custom error arguments by name or position; numbers as decimal strings. */
+  args?: Record<string, unknown>;
+  /** The bytes as returned. */
+  data: Hex;
+}

@@ -1,0 +1,168 @@
+import type {
+  AbiItem,
+  ChainClient,
+  FeePolicy,
+  Hex,
+  NetworkKind,
+  RevertReason,
+  SendOutcome,
+  Signer,
+} from '../chain/types.ts';
+import type { StoredError } from '../lib/app-error.ts';
+import type { ImmutableReferences, LinkReferences } from '../solidity/types.ts';
+import type { JsonFees, Message, SignedMessage } from './messages.ts';
+
+/** Everything the machine must know of one deployment. Fixed when it is requested; plain JSON. */
+export interface DeployPlan {
+  deploymentId: string;
+  chainId: number;
+  networkKind: NetworkKind;
+  from: Hex;
+  /** Creation bytecode (linked) followed by the encoded constructor arguments. */
+  data: Hex;
+  /** Wei, decimal string. */
+  value: string;
+  /** For revert reasons and the payable check. */
+  abi: AbiItem[];
+  /** What must stand at the address in the end. */
+  runtime: RuntimeExpectation;
+  feePolicy: FeePolicy;
+  feeCaps?: FeeCaps;
+  /** Blocks, the transaction's own included. */
+  confirmations: number;
+  /** Stop after simulation and estimate; nothing is signed or spent. */
+  dryRun: boolean;
+}
+
+/** The build's runtime code and which bytes of it may differ on chain. */
+export interface RuntimeExpectation {
+  bytecode: Hex;
+  immutableReferences: ImmutableReferences;
+  linkReferences?: LinkReferences;
+}
+
+/** Wei as decimal strings; what the user is ready to pay. */
+export interface FeeCaps {
+  maxFeePerGas?: string;
+  maxPriorityFeePerGas?: string;
+  /** The whole deployment: gas limit × highest fee + value. */
+  costMax?: string;
+}
+
+/**
+ * The product's deployment states. `estimated` is the end of a dry run; `blocked`, `awaiting_approval` and
+ * `awaiting_signature` are set by the rooms above and not by this machine.
+ */
+export type DeployStatus =
+  | 'queued'
+  | 'preparing'
+  | 'blocked'
+  | 'awaiting_approval'
+  | 'awaiting_signature'
+  | 'estimated'
+  | 'signed'
+  | 'broadcast'
+  | 'mined'
+  | 'confirmed'
+  | 'failed'
+  | 'reverted'
+  | 'cancelled';
+
+/** One set of signed bytes for the deployment's nonce. */
+export interface Attempt {
+  hash: Hex;
+  raw: Hex;
+  nonce: number;
+  gasLimit: string;
+  fees: JsonFees;
+  signedAt: string;
+  /** How often the bytes were handed to a node. */
+  sends: number;
+  /** The node's last answer; null when the bytes have to be sent (again). */
+  lastSend: { outcome: SendOutcome['kind']; message: string; at: string } | null;
+  /** True once a node accepted the bytes or may have. */
+  maybeSent: boolean;
+}
+
+/** Where and how the creation was mined. */
+export interface Mined {
+  hash: Hex;
+  blockNumber: string;
+  blockHash: Hex;
+  status: 'success' | 'reverted';
+  contractAddress: Hex | null;
+  gasUsed: string;
+  effectiveGasPrice: string | null;
+  depth: number;
+}
+
+/** What the journal adds up to. Plain JSON. */
+export interface DeployState {
+  status: DeployStatus;
+  funded: boolean;
+  simulation: { ok: boolean; codeMatches?: boolean; revert?: RevertReason } | null;
+  estimate: {
+    gasEstimate: string;
+    gasLimit: string;
+    fees: JsonFees;
+    costMax: string;
+    costExpected: string;
+    balance: string;
+    chainNonce: number;
+  } | null;
+  nonce: number | null;
+  predictedAddress: Hex | null;
+  /** Every hash ever signed for the nonce, oldest first. */
+  attempts: Attempt[];
+  mined: Mined | null;
+  /** The address of the confirmed contract, or where it was mined. */
+  address: Hex | null;
+  /** Wei really paid for gas, decimal string; null until mined or where the node does not say. */
+  costPaid: string | null;
+  codeMatches: boolean | null;
+  /** When the nonce was first found used up with none of our hashes on chain; null otherwise. */
+  missingSince: string | null;
+  /** Why it ended without success. */
+  error: StoredError | null;
+  /** How often the chain took a block back. */
+  fallbacks: number;
+}
+
+/**
+ * The deployment's durable memory, handed in. Both methods are fenced: they reject when the worker has lost its lease
+ * or the deployment was cancelled, and then nothing was written.
+ */
+export interface Journal {
+  /** Appends facts in one committed transaction. */
+  record(messages: Message[]): Promise<void>;
+  /**
+   * In ONE database transaction: locks the row of (chain, address), takes the next nonce, calls `sign(nonce)`, and
+   * commits the nonce slot, `before` and the signed fact together. When `sign` rejects nothing is kept, the nonce
+   * included. The next nonce is the larger of the stored one and the `chainNonce` of the `estimated` fact in `before`
+   * (an address that was used before Slipway knew it). Never gives out a second nonce for one deployment.
+   */
+  recordSigned(before: Message[], sign: (nonce: number) => Promise<SignedMessage>): Promise<SignedMessage>;
+}
+
+export interface DeployOptions {
+  plan: DeployPlan;
+  /** The committed journal so far, oldest first. */
+  messages: readonly Message[];
+  chain: ChainClient;
+  signer: Signer;
+  journal: Journal;
+  now: () => Date;
+  signal: AbortSignal;
+  /** First pause between looks at the chain, milliseconds. */
+  pollMs?: number;
+  /** Look again whether a confirmed or reverted deployment still stands; falls back to broadcast when it does not. */
+  recheck?: boolean;
+}
+
+export interface DeployResult {
+  state: DeployState;
+  /** True when the status is terminal. */
+  done: boolean;
+  /** Call again after this many milliseconds; the slot can serve somebody else meanwhile. */
+  waitMs?: number;
+}
