@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { limits } from '../lib/limits.ts';
+import { parseKey } from './master-key.ts';
+
+/** A setting that cannot be used. `given` is left out where it could be a secret. */
+export interface Problem {
+  name: string;
+  given?: string;
+  expected: string;
+}
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+const postgresUrl = z.string().refine((text) => ['postgres:', 'postgresql:'].includes(protocolOf(text)));
+const webUrl = z.string().refine((text) => ['http:', 'https:'].includes(protocolOf(text)));
+const origins = z
+  .string()
+  .transform(list)
+  .refine((all) => all.every((text) => URL.canParse(text) && new URL(text).origin === text));
+const key = z
+  .string()
+  .transform(parseKey)
+  .refine((bytes) => bytes !== null);
+
+/** One row per setting: how to read it, what it must look like, whether its value may be repeated in a message. */
+const table = {
+  HOST: { read: z.string().default('127.0.0.1'), expected: 'an address to listen on, such as 127.0.0.1' },
+  PORT: { read: whole(0, 65_535).default(4280), expected: 'a TCP port from 0 to 65535' },
+  SLIPWAY_PORT_CONFLICT: { read: z.enum(['fail', 'next']).optional(), expected: '`fail` or `next`' },
+  SLIPWAY_DATA: { read: z.string().default('.slipway'), expected: 'the path of a directory' },
+  DATABASE_URL: {
+    read: postgresUrl.optional(),
+    expected: 'postgres://user:password@host:port/database',
+    secret: true,
+  },
+  SLIPWAY_REGISTRATION: {
+    read: z.enum(['open', 'invite', 'closed']).default('open'),
+    expected: '`open`, `invite` or `closed`',
+  },
+  SLIPWAY_ENVIRONMENT: {
+    read: z
+      .string()
+      .regex(/^[a-z0-9]{1,16}$/)
+      .default('local'),
+    expected: '1 to 16 lower-case letters or digits, such as `prod`',
+  },
+  SLIPWAY_LOG_LEVEL: {
+    read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    expected: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
+  },
+  SLIPWAY_LEASE_SECONDS: {
+    read: whole(1, 3600).default(limits.jobLeaseSeconds),
+    expected: 'whole seconds from 1 to 3600',
+  },
+  SLIPWAY_WORKERS: {
+    read: whole(1, 64).default(Math.min(4, availableParallelism())),
+    expected: 'a number of compiler threads from 1 to 64',
+  },
+  SLIPWAY_CONCURRENCY: {
+    read: whole(1, 1000).default(limits.jobsInFlightPerProcess),
+    expected: 'a number of jobs from 1 to 1000',
+  },
+  SLIPWAY_KEY_ENCRYPTION_KEY: { read: key.optional(), expected: '32 bytes in hex or base64', secret: true },
+  SLIPWAY_TRUST_PROXY: {
+    read: z.string().transform(trustProxy).default(false),
+    expected: '`true`, `false`, a number of hops, or addresses separated by commas',
+  },
+  SLIPWAY_CORS_ORIGINS: {
+    read: origins.default([]),
+    expected: 'origins separated by commas, such as https://console.example.org (no path, no trailing slash)',
+  },
+  SLIPWAY_PUBLIC_URL: {
+    read: webUrl.transform((text) => text.replace(/\/+$/, '')).optional(),
+    expected: 'an address that begins with http:// or https://',
+  },
+} satisfies Record<string, { read: z.ZodType; expected: string; secret?: boolean }>;
+
+type Table = typeof table;
+
+/** The parsed settings by their environment names. */
+export type Settings = { [Name in keyof Table]: z.output<Table[Name]['read']> };
+
+/** Names of all plain settings, for finding mistyped ones. */
+export const settingNames: string[] = Object.keys(table);
+
+/** Parses each setting on its own and adds the wrong ones to `problems`. An empty variable counts as not set. */
+export function parseSettings(env: Record<string, string | undefined>, problems: Problem[]): Settings {
+  const settings: Record<string, unknown> = {};
+  for (const [name, row] of Object.entries<{ read: z.ZodType; expected: string; secret?: boolean }>(table)) {
+    const given = env[name]?.trim() || undefined;
+    const result = row.read.safeParse(given);
+    if (result.success) settings[name] = result.data;
+    else problems.push({ name, expected: row.expected, ...(row.secret || !given ? {} : { given }) });
+  }
+  return settings as Settings;
+}
+
+function protocolOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).protocol : '';
+}
+
+function trustProxy(text: string): boolean | number | string[] {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^\d+$/.test(text) ? Number(text) : list(text);
+}

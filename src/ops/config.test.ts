@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { AppError } from '../lib/app-error.ts';
+import { type Environment, readConfig } from './config.ts';
+
+const cwd = '/srv/slipway';
+
+describe('readConfig', () => {
+  test('needs nothing to be set', () => {
+    expect(readConfig({}, cwd)).toMatchObject({
+      host: '127.0.0.1',
+      port: 4280,
+      portConflict: 'next',
+      dataDir: '/srv/slipway/.slipway',
+      databaseUrl: null,
+      networks: {},
+      registration: 'open',
+      environment: 'local',
+      leaseSeconds: 30,
+      keyEncryptionKey: null,
+      trustProxy: false,
+      corsOrigins: [],
+      warnings: [],
+    });
+  });
+
+  test('a port that was asked for is not swapped for another', () => {
+    expect(readConfig({ PORT: '5000' }, cwd).portConflict).toBe('fail');
+    expect(readConfig({ PORT: '5000', SLIPWAY_PORT_CONFLICT: 'next' }, cwd).portConflict).toBe('next');
+  });
+
+  test('an empty variable counts as not set', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '', SLIPWAY_NETWORKS: '' }, cwd)).toMatchObject({
+      port: 4280,
+      portConflict: 'next',
+      databaseUrl: null,
+    });
+  });
+
+  test('reads networks inline, from a file, and from SLIPWAY_RPC_ variables', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'slipway-config-'));
+    try {
+      writeFileSync(join(dir, 'nets.json'), '{"my-chain":{"rpcUrls":["http://127.0.0.1:1"],"chainId":7}}');
+      expect(readConfig({ SLIPWAY_NETWORKS: 'nets.json' }, dir).networks).toEqual({
+        'my-chain': { rpcUrls: ['http://127.0.0.1:1'], chainId: 7 },
+      });
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+    const env = {
+      SLIPWAY_NETWORKS: '{"sepolia":{"rpcUrls":["https://a.example"],"confirmations":3}}',
+      SLIPWAY_RPC_SEPOLIA: 'https://b.example, https://c.example',
+      SLIPWAY_RPC_BASE_SEPOLIA: 'https://d.example',
+    };
+    expect(readConfig(env, cwd).networks).toEqual({
+      sepolia: { rpcUrls: ['https://b.example', 'https://c.example'], confirmations: 3 },
+      'base-sepolia': { rpcUrls: ['https://d.example'] },
+    });
+  });
+
+  test('takes the key as hex and as base64', () => {
+    const bytes = Buffer.alloc(32, 7);
+    for (const text of [bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url')]) {
+      expect(readConfig({ SLIPWAY_KEY_ENCRYPTION_KEY: text }, cwd).keyEncryptionKey).toEqual(bytes);
+    }
+  });
+
+  test('trusts proxies by yes, hops, or addresses', () => {
+    const of = (text: string) => readConfig({ SLIPWAY_TRUST_PROXY: text }, cwd).trustProxy;
+    expect([of('true'), of('2'), of('10.0.0.1, 10.0.0.2')]).toEqual([true, 2, ['10.0.0.1', '10.0.0.2']]);
+  });
+
+  test('lists every mistake at once and repeats no secret', () => {
+    const error = failureOf({
+      PORT: 'http',
+      SLIPWAY_LEASE_SECONDS: '0',
+      DATABASE_URL: 'mysql://root:hunter2@db/x',
+      SLIPWAY_KEY_ENCRYPTION_KEY: 'hunter2',
+      SLIPWAY_CORS_ORIGINS: 'https://a.example/path',
+      SLIPWAY_RPC_SEPOLIA: 'hunter2.example',
+      SLIPWAY_NETWORKS: '{"x":{"rpcUrls":[]}}',
+    });
+    expect(error.code).toBe('bad-settings');
+    expect(error.message).not.toContain('hunter2');
+    expect(error.message).toMatchInlineSnapshot(`
+      "7 of the settings cannot be used:
+      - PORT (given: "http"): expected a TCP port from 0 to 65535
+      - DATABASE_URL: expected postgres://user:password@host:port/database
+      - SLIPWAY_LEASE_SECONDS (given: "0"): expected whole seconds from 1 to 3600
+      - SLIPWAY_KEY_ENCRYPTION_KEY: expected 32 bytes in hex or base64
+      - SLIPWAY_CORS_ORIGINS (given: "https://a.example/path"): expected origins separated by commas, such as https://console.example.org (no path, no trailing slash)
+      - SLIPWAY_NETWORKS at /x/rpcUrls: expected another value: Too small: expected array to have >=1 items
+      - SLIPWAY_RPC_SEPOLIA: expected http(s) or ws(s) addresses separated by commas"
+    `);
+  });
+
+  test('warns about a name that is not a setting', () => {
+    expect(readConfig({ SLIPWAY_PROT: '1', SLIPWAY_URL: 'http://x' }, cwd).warnings).toEqual([
+      'SLIPWAY_PROT is not a setting of Slipway and is ignored.',
+    ]);
+  });
+});
+
+function failureOf(env: Environment): AppError {
+  try {
+    readConfig(env, cwd);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error('the settings were taken');
+}

@@ -1,0 +1,109 @@
+import { isAbsolute, resolve } from 'node:path';
+import { type NetworkSettings, readNetworkSettings } from './config-networks.ts';
+import { type Problem, parseSettings, type Settings, settingNames } from './config-settings.ts';
+import { fail } from './errors.ts';
+
+/** Everything an operator can set, checked and with defaults filled in. Made once, by `service` or `cli`. */
+export interface Config {
+  /** Address the HTTP server listens on. */
+  host: string;
+  /** TCP port; 0 lets the system choose. */
+  port: number;
+  /** What to do when the port is taken: stop with a message, or try the next one. */
+  portConflict: 'fail' | 'next';
+  /** Absolute path of the directory that holds everything embedded (`.slipway`). */
+  dataDir: string;
+  /** PostgreSQL connection URL; null means the embedded server. */
+  databaseUrl: string | null;
+  /** Networks by name that were set here; the built-in list is in `chain/networks`. */
+  networks: Record<string, NetworkSettings>;
+  registration: 'open' | 'invite' | 'closed';
+  /** Stands in API keys (`slip_<environment>_…`), so that a key shows where it belongs. */
+  environment: string;
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** How long a claimed job belongs to its worker without a heartbeat. */
+  leaseSeconds: number;
+  /** Threads of the compiler process. */
+  compilerWorkers: number;
+  /** Jobs one process runs at a time. */
+  jobsInFlight: number;
+  /** 32 bytes from the environment; null means the file in the data directory (see `master-key.ts`). */
+  keyEncryptionKey: Uint8Array | null;
+  /** Fastify's `trustProxy`: no, yes, a number of hops, or the proxies' addresses. */
+  trustProxy: boolean | number | string[];
+  /** Origins that a browser may call from. */
+  corsOrigins: string[];
+  /** The address that users see, without a trailing slash; null means the listening address. */
+  publicUrl: string | null;
+  /** Sentences for the log: settings that look mistyped. */
+  warnings: string[];
+}
+
+export type { NetworkSettings };
+
+/** An environment as `process.env` gives it. */
+export type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads every setting at once, so that an operator sees all mistakes in one message. The only place of the
+ * platform that looks at the environment. Reads the file named by `SLIPWAY_NETWORKS`, if one is.
+ *
+ * @param cwd directory that relative paths start from
+ * @throws AppError `bad-settings` that lists each wrong setting with what it should be; secrets are not repeated
+ */
+export function readConfig(env: Environment, cwd: string): Config {
+  const problems: Problem[] = [];
+  const settings = parseSettings(env, problems);
+  const networks = readNetworkSettings(env, cwd, problems);
+  if (problems.length > 0) {
+    throw fail(
+      'bad-settings',
+      { count: problems.length, problems: problems.map(describe).join('\n') },
+      { issues: problems.map((p) => ({ pointer: `/${p.name}`, code: 'bad-setting', message: describe(p) })) },
+    );
+  }
+  return assemble(settings, networks, env, cwd);
+}
+
+function assemble(
+  settings: Settings,
+  networks: Record<string, NetworkSettings>,
+  env: Environment,
+  cwd: string,
+): Config {
+  const portSet = (env['PORT'] ?? '') !== '';
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    portConflict: settings.SLIPWAY_PORT_CONFLICT ?? (portSet ? 'fail' : 'next'),
+    dataDir: isAbsolute(settings.SLIPWAY_DATA) ? settings.SLIPWAY_DATA : resolve(cwd, settings.SLIPWAY_DATA),
+    databaseUrl: settings.DATABASE_URL ?? null,
+    networks,
+    registration: settings.SLIPWAY_REGISTRATION,
+    environment: settings.SLIPWAY_ENVIRONMENT,
+    logLevel: settings.SLIPWAY_LOG_LEVEL,
+    leaseSeconds: settings.SLIPWAY_LEASE_SECONDS,
+    compilerWorkers: settings.SLIPWAY_WORKERS,
+    jobsInFlight: settings.SLIPWAY_CONCURRENCY,
+    keyEncryptionKey: settings.SLIPWAY_KEY_ENCRYPTION_KEY ?? null,
+    trustProxy: settings.SLIPWAY_TRUST_PROXY,
+    corsOrigins: settings.SLIPWAY_CORS_ORIGINS,
+    publicUrl: settings.SLIPWAY_PUBLIC_URL ?? null,
+    warnings: unknownNames(env).map((name) => `${name} is not a setting of Slipway and is ignored.`),
+  };
+}
+
+function describe(problem: Problem): string {
+  const given = problem.given === undefined ? '' : ` (given: ${JSON.stringify(problem.given)})`;
+  return `- ${problem.name}${given}: expected ${problem.expected}`;
+}
+
+/** Names that other parts of the platform read: the command line's own, handed in by `cli` and by tests. */
+const elsewhere = ['SLIPWAY_URL', 'SLIPWAY_API_KEY', 'SLIPWAY_NETWORKS'];
+
+function unknownNames(env: Environment): string[] {
+  const known = new Set<string>([...elsewhere, ...settingNames]);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('SLIPWAY_') && !name.startsWith('SLIPWAY_RPC_') && !known.has(name))
+    .sort();
+}
