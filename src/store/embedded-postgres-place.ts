@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { sha256Hex } from '../lib/hash.ts';
+import { isReachable, type RunAs, runAs } from './embedded-postgres-binaries.ts';
+import { fail } from './embedded-postgres-errors.ts';
+
+/** Root's own place for what a data directory in a private home cannot hold. It outlives a restart, unlike /tmp. */
+export const systemRoot = '/var/lib/slipway';
+
+const stateSchema = z.object({
+  /** Where the database is: relative to the data directory, absolute when it had to go elsewhere. */
+  directory: z.string(),
+  user: z.string(),
+  password: z.string(),
+  /** Port of the last start; taken again when it is free. */
+  port: z.number(),
+});
+
+/** What `postgres.json` (mode 0600) in the data directory keeps. */
+export type PostgresState = z.output<typeof stateSchema>;
+
+/** Where one embedded server lives and how to get in. */
+export interface Place {
+  stateFile: string;
+  /** Absolute path of PostgreSQL's own data directory. */
+  directory: string;
+  log: string;
+  state: PostgresState;
+}
+
+/**
+ * Finds or chooses the place of the embedded database of `dataDir`. As root under a directory that the server's
+ * user cannot enter (a clone in /root), the database goes below `elsewhere`, and `postgres.json` says where.
+ * Writes `postgres.json` on the first call.
+ *
+ * @throws AppError `embedded-postgres-no-place`
+ */
+export function openPlace(dataDir: string, elsewhere = systemRoot): Place {
+  mkdirSync(dataDir, { recursive: true });
+  const stateFile = join(dataDir, 'postgres.json');
+  const known = readState(stateFile);
+  const state = known ?? {
+    directory: isReachable(dataDir) ? 'postgres' : makeElsewhere(dataDir, elsewhere),
+    user: 'slipway',
+    password: randomBytes(24).toString('base64url'),
+    port: 0,
+  };
+  const directory = resolve(realpathSync(dataDir), state.directory);
+  const place = { stateFile, directory, log: `${directory}.log`, state };
+  if (!known) saveState(place);
+  return place;
+}
+
+/** @returns the place when an embedded database was made for `dataDir` before, else null; changes nothing */
+export function findPlace(dataDir: string): Place | null {
+  const stateFile = join(dataDir, 'postgres.json');
+  const state = readState(stateFile);
+  if (!state) return null;
+  const directory = resolve(realpathSync(dataDir), state.directory);
+  return { stateFile, directory, log: `${directory}.log`, state };
+}
+
+/** Writes `postgres.json` as a whole or not at all. */
+export function saveState(place: Place): void {
+  const draft = `${place.stateFile}.${process.pid}.tmp`;
+  writeFileSync(draft, `${JSON.stringify(place.state, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(draft, place.stateFile);
+}
+
+/** @returns the address of a database of this server, password included: never log it */
+export function urlOf(state: PostgresState, database: string): string {
+  return `postgres://${state.user}:${state.password}@127.0.0.1:${state.port}/${database}`;
+}
+
+/** @returns whom the server runs as: the owner of existing data when we are root, so that nothing changes hands */
+export function runAsOwner(place: Place): RunAs {
+  const wanted = runAs();
+  const owner = statSync(place.directory, { throwIfNoEntry: false });
+  return wanted.uid === undefined || !owner || owner.uid === 0 ? wanted : { uid: owner.uid, gid: owner.gid };
+}
+
+/** A file that is lost or damaged is made anew with another password, which the start then gives to the database. */
+function readState(file: string): PostgresState | null {
+  try {
+    return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') throw error;
+    return null;
+  }
+}
+
+function makeElsewhere(dataDir: string, root: string): string {
+  const wanted = realpathSync(dataDir);
+  const directory = join(root, sha256Hex(wanted).slice(0, 16));
+  try {
+    mkdirSync(directory, { recursive: true });
+    chmodSync(root, 0o755);
+    chmodSync(directory, 0o755);
+    if (!isReachable(directory)) throw new Error(`${root} is private as well`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw fail(
+      'embedded-postgres-no-place',
+      { uid: runAs().uid ?? '', wanted, other: directory, reason },
+      { cause },
+    );
+  }
+  return join(directory, 'postgres');
+}

@@ -1,0 +1,213 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { commandLine, freePort, isAlive, stopProcess } from '../ops/processes.ts';
+import type { Binaries, RunAs } from './embedded-postgres-binaries.ts';
+import { fail } from './embedded-postgres-errors.ts';
+import { cleanEnvironment, spawnFailure } from './embedded-postgres-init.ts';
+import { type Place, saveState, urlOf } from './embedded-postgres-place.ts';
+
+const startSecondsMax = 120;
+const logBytesMax = 5_242_880;
+
+/** Fast shutdown (ends sessions, writes a checkpoint), then immediate (the next start recovers), then the axe. */
+const stopSteps = [
+  ['SIGINT', 3_000],
+  ['SIGQUIT', 1_000],
+  ['SIGKILL', 1_000],
+] as const;
+
+/** Given on the command line, so that an older data directory gets the settings of this version. */
+const settings: Record<string, string> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  cluster_name: 'slipway',
+  max_connections: '100',
+  shared_buffers: '128MB',
+  // An acknowledged commit survives power loss: the journal's promise that nothing is sent twice rests on this.
+  fsync: 'on',
+  synchronous_commit: 'on',
+  full_page_writes: 'on',
+  // Short queries on few cores: helper processes and compiled plans cost more than they give.
+  io_method: 'sync',
+  max_parallel_workers_per_gather: '0',
+  max_logical_replication_workers: '0',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // Failed statements are reported by the client that made them; the server's log keeps its own affairs.
+  log_min_messages: 'log',
+  log_checkpoints: 'off',
+};
+
+/** Starts the server on its data and waits until it takes connections. @returns its pid */
+export async function launch(options: {
+  place: Place;
+  binaries: Binaries;
+  as: RunAs;
+  extraSettings?: Record<string, string>;
+  /** Keep the port of `postgres.json` at all costs: others hold the address. */
+  keepPort?: boolean;
+  signal?: AbortSignal;
+}): Promise<number> {
+  const { place } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    if (!options.keepPort) place.state.port = await freePort(place.state.port);
+    saveState(place);
+    const result = await launchOnce(options);
+    if ('pid' in result) return result.pid;
+    // After a kill of the server's parent process its sessions need a moment to notice and let go of the memory.
+    const passing = /shared memory block|lock file|could not bind|Address already in use/.test(result.detail);
+    if (!passing || attempt >= 20 || options.signal?.aborted) {
+      throw fail('embedded-postgres-start-failed', { ...result, log: place.log });
+    }
+    await wait(150);
+  }
+}
+
+async function launchOnce(options: {
+  place: Place;
+  binaries: Binaries;
+  as: RunAs;
+  extraSettings?: Record<string, string>;
+}): Promise<{ pid: number } | { reason: string; detail: string }> {
+  const { place, binaries, as } = options;
+  const all = { ...settings, port: String(place.state.port), ...options.extraSettings };
+  const words = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const logStart = rotate(place.log);
+  const log = openSync(place.log, 'a', 0o600);
+  let ended: string | null = null;
+  let spawnError: NodeJS.ErrnoException | null = null;
+  // A session of its own: Ctrl-C in the terminal must reach only us, and we stop the database last.
+  const child = spawn(binaries.postgres, ['-D', place.directory, ...words], {
+    ...as,
+    cwd: '/',
+    env: cleanEnvironment,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  child.once('error', (error) => {
+    spawnError = error;
+  });
+  child.once('exit', (code, signal) => {
+    ended = `it ended with ${code ?? signal}`;
+  });
+  child.unref();
+  const end = performance.now() + startSecondsMax * 1000;
+  while (performance.now() < end) {
+    if (spawnError) throw spawnFailure(spawnError, as);
+    if (ended) return { reason: ended, detail: tail(place.log, logStart) };
+    const running = readPidFile(place);
+    if (running && running.pid === child.pid && running.status === 'ready') return { pid: running.pid };
+    await wait(10);
+  }
+  if (child.pid) await stopPostgres(child.pid);
+  return { reason: `not ready after ${startSecondsMax} s`, detail: tail(place.log, logStart) };
+}
+
+/**
+ * Looks for a server that an earlier process left on this data. A healthy one is taken over; a sick one is stopped;
+ * the pid file of one that is gone is cleared away when its pid belongs to another program now.
+ *
+ * @returns the pid of the adopted server, or null when a new one must be started
+ */
+export async function adopt(place: Place): Promise<number | null> {
+  const found = readPidFile(place);
+  if (!found || !isAlive(found.pid)) return null;
+  const words = commandLine(found.pid);
+  if (words && !words.includes(place.directory)) {
+    // The server itself would take any process of the same user for its predecessor and refuse to start.
+    rmSync(join(place.directory, 'postmaster.pid'), { force: true });
+    return null;
+  }
+  place.state.port = found.port;
+  for (
+    let attempt = 0;
+    attempt < startSecondsMax && readPidFile(place)?.status === 'starting';
+    attempt += 1
+  ) {
+    await wait(1_000);
+  }
+  if (await isHealthy(place)) {
+    saveState(place);
+    return found.pid;
+  }
+  await stopPostgres(found.pid);
+  return null;
+}
+
+/** @returns the running server's pid and port when it is alive, else null; changes nothing */
+export function findRunning(place: Place): { pid: number; port: number } | null {
+  const found = readPidFile(place);
+  return found && isAlive(found.pid) && found.status === 'ready' ? found : null;
+}
+
+/** Ends the server within 5 s, without losing an acknowledged row. */
+export async function stopPostgres(pid: number): Promise<void> {
+  await stopProcess(pid, stopSteps);
+}
+
+/** Makes the platform's own database on the first start. @returns false when the password is refused */
+export async function ensureDatabase(place: Place, name: string): Promise<boolean> {
+  try {
+    await query(urlOf(place.state, name), 'select 1');
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (code === '28P01') return false;
+    if (code !== '3D000') throw error;
+    await query(urlOf(place.state, 'postgres'), `CREATE DATABASE "${name}"`);
+  }
+  return true;
+}
+
+async function isHealthy(place: Place): Promise<boolean> {
+  try {
+    const row = await query(
+      urlOf(place.state, 'postgres'),
+      "select current_setting('data_directory') as directory",
+    );
+    return row?.['directory'] === place.directory;
+  } catch {
+    return false;
+  }
+}
+
+async function query(url: string, text: string): Promise<Record<string, unknown> | undefined> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<Record<string, unknown>>(text);
+    return rows[0];
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Lines of `postmaster.pid`: pid, data directory, start, port, socket directory, address, memory key, status. */
+function readPidFile(place: Place): { pid: number; port: number; status: string } | null {
+  let lines: string[];
+  try {
+    lines = readFileSync(join(place.directory, 'postmaster.pid'), 'utf8').split('\n');
+  } catch {
+    return null;
+  }
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  return pid > 0 && port > 0 ? { pid, port, status: (lines[7] ?? '').trim() } : null;
+}
+
+/** @returns the length of the log that new lines will follow */
+function rotate(log: string): number {
+  const bytes = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  if (bytes < logBytesMax) return bytes;
+  renameSync(log, `${log}.1`);
+  return 0;
+}
+
+function tail(log: string, from: number): string {
+  const text = readFileSync(log).subarray(from).toString();
+  return text.trim().split('\n').slice(-6).join(' / ').slice(-1_000) || 'none';
+}
