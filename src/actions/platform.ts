@@ -1,4 +1,4 @@
-import type { ChainClient, Network } from '../chain/types.ts';
+import type { ChainClient, KeyEncryptionKey, Network } from '../chain/types.ts';
 import type { Compiler } from '../solidity/types.ts';
 import type { Store } from '../store/db.ts';
 
@@ -19,12 +19,6 @@ export interface Chains {
   network(name: string): Network;
   /** A connected client, chain id checked. @throws AppError as above, `chain-unreachable`, `wrong-chain` */
   connect(name: string): Promise<ChainClient>;
-}
-
-/** 32 bytes that seal every stored secret, and a name by which a sealed one says which key it needs. */
-export interface KeyEncryptionKey {
-  id: string;
-  key: Buffer;
 }
 
 export interface Settings {

@@ -304,7 +304,7 @@ create table deployments (
   plan jsonb not null,
   gate jsonb,
   state text not null default 'queued' check (state in ('queued', 'preparing', 'blocked', 'awaiting_approval',
-    'awaiting_signature', 'signed', 'broadcast', 'mined', 'confirmed', 'failed', 'reverted', 'cancelled')),
+    'awaiting_signature', 'estimated', 'signed', 'broadcast', 'mined', 'confirmed', 'failed', 'reverted', 'cancelled')),
   from_address text not null,
   address text,
   transaction_hash text,

@@ -1,0 +1,154 @@
+import type { Selectable } from 'kysely';
+import type { AuditReport, Finding, Severity, ToolReport } from '../audit/types.ts';
+import type { StoredError } from '../lib/app-error.ts';
+import { newId } from '../lib/ids.ts';
+import type { CompileRequest, Diagnostic } from '../solidity/types.ts';
+import { json, type Reader, type Tx } from './db.ts';
+import { fail } from './errors.ts';
+import type { Ownership } from './generations.ts';
+import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
+import type { AuditsTable } from './schema.ts';
+
+export interface AuditSummary {
+  id: string;
+  status: 'pending' | 'succeeded' | 'failed';
+  buildId: string | null;
+  /** The highest severity that is not suppressed; null when there is none, or before the audit has run. */
+  overall: Severity | null;
+  counts: Record<Severity, number> | null;
+  tools: ToolReport[];
+  error: StoredError | null;
+  createdAt: string;
+  completedAt: string | null;
+}
+
+export interface Audit extends AuditSummary {
+  diagnostics: Diagnostic[];
+  findings: Finding[];
+}
+
+/** What is audited: a finished build, or sources. */
+export type AuditRequest = { buildId: string } | CompileRequest;
+
+export async function insertAudit(tx: Tx, audit: Ownership & { id: string; request: AuditRequest }): Promise<void> {
+  await tx.sql
+    .insertInto('audits')
+    .values({
+      id: audit.id,
+      owner_id: audit.ownerId,
+      created_by: audit.userId,
+      project_id: audit.projectId,
+      build_id: 'buildId' in audit.request ? audit.request.buildId : null,
+      request: json(audit.request),
+    })
+    .execute();
+}
+
+export async function completeAudit(
+  tx: Tx,
+  audit: { id: string; report: AuditReport; diagnostics: Diagnostic[]; error: StoredError | null },
+): Promise<void> {
+  const row = await tx.sql
+    .updateTable('audits')
+    .set({
+      status: audit.error ? 'failed' : 'succeeded',
+      overall: audit.report.overall,
+      counts: json(audit.report.counts),
+      tools: json(audit.report.tools),
+      diagnostics: json(audit.diagnostics),
+      error: audit.error ? json(audit.error) : null,
+      completed_at: new Date(),
+    })
+    .where('id', '=', audit.id)
+    .returning(['owner_id', 'project_id'])
+    .executeTakeFirstOrThrow();
+  if (audit.report.findings.length === 0) return;
+  await tx.sql
+    .insertInto('findings')
+    .values(
+      audit.report.findings.map((finding) => ({
+        id: newId(),
+        audit_id: audit.id,
+        owner_id: row.owner_id,
+        project_id: row.project_id,
+        fingerprint: finding.fingerprint,
+        detector: finding.detector,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        file: finding.location.file,
+        line: finding.location.line,
+        suppressed: finding.suppressed !== undefined,
+        finding: json(finding),
+      })),
+    )
+    .execute();
+}
+
+/** @throws AppError `not-found`, for a stranger's audit too */
+export async function getAudit(read: Reader, ownerId: string, id: string): Promise<Audit> {
+  const row = await read
+    .selectFrom('audits')
+    .selectAll()
+    .where('id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirst();
+  if (!row) throw fail('not-found', { what: 'audit', id });
+  const findings = await read
+    .selectFrom('findings')
+    .select('finding')
+    .where('audit_id', '=', id)
+    .orderBy('id')
+    .execute();
+  return {
+    ...toSummary(row),
+    diagnostics: (row.diagnostics as Diagnostic[] | null) ?? [],
+    findings: findings.map((finding) => finding.finding as Finding),
+  };
+}
+
+/** What the audit job reads. */
+export async function getAuditRequest(read: Reader, id: string): Promise<AuditRequest> {
+  const row = await read.selectFrom('audits').select('request').where('id', '=', id).executeTakeFirstOrThrow();
+  return row.request as AuditRequest;
+}
+
+/** The newest finished audit of a build; null when there is none. */
+export async function latestAuditOf(read: Reader, ownerId: string, buildId: string): Promise<Audit | null> {
+  const row = await read
+    .selectFrom('audits')
+    .select('id')
+    .where('owner_id', '=', ownerId)
+    .where('build_id', '=', buildId)
+    .where('status', '<>', 'pending')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? getAudit(read, ownerId, row.id) : null;
+}
+
+export async function listAudits(read: Reader, ownerId: string, request: PageRequest): Promise<Page<AuditSummary>> {
+  const { limit, before } = pageBounds(request);
+  const rows = await read
+    .selectFrom('audits')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .$if(before !== undefined, (query) => query.where('id', '<', before as string))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return toPage(rows, limit, toSummary);
+}
+
+function toSummary(row: Selectable<AuditsTable>): AuditSummary {
+  return {
+    id: row.id,
+    status: row.status as AuditSummary['status'],
+    buildId: row.build_id,
+    overall: row.overall as Severity | null,
+    counts: row.counts as AuditSummary['counts'],
+    tools: row.tools as ToolReport[],
+    error: row.error as StoredError | null,
+    createdAt: row.created_at.toISOString(),
+    completedAt: row.completed_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,84 @@
+import { sql } from 'kysely';
+import type { Hex } from '../chain/types.ts';
+import type { Reader, Tx } from './db.ts';
+
+/** A chain as we saw it first. */
+export interface KnownChain {
+  chainId: number;
+  epoch: number;
+  genesisHash: Hex;
+}
+
+export async function findChain(read: Reader, chainId: number): Promise<KnownChain | null> {
+  const row = await read.selectFrom('chains').selectAll().where('chain_id', '=', chainId).executeTakeFirst();
+  return row ? { chainId: row.chain_id, epoch: row.epoch, genesisHash: row.genesis_hash as Hex } : null;
+}
+
+/**
+ * Remembers the chain's genesis. A local chain that was made anew has another one: then the epoch rises, and the
+ * nonces of the old chain rest.
+ * @returns whether the chain was replaced since it was last seen
+ */
+export async function recordChain(tx: Tx, chainId: number, genesisHash: Hex): Promise<{ replaced: boolean }> {
+  const result = await sql<{ epoch: number; replaced: boolean }>`
+    insert into chains (chain_id, genesis_hash) values (${chainId}, ${genesisHash})
+    on conflict (chain_id) do update set
+      epoch = chains.epoch + (chains.genesis_hash <> excluded.genesis_hash)::int,
+      genesis_hash = excluded.genesis_hash, seen_at = now()
+    returning epoch, (old.genesis_hash is not null and old.genesis_hash <> new.genesis_hash) as replaced`.execute(tx.sql);
+  return { replaced: result.rows[0]?.replaced ?? false };
+}
+
+/**
+ * Takes the next nonce of (chain, address) and locks its row until the transaction ends: one serial sender per
+ * address, whatever the number of workers.
+ * @param atLeast the chain's own transaction count: the address may have been used before we knew it
+ */
+export async function takeNonce(
+  tx: Tx,
+  account: { chainId: number; address: string; atLeast: number },
+): Promise<{ epoch: number; nonce: number }> {
+  const result = await sql<{ epoch: number; nonce: number }>`
+    insert into nonce_accounts (chain_id, epoch, address, next_nonce)
+    select chain_id, epoch, ${account.address}, ${account.atLeast}::bigint + 1 from chains where chain_id = ${account.chainId}
+    on conflict (chain_id, epoch, address) do update
+      set next_nonce = greatest(nonce_accounts.next_nonce, ${account.atLeast}::bigint) + 1
+    returning epoch, next_nonce - 1 as nonce`.execute(tx.sql);
+  const row = result.rows[0];
+  if (!row) throw new Error(`chain ${account.chainId} was never recorded`);
+  return row;
+}
+
+/** The addresses that have sent something on a chain in its current epoch, with the next nonce of each. */
+export async function listNonceAccounts(read: Reader, chainId: number): Promise<{ address: Hex; nextNonce: number }[]> {
+  const rows = await read
+    .selectFrom('nonce_accounts')
+    .innerJoin('chains', (join) =>
+      join
+        .onRef('chains.chain_id', '=', 'nonce_accounts.chain_id')
+        .onRef('chains.epoch', '=', 'nonce_accounts.epoch'),
+    )
+    .select(['nonce_accounts.address', 'nonce_accounts.next_nonce'])
+    .where('nonce_accounts.chain_id', '=', chainId)
+    .execute();
+  return rows.map((row) => ({ address: row.address as Hex, nextNonce: row.next_nonce }));
+}
+
+/** The deployments that hold the nonces from `from` on, in the current epoch: those a chain that went back has lost. */
+export async function deploymentsFromNonce(
+  read: Reader,
+  account: { chainId: number; address: string; from: number },
+): Promise<string[]> {
+  const rows = await read
+    .selectFrom('transactions')
+    .innerJoin('chains', (join) =>
+      join.onRef('chains.chain_id', '=', 'transactions.chain_id').onRef('chains.epoch', '=', 'transactions.epoch'),
+    )
+    .select('transactions.deployment_id')
+    .distinct()
+    .where('transactions.chain_id', '=', account.chainId)
+    .where('transactions.address', '=', account.address)
+    .where('transactions.nonce', '>=', account.from)
+    .execute();
+  return rows.map((row) => row.deployment_id);
+}

@@ -1,0 +1,63 @@
+import type { Generated, GenerateRequest } from '../generate/types.ts';
+import type { StoredError } from '../lib/app-error.ts';
+import { json, type Reader, type Tx } from './db.ts';
+import { fail } from './errors.ts';
+
+export interface Generation {
+  id: string;
+  status: 'pending' | 'succeeded' | 'failed';
+  request: GenerateRequest;
+  result: Generated | null;
+  error: StoredError | null;
+  createdAt: string;
+}
+
+/** Who owns a new row, and who made it. */
+export interface Ownership {
+  ownerId: string;
+  userId: string;
+  projectId: string;
+}
+
+export async function insertGeneration(
+  tx: Tx,
+  generation: Ownership & { id: string; request: GenerateRequest },
+): Promise<void> {
+  await tx.sql
+    .insertInto('generations')
+    .values({
+      id: generation.id,
+      owner_id: generation.ownerId,
+      created_by: generation.userId,
+      project_id: generation.projectId,
+      request: json(generation.request),
+    })
+    .execute();
+}
+
+export async function completeGeneration(tx: Tx, id: string, result: Generated): Promise<void> {
+  await tx.sql
+    .updateTable('generations')
+    .set({ status: 'succeeded', result: json(result), template: result.template, completed_at: new Date() })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** @throws AppError `not-found`, for a stranger's too */
+export async function getGeneration(read: Reader, ownerId: string, id: string): Promise<Generation> {
+  const row = await read
+    .selectFrom('generations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirst();
+  if (!row) throw fail('not-found', { what: 'generation', id });
+  return {
+    id: row.id,
+    status: row.status as Generation['status'],
+    request: row.request as GenerateRequest,
+    result: row.result as Generated | null,
+    error: row.error as StoredError | null,
+    createdAt: row.created_at.toISOString(),
+  };
+}

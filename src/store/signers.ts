@@ -1,0 +1,94 @@
+import type { Selectable } from 'kysely';
+import type { Hex, SealedKey } from '../chain/types.ts';
+import { json, type Reader, type Tx } from './db.ts';
+import { fail } from './errors.ts';
+import type { Ownership } from './generations.ts';
+import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
+import type { SignersTable } from './schema.ts';
+
+/** A key that can sign, without the key. */
+export interface SignerRecord {
+  id: string;
+  name: string;
+  kind: 'local';
+  address: Hex;
+  /** Made by the platform for the local chain, funded there with play money; refused on other networks. */
+  isDevelopment: boolean;
+  createdAt: string;
+}
+
+export async function insertSigner(
+  tx: Tx,
+  signer: Ownership & { id: string; name: string; address: Hex; sealedKey: SealedKey; isDevelopment: boolean },
+): Promise<void> {
+  await tx.sql
+    .insertInto('signers')
+    .values({
+      id: signer.id,
+      owner_id: signer.ownerId,
+      created_by: signer.userId,
+      name: signer.name,
+      kind: 'local',
+      address: signer.address,
+      sealed_key: json(signer.sealedKey),
+      is_development: signer.isDevelopment,
+    })
+    .execute();
+}
+
+/**
+ * Finds a signer by id, by name, or, when nothing is asked for, the owner's development signer.
+ * @returns null when the owner has no such signer
+ */
+export async function findSigner(read: Reader, ownerId: string, which?: string): Promise<SignerRecord | null> {
+  const rows = await read
+    .selectFrom('signers')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  const row =
+    which === undefined
+      ? rows.find((candidate) => candidate.is_development)
+      : rows.find((candidate) => candidate.id === which || candidate.name === which);
+  return row ? toSigner(row) : null;
+}
+
+/** The encrypted key of a deployment's signer: for the deploy job only. */
+export async function getSealedKey(read: Reader, id: string): Promise<SealedKey> {
+  const row = await read.selectFrom('signers').select('sealed_key').where('id', '=', id).executeTakeFirstOrThrow();
+  return row.sealed_key as SealedKey;
+}
+
+/** @throws AppError `not-found`, for a stranger's signer too */
+export async function getSigner(read: Reader, ownerId: string, id: string): Promise<SignerRecord> {
+  const signer = await findSigner(read, ownerId, id);
+  if (!signer) throw fail('not-found', { what: 'signer', id });
+  return signer;
+}
+
+export async function listSigners(read: Reader, ownerId: string, request: PageRequest): Promise<Page<SignerRecord>> {
+  const { limit, before } = pageBounds(request);
+  const rows = await read
+    .selectFrom('signers')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where('deleted_at', 'is', null)
+    .$if(before !== undefined, (query) => query.where('id', '<', before as string))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return toPage(rows, limit, toSigner);
+}
+
+function toSigner(row: Selectable<SignersTable>): SignerRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: 'local',
+    address: row.address as Hex,
+    isDevelopment: row.is_development,
+    createdAt: row.created_at.toISOString(),
+  };
+}
