@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+export interface AnvilOptions {
+  /** A free port when absent. */
+  port?: number;
+  /** More command line arguments, e.g. `['--no-mining']`. */
+  args?: string[];
+}
+
+export interface Anvil {
+  url: string;
+  port: number;
+  pid: number;
+  /** Kills the process and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts a real local chain for a test, listening on 127.0.0.1. Its state is in memory and goes with it. */
+export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
+  const binary = createRequire(import.meta.url).resolve('@foundry-rs/anvil-linux-amd64/bin/anvil');
+  const args = [
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(options.port ?? 0),
+    '--accounts',
+    '1',
+    '--threads',
+    '1',
+  ];
+  const child = spawn(binary, [...args, ...(options.args ?? [])], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const port = await new Promise<number>((resolve, reject) => {
+    let said = '';
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString();
+      const found = /Listening on 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      if (found) resolve(Number(found));
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`anvil ended with ${code}: ${said}`)));
+  });
+  // It prints every call: read on, or it stops when the pipe is full.
+  child.stdout.removeAllListeners('data').resume();
+  child.stderr.removeAllListeners('data').resume();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    pid: child.pid ?? 0,
+    async stop() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
