@@ -191,6 +191,17 @@ export interface SealedKey {
   key: SealedBox;
 }
 
+/** A way to keep a signing key. */
+export interface Custody {
+  /** Unique; equals the file name and the `kind` of a signer row. */
+  kind: string;
+  title: string;
+  /** Makes a fresh key. @param options.id the signer's id, bound into the encryption */
+  create(options: { id: string; kek: KeyEncryptionKey }): SealedKey;
+  /** @throws AppError `signing-key-locked`, `signing-key-damaged` */
+  open(sealed: SealedKey, kek: KeyEncryptionKey): Signer;
+}
+
 /** Why an execution was undone, in words and as data. Plain JSON. */
 export interface RevertReason {
   kind: 'error' | 'panic' | 'custom' | 'raw' | 'empty';

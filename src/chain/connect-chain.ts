@@ -1,0 +1,168 @@
+import { AppError } from '../lib/app-error.ts';
+import { invariant } from '../lib/invariant.ts';
+import { limits } from '../lib/limits.ts';
+import { executionFault } from './call-outcome.ts';
+import * as decode from './decode.ts';
+import { makeEndpoints, unreachable } from './endpoints.ts';
+import { fail } from './errors.ts';
+import { feeHistoryBlocks, feesFromHistory, legacyFees, rewardPercentile } from './fees.ts';
+import type { Fetch, RpcError } from './rpc.ts';
+import { sendRaw } from './send-raw.ts';
+import type { BlockTag, CallRequest, ChainClient, ExecutionFault, Hex, Network } from './types.ts';
+
+export interface ConnectChainOptions {
+  network: Network;
+  /** Tried in this order; may hold credentials, which never appear in an error. */
+  rpcUrls: readonly string[];
+  /** The global `fetch` when absent. */
+  fetch?: Fetch;
+  /** Per call and URL; `limits.rpcTimeoutSeconds` when absent. */
+  timeoutMs?: number;
+}
+
+/**
+ * Makes the client of one network. Makes no call itself; the first call to each URL checks its chain id.
+ * Encoding follows the Ethereum JSON-RPC specification; nonces, fees and receipts are asked for by name and never filled in.
+ */
+export function connectChain(options: ConnectChainOptions): ChainClient {
+  const { network } = options;
+  const endpoints = makeEndpoints({
+    network,
+    rpcUrls: options.rpcUrls,
+    fetch: options.fetch ?? fetch,
+    timeoutMs: options.timeoutMs ?? limits.rpcTimeoutSeconds * 1000,
+  });
+
+  async function ask<T>(method: string, params: readonly unknown[], read: (value: unknown) => T): Promise<T> {
+    const reply = await endpoints.ask(method, params);
+    if (reply.kind === 'error') throw refused(network, method, reply.error);
+    return readReply(network, method, reply.result, read);
+  }
+
+  async function execute<T>(
+    method: string,
+    params: readonly unknown[],
+    read: (value: unknown) => T,
+  ): Promise<T | ExecutionFault> {
+    const reply = await endpoints.ask(method, params);
+    if (reply.kind === 'result') return readReply(network, method, reply.result, read);
+    const fault = executionFault(reply.error);
+    if (!fault) throw refused(network, method, reply.error);
+    return fault;
+  }
+
+  const client: ChainClient = {
+    network,
+    connect: () => ask('eth_chainId', [], () => undefined),
+    blockNumber: () => ask('eth_blockNumber', [], decode.quantity),
+    block: (which) =>
+      isHash(which)
+        ? ask('eth_getBlockByHash', [which, false], decode.block)
+        : ask('eth_getBlockByNumber', [tag(which), false], decode.block),
+    async genesisHash() {
+      const genesis = await client.block(0n);
+      if (!genesis) throw malformed(network, 'eth_getBlockByNumber', 'genesis block');
+      return genesis.hash;
+    },
+    balance: (address) => ask('eth_getBalance', [address, 'latest'], decode.quantity),
+    nonce: (address, at) =>
+      ask('eth_getTransactionCount', [address, tag(at)], (value) => Number(decode.quantity(value))),
+    code: (address, at = 'latest') => ask('eth_getCode', [address, tag(at)], decode.bytes),
+    call: (request, at = 'latest') =>
+      execute('eth_call', [encodeCall(request), tag(at)], (value) => ({
+        kind: 'ok' as const,
+        data: decode.bytes(value),
+      })),
+    estimateGas: (request) =>
+      execute('eth_estimateGas', [encodeCall(request)], (value) => ({
+        kind: 'ok' as const,
+        gas: decode.quantity(value),
+      })),
+    async fees(policy) {
+      if (network.eip1559) {
+        const params = [`0x${feeHistoryBlocks.toString(16)}`, 'latest', [rewardPercentile(policy)]];
+        const reply = await endpoints.ask('eth_feeHistory', params);
+        // A node that does not know the method leaves the gas price.
+        if (reply.kind === 'result') {
+          const history = readReply(network, 'eth_feeHistory', reply.result, decode.feeHistory);
+          return feesFromHistory(history, policy, network);
+        }
+      }
+      return legacyFees(await ask('eth_gasPrice', [], decode.quantity), policy);
+    },
+    send: (raw) => sendRaw(endpoints, raw),
+    async receipt(hash, { everywhere = false } = {}) {
+      if (!everywhere) return ask('eth_getTransactionReceipt', [hash], decode.receipt);
+      const replies = await endpoints.askEach('eth_getTransactionReceipt', [hash]);
+      const receipts = replies.flatMap((reply) =>
+        reply.kind === 'result' && reply.result !== null
+          ? [readReply(network, 'eth_getTransactionReceipt', reply.result, decode.receipt)]
+          : [],
+      );
+      if (receipts[0]) return receipts[0];
+      const silent = replies.flatMap((reply) =>
+        reply.kind === 'result' ? [] : [reply.kind === 'fault' ? reply.reason : reply.error.message],
+      );
+      if (silent.length > 0 || replies.length === 0)
+        throw unreachable(network, 'eth_getTransactionReceipt', silent);
+      return null;
+    },
+    transaction: (hash) => ask('eth_getTransactionByHash', [hash], decode.transaction),
+    async devSetBalance(address, wei) {
+      invariant(network.kind === 'local', `devSetBalance on ${network.name}`);
+      await ask('anvil_setBalance', [address, `0x${wei.toString(16)}`], () => undefined);
+    },
+    async health() {
+      const start = performance.now();
+      const latencyMs = () => Math.round((performance.now() - start) * 10) / 10;
+      try {
+        const blockNumber = await client.blockNumber();
+        return {
+          ok: true,
+          blockNumber: blockNumber.toString(),
+          latencyMs: latencyMs(),
+          detail: `block ${blockNumber}`,
+        };
+      } catch (error) {
+        const detail = error instanceof AppError ? error.message : 'the check itself failed';
+        return { ok: false, latencyMs: latencyMs(), detail };
+      }
+    },
+  };
+  return client;
+}
+
+function readReply<T>(network: Network, method: string, result: unknown, read: (value: unknown) => T): T {
+  try {
+    return read(result);
+  } catch (error) {
+    if (error instanceof decode.MalformedReply) throw malformed(network, method, error.message);
+    throw error;
+  }
+}
+
+function refused(network: Network, method: string, error: RpcError) {
+  return fail(
+    'rpc-error',
+    { network: network.name, method, reason: error.message || `code ${error.code}` },
+    { data: { rpcCode: error.code } },
+  );
+}
+
+function malformed(network: Network, method: string, expected: string) {
+  return fail('rpc-reply-malformed', { network: network.name, method, expected });
+}
+
+function isHash(which: BlockTag): which is Hex {
+  return typeof which === 'string' && which.startsWith('0x');
+}
+
+/** A block number as a quantity, a hash as EIP-1898 wants it, a tag as it is. */
+function tag(which: BlockTag): string | { blockHash: Hex } {
+  if (typeof which === 'bigint') return `0x${which.toString(16)}`;
+  return isHash(which) ? { blockHash: which } : which;
+}
+
+function encodeCall({ from, to, data, value }: CallRequest): Record<string, string> {
+  return { from, ...(to ? { to } : {}), data, ...(value ? { value: `0x${value.toString(16)}` } : {}) };
+}

@@ -1,0 +1,46 @@
+import { catalogue } from '../lib/app-error.ts';
+
+/** What can go wrong on the way to a chain. */
+export const fail = catalogue({
+  'chain-unreachable': {
+    status: 503,
+    title: 'Chain unreachable',
+    message: 'No RPC endpoint of {network} answered {method}: {reason}',
+    hint: 'Check that the RPC URLs of {network} are right and that the nodes are up. Nothing was lost: the work goes on as soon as one answers.',
+    retryable: true,
+  },
+  'wrong-chain': {
+    status: 502,
+    title: 'Wrong chain',
+    message: 'The endpoint {endpoint} serves chain {actual}, but {network} is chain {expected}',
+    hint: 'Correct the RPC URL of {network} in the configuration. Nothing was sent to this endpoint.',
+  },
+  'rpc-error': {
+    status: 502,
+    title: 'RPC error',
+    message: 'A node of {network} refused {method}: {reason}',
+    hint: 'The node understood the request and said no. If the words above blame the node (not synced, method off, pruned), use another endpoint of {network}.',
+    retryable: true,
+  },
+  'rpc-reply-malformed': {
+    status: 502,
+    title: 'Malformed RPC reply',
+    message: 'A node of {network} answered {method} with something that is no {expected}',
+    hint: 'The endpoint is no Ethereum JSON-RPC server, or a proxy in front of it changes replies. Try its URL by hand.',
+    retryable: true,
+  },
+  'signing-key-locked': {
+    status: 500,
+    title: 'Signing key locked',
+    message:
+      'The key of signer {address} was sealed under key-encryption key {expected}, and {given} was given',
+    hint: 'Start the service with the key-encryption key {expected}, or rotate the keys while both are known.',
+  },
+  'signing-key-damaged': {
+    status: 500,
+    title: 'Signing key damaged',
+    message:
+      'The sealed key of signer {address} does not open: it was altered, moved from another signer, or the key-encryption key {kek} has other bytes',
+    hint: 'Restore the signer row and the key-encryption key from the same backup. The platform signs nothing with this signer until it opens.',
+  },
+});

@@ -1,0 +1,16 @@
+import type { Network } from '../types.ts';
+
+/** The test network of Base. */
+export const baseSepolia: Network = {
+  name: 'base-sepolia',
+  title: 'Base Sepolia',
+  chainId: 84532,
+  kind: 'testnet',
+  currency: { symbol: 'ETH', decimals: 18 },
+  explorerUrl: 'https://sepolia.basescan.org',
+  faucetUrl: 'https://docs.base.org/base-chain/tools/network-faucets',
+  confirmations: 3,
+  blockSeconds: 2,
+  eip1559: true,
+  priorityFeeMinWei: 1_000,
+};

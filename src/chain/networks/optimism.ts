@@ -1,0 +1,15 @@
+import type { Network } from '../types.ts';
+
+/** The first OP Stack rollup. */
+export const optimism: Network = {
+  name: 'optimism',
+  title: 'OP Mainnet',
+  chainId: 10,
+  kind: 'mainnet',
+  currency: { symbol: 'ETH', decimals: 18 },
+  explorerUrl: 'https://optimistic.etherscan.io',
+  confirmations: 10,
+  blockSeconds: 2,
+  eip1559: true,
+  priorityFeeMinWei: 1_000,
+};

@@ -1,0 +1,16 @@
+import type { Network } from '../types.ts';
+
+/** Ethereum's test network for applications. */
+export const sepolia: Network = {
+  name: 'sepolia',
+  title: 'Ethereum Sepolia',
+  chainId: 11155111,
+  kind: 'testnet',
+  currency: { symbol: 'ETH', decimals: 18 },
+  explorerUrl: 'https://sepolia.etherscan.io',
+  faucetUrl: 'https://sepolia-faucet.pk910.de',
+  confirmations: 3,
+  blockSeconds: 12,
+  eip1559: true,
+  priorityFeeMinWei: 1_000_000,
+};
