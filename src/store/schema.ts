@@ -195,9 +195,7 @@ export interface IdempotencyKeysTable {
   route: string;
   key: string;
   body_hash: string;
-  status: number;
-  reply: Json;
-  headers: ColumnType<unknown, string | undefined, string>;
+  result: Json | null;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
 }
 
@@ -228,6 +226,13 @@ export interface JobsTable {
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
   started_at: Timestamp | null;
   completed_at: Timestamp | null;
+}
+
+export interface LiveTicketsTable {
+  ticket_hash: Buffer;
+  via_kind: string;
+  via_id: string;
+  expires_at: Timestamp;
 }
 
 export interface MigrationsTable {
@@ -363,6 +368,7 @@ export interface Schema {
   generations: GenerationsTable;
   idempotency_keys: IdempotencyKeysTable;
   jobs: JobsTable;
+  live_tickets: LiveTicketsTable;
   migrations: MigrationsTable;
   nonce_accounts: NonceAccountsTable;
   owners: OwnersTable;

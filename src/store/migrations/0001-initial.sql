@@ -371,11 +371,18 @@ create table idempotency_keys (
   route text not null,
   key text not null,
   body_hash text not null,
-  status integer not null,
-  reply jsonb not null,
-  headers jsonb not null default '{}',
+  -- The action's result, or its sealed form where it holds a secret; null only inside the transaction that makes it.
+  result jsonb,
   created_at timestamptz not null default now(),
   primary key (owner_id, route, key)
+);
+
+-- Single-use tickets by which a browser opens a socket: they may stand in a URL, tokens may not.
+create table live_tickets (
+  ticket_hash bytea primary key,
+  via_kind text not null check (via_kind in ('session', 'api-key')),
+  via_id uuid not null,
+  expires_at timestamptz not null
 );
 
 create table audit_log (

@@ -1,0 +1,64 @@
+import { limits } from '../lib/limits.ts';
+import { appendAuditLog } from '../store/audit-log.ts';
+import type { Tx } from '../store/db.ts';
+import { storeIdempotentResult, takeIdempotencyKey } from '../store/idempotency-keys.ts';
+import { fail } from './account-errors.ts';
+import type { ActionContext, Platform } from './platform.ts';
+import { openBox, type SealedBox, sealBox } from './sealed-box.ts';
+
+/**
+ * The transaction boundary of every action that creates something. With an Idempotency-Key, the key, the rows and
+ * the result are committed together: an equal request later gets the first result, an equal request at the same
+ * time waits for it.
+ *
+ * @param work writes rows and enqueues; its result must be plain JSON, because that is what a repeat gets
+ * @param options.secret the result holds a secret that is shown once: it is stored sealed
+ * @throws AppError `idempotency-in-progress`, `idempotency-key-reused`, `database-unavailable`; whatever `work` throws
+ */
+export async function perform<Result>(
+  platform: Pick<Platform, 'store' | 'keyEncryptionKey'>,
+  context: ActionContext,
+  work: (tx: Tx) => Promise<Result>,
+  options: { secret?: boolean } = {},
+): Promise<Result> {
+  const { actor, idempotency } = context;
+  if (!idempotency) return platform.store.transaction(work);
+  const request = { ownerId: actor.ownerId, ...idempotency };
+  const kek = platform.keyEncryptionKey;
+  const purpose = `idempotent-result:${actor.ownerId}`;
+  return platform.store.transaction(async (tx) => {
+    const key = await takeIdempotencyKey(tx, request, limits.idempotencyWaitSeconds);
+    // A lock timeout has lost the transaction already; throwing rolls it back.
+    if (key.kind === 'busy') throw fail('idempotency-in-progress', {}, { retryAfterSeconds: 1 });
+    if (key.kind === 'known') {
+      if (key.bodyHash !== request.bodyHash) throw fail('idempotency-key-reused', { key: request.key });
+      if (!options.secret) return key.result as Result;
+      return JSON.parse(openBox(kek, key.result as SealedBox, purpose).toString()) as Result;
+    }
+    const result = await work(tx);
+    await storeIdempotentResult(
+      tx,
+      request,
+      options.secret ? sealBox(kek, Buffer.from(JSON.stringify(result)), purpose) : result,
+    );
+    return result;
+  });
+}
+
+/**
+ * Writes who did what into the audit log, in the transaction of the change.
+ * @param entry.data facts about the change: ids and settings, no secrets and no personal data
+ */
+export async function recordAudit(
+  tx: Tx,
+  context: Pick<ActionContext, 'actor' | 'requestId'>,
+  entry: { action: string; objectKind: string; objectId: string; data?: Record<string, unknown> },
+): Promise<void> {
+  const { actor, requestId } = context;
+  await appendAuditLog(tx, {
+    ...entry,
+    ownerId: actor.ownerId,
+    actor: { userId: actor.userId, via: actor.via },
+    requestId,
+  });
+}
