@@ -30,7 +30,10 @@ export interface Audit extends AuditSummary {
 /** What is audited: a finished build, or sources. */
 export type AuditRequest = { buildId: string } | CompileRequest;
 
-export async function insertAudit(tx: Tx, audit: Ownership & { id: string; request: AuditRequest }): Promise<void> {
+export async function insertAudit(
+  tx: Tx,
+  audit: Ownership & { id: string; request: AuditRequest },
+): Promise<void> {
   await tx.sql
     .insertInto('audits')
     .values({
@@ -108,7 +111,11 @@ export async function getAudit(read: Reader, ownerId: string, id: string): Promi
 
 /** What the audit job reads. */
 export async function getAuditRequest(read: Reader, id: string): Promise<AuditRequest> {
-  const row = await read.selectFrom('audits').select('request').where('id', '=', id).executeTakeFirstOrThrow();
+  const row = await read
+    .selectFrom('audits')
+    .select('request')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
   return row.request as AuditRequest;
 }
 
@@ -126,7 +133,11 @@ export async function latestAuditOf(read: Reader, ownerId: string, buildId: stri
   return row ? getAudit(read, ownerId, row.id) : null;
 }
 
-export async function listAudits(read: Reader, ownerId: string, request: PageRequest): Promise<Page<AuditSummary>> {
+export async function listAudits(
+  read: Reader,
+  ownerId: string,
+  request: PageRequest,
+): Promise<Page<AuditSummary>> {
   const { limit, before } = pageBounds(request);
   const rows = await read
     .selectFrom('audits')

@@ -30,7 +30,10 @@ export interface Build extends BuildSummary {
   artifacts: Artifact[];
 }
 
-export async function insertBuild(tx: Tx, build: Ownership & { id: string; request: CompileRequest }): Promise<void> {
+export async function insertBuild(
+  tx: Tx,
+  build: Ownership & { id: string; request: CompileRequest },
+): Promise<void> {
   await tx.sql
     .insertInto('builds')
     .values({
@@ -45,7 +48,11 @@ export async function insertBuild(tx: Tx, build: Ownership & { id: string; reque
 
 /** What the compile job reads. */
 export async function getBuildRequest(read: Reader, id: string): Promise<CompileRequest> {
-  const row = await read.selectFrom('builds').select('request').where('id', '=', id).executeTakeFirstOrThrow();
+  const row = await read
+    .selectFrom('builds')
+    .select('request')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
   return row.request as CompileRequest;
 }
 
@@ -105,7 +112,11 @@ export async function getBuild(read: Reader, ownerId: string, id: string): Promi
   };
 }
 
-export async function listBuilds(read: Reader, ownerId: string, request: PageRequest): Promise<Page<BuildSummary>> {
+export async function listBuilds(
+  read: Reader,
+  ownerId: string,
+  request: PageRequest,
+): Promise<Page<BuildSummary>> {
   const { limit, before } = pageBounds(request);
   const rows = await read
     .selectFrom('builds')
@@ -125,7 +136,8 @@ function toSummary(row: Selectable<BuildsTable>): BuildSummary {
     cached: row.cached,
     inputHash: row.input_hash,
     entry: row.entry,
-    contract: row.contract_file && row.contract_name ? { file: row.contract_file, name: row.contract_name } : null,
+    contract:
+      row.contract_file && row.contract_name ? { file: row.contract_file, name: row.contract_name } : null,
     error: row.error as StoredError | null,
     createdAt: row.created_at.toISOString(),
     completedAt: row.completed_at?.toISOString() ?? null,

@@ -25,7 +25,9 @@ export async function recordChain(tx: Tx, chainId: number, genesisHash: Hex): Pr
     on conflict (chain_id) do update set
       epoch = chains.epoch + (chains.genesis_hash <> excluded.genesis_hash)::int,
       genesis_hash = excluded.genesis_hash, seen_at = now()
-    returning epoch, (old.genesis_hash is not null and old.genesis_hash <> new.genesis_hash) as replaced`.execute(tx.sql);
+    returning epoch, (old.genesis_hash is not null and old.genesis_hash <> new.genesis_hash) as replaced`.execute(
+    tx.sql,
+  );
   return { replaced: result.rows[0]?.replaced ?? false };
 }
 
@@ -50,7 +52,10 @@ export async function takeNonce(
 }
 
 /** The addresses that have sent something on a chain in its current epoch, with the next nonce of each. */
-export async function listNonceAccounts(read: Reader, chainId: number): Promise<{ address: Hex; nextNonce: number }[]> {
+export async function listNonceAccounts(
+  read: Reader,
+  chainId: number,
+): Promise<{ address: Hex; nextNonce: number }[]> {
   const rows = await read
     .selectFrom('nonce_accounts')
     .innerJoin('chains', (join) =>
@@ -72,7 +77,9 @@ export async function deploymentsFromNonce(
   const rows = await read
     .selectFrom('transactions')
     .innerJoin('chains', (join) =>
-      join.onRef('chains.chain_id', '=', 'transactions.chain_id').onRef('chains.epoch', '=', 'transactions.epoch'),
+      join
+        .onRef('chains.chain_id', '=', 'transactions.chain_id')
+        .onRef('chains.epoch', '=', 'transactions.epoch'),
     )
     .select('transactions.deployment_id')
     .distinct()

@@ -59,7 +59,11 @@ export function openStore(options: {
   const onError = options.onError ?? (() => {});
   pool.on('error', onError);
   const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  const signals = createSignals({ connection, onError, notify: (channel, payload) => pool.query('select pg_notify($1, $2)', [channel, payload]) });
+  const signals = createSignals({
+    connection,
+    onError,
+    notify: (channel, payload) => pool.query('select pg_notify($1, $2)', [channel, payload]),
+  });
 
   return {
     read,

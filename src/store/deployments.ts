@@ -12,7 +12,13 @@ import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { DeploymentsTable } from './schema.ts';
 
 /** States in which the chain still has something to say, or we have something to send. */
-export const openDeploymentStates: readonly DeployStatus[] = ['queued', 'preparing', 'signed', 'broadcast', 'mined'];
+export const openDeploymentStates: readonly DeployStatus[] = [
+  'queued',
+  'preparing',
+  'signed',
+  'broadcast',
+  'mined',
+];
 
 /** A deployment as its owner sees it. */
 export interface Deployment {
@@ -124,7 +130,13 @@ export async function loadDeploymentWork(read: Reader, id: string): Promise<Depl
 /** Appends facts to the journal and writes the state they add up to onto the row, and an event for each. */
 export async function appendFacts(
   tx: Tx,
-  entry: { id: string; fence: number; messages: Message[]; state: DeployState; events: Record<string, unknown>[] },
+  entry: {
+    id: string;
+    fence: number;
+    messages: Message[];
+    state: DeployState;
+    events: Record<string, unknown>[];
+  },
 ): Promise<void> {
   const { id, state, messages } = entry;
   const terminal = ['confirmed', 'failed', 'reverted', 'cancelled', 'estimated'].includes(state.status);
@@ -139,7 +151,11 @@ export async function appendFacts(
       gas_used: state.mined?.gasUsed ?? null,
       cost_wei: state.costPaid,
       code_matches: state.codeMatches,
-      detail: json({ nonce: state.nonce, predictedAddress: state.predictedAddress, estimate: state.estimate }),
+      detail: json({
+        nonce: state.nonce,
+        predictedAddress: state.predictedAddress,
+        estimate: state.estimate,
+      }),
       error: state.error ? json(state.error) : null,
       completed_at: terminal ? new Date() : null,
       journal_seq: sql<number>`journal_seq + ${messages.length}`,

@@ -67,7 +67,10 @@ function print(columns: Column[]): string {
 
 function columnType(column: Column): string {
   const base = types[column.udt_name];
-  if (!base) throw new Error(`no TypeScript type for ${column.udt_name} of ${column.table_name}.${column.column_name}`);
+  if (!base)
+    throw new Error(
+      `no TypeScript type for ${column.udt_name} of ${column.table_name}.${column.column_name}`,
+    );
   const nullable = column.is_nullable === 'YES' ? `${base} | null` : base;
   const filled = column.column_default !== null || column.is_identity === 'YES';
   if (!filled) return nullable;

@@ -22,13 +22,17 @@ export async function migrate(options: { url: string }): Promise<{ applied: stri
     await client.query(`create table if not exists migrations (
       name text primary key, hash text not null, applied_at timestamptz not null default now())`);
     const done = new Map<string, string>();
-    for (const row of (await client.query('select name, hash from migrations')).rows) done.set(row.name, row.hash);
+    for (const row of (await client.query('select name, hash from migrations')).rows)
+      done.set(row.name, row.hash);
     const applied: string[] = [];
     for (const name of migrationNames()) {
       const sql = readFileSync(new URL(name, folder), 'utf8');
       const hash = sha256Hex(sql);
       const before = done.get(name);
-      invariant(!before || before === hash, `migration ${name} was edited after it ran; add a new one instead`);
+      invariant(
+        !before || before === hash,
+        `migration ${name} was edited after it ran; add a new one instead`,
+      );
       if (before) continue;
       await applyOne(client, { name, sql, hash });
       applied.push(name);
@@ -40,7 +44,9 @@ export async function migrate(options: { url: string }): Promise<{ applied: stri
 }
 
 /** @returns the migrations that the database lacks: the server is not ready while there are any. */
-export async function pendingMigrations(client: { query(sql: string): Promise<{ rows: { name: string }[] }> }) {
+export async function pendingMigrations(client: {
+  query(sql: string): Promise<{ rows: { name: string }[] }>;
+}) {
   const done = new Set((await client.query('select name from migrations')).rows.map((row) => row.name));
   return migrationNames().filter((name) => !done.has(name));
 }
@@ -55,7 +61,10 @@ async function applyOne(client: pg.Client, migration: { name: string; sql: strin
   await client.query('begin');
   try {
     await client.query(migration.sql);
-    await client.query('insert into migrations (name, hash) values ($1, $2)', [migration.name, migration.hash]);
+    await client.query('insert into migrations (name, hash) values ($1, $2)', [
+      migration.name,
+      migration.hash,
+    ]);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');

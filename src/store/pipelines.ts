@@ -94,7 +94,12 @@ export async function insertPipeline(
 
 /** Reads and locks the row: a pipeline moves in one place at a time. */
 export async function lockPipeline(tx: Tx, id: string): Promise<PipelineWork> {
-  const row = await tx.sql.selectFrom('pipelines').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+  const row = await tx.sql
+    .selectFrom('pipelines')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
   return {
     ...toPipeline(row),
     owner: { ownerId: row.owner_id, userId: row.created_by, projectId: row.project_id },
@@ -138,7 +143,11 @@ export async function getPipeline(read: Reader, ownerId: string, id: string): Pr
   return toPipeline(row);
 }
 
-export async function listPipelines(read: Reader, ownerId: string, request: PageRequest): Promise<Page<Pipeline>> {
+export async function listPipelines(
+  read: Reader,
+  ownerId: string,
+  request: PageRequest,
+): Promise<Page<Pipeline>> {
   const { limit, before } = pageBounds(request);
   const rows = await read
     .selectFrom('pipelines')

@@ -19,7 +19,13 @@ export interface SignerRecord {
 
 export async function insertSigner(
   tx: Tx,
-  signer: Ownership & { id: string; name: string; address: Hex; sealedKey: SealedKey; isDevelopment: boolean },
+  signer: Ownership & {
+    id: string;
+    name: string;
+    address: Hex;
+    sealedKey: SealedKey;
+    isDevelopment: boolean;
+  },
 ): Promise<void> {
   await tx.sql
     .insertInto('signers')
@@ -40,7 +46,11 @@ export async function insertSigner(
  * Finds a signer by id, by name, or, when nothing is asked for, the owner's development signer.
  * @returns null when the owner has no such signer
  */
-export async function findSigner(read: Reader, ownerId: string, which?: string): Promise<SignerRecord | null> {
+export async function findSigner(
+  read: Reader,
+  ownerId: string,
+  which?: string,
+): Promise<SignerRecord | null> {
   const rows = await read
     .selectFrom('signers')
     .selectAll()
@@ -57,7 +67,11 @@ export async function findSigner(read: Reader, ownerId: string, which?: string):
 
 /** The encrypted key of a deployment's signer: for the deploy job only. */
 export async function getSealedKey(read: Reader, id: string): Promise<SealedKey> {
-  const row = await read.selectFrom('signers').select('sealed_key').where('id', '=', id).executeTakeFirstOrThrow();
+  const row = await read
+    .selectFrom('signers')
+    .select('sealed_key')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
   return row.sealed_key as SealedKey;
 }
 
@@ -68,7 +82,11 @@ export async function getSigner(read: Reader, ownerId: string, id: string): Prom
   return signer;
 }
 
-export async function listSigners(read: Reader, ownerId: string, request: PageRequest): Promise<Page<SignerRecord>> {
+export async function listSigners(
+  read: Reader,
+  ownerId: string,
+  request: PageRequest,
+): Promise<Page<SignerRecord>> {
   const { limit, before } = pageBounds(request);
   const rows = await read
     .selectFrom('signers')

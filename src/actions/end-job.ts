@@ -1,0 +1,87 @@
+import { enqueue } from '../queue/enqueue.ts';
+import type { EndedJob, OnEnded } from '../queue/finish.ts';
+import { json, type Tx } from '../store/db.ts';
+import { lockPipeline, savePipeline } from '../store/pipelines.ts';
+import { advancePipeline } from './advance-pipeline.ts';
+import type { Platform } from './platform.ts';
+
+/** Which table a kind of job fills. */
+const subjects = { generate: 'generations', compile: 'builds', audit: 'audits' } as const;
+
+/** Pause before the deployment of a job that failed is taken up again, in seconds. */
+const resumeSeconds = 15;
+
+/**
+ * What follows when a job ends, in the same transaction: its subject does not stay pending, and its pipeline moves.
+ */
+export function endJob(platform: Platform): OnEnded {
+  return async (tx, job) => {
+    if (job.state !== 'succeeded') {
+      if (job.kind === 'deploy' && (await resumeDeployment(tx, job))) return;
+      await closeSubject(tx, job);
+    }
+    if (job.pipelineId) await advancePipeline(platform, tx, { pipelineId: job.pipelineId, ended: job });
+  };
+}
+
+/**
+ * Signed bytes may be under way whatever became of the job: a deployment in that state gets another job, and its
+ * pipeline waits for that one instead.
+ */
+async function resumeDeployment(tx: Tx, job: EndedJob): Promise<boolean> {
+  const row = await tx.sql
+    .selectFrom('deployments')
+    .select(['created_by', 'project_id'])
+    .where('id', '=', job.subjectId)
+    .where('state', 'in', ['signed', 'broadcast', 'mined'])
+    .executeTakeFirst();
+  if (!row) return false;
+  const next = await enqueue(tx, {
+    kind: 'deploy',
+    ownerId: job.ownerId,
+    userId: row.created_by,
+    projectId: row.project_id,
+    subjectId: job.subjectId,
+    pipelineId: job.pipelineId,
+    requestId: job.requestId ?? job.id,
+    delaySeconds: resumeSeconds,
+  });
+  if (job.pipelineId) await replaceStageJob(tx, job.pipelineId, { from: job.id, to: next });
+  return true;
+}
+
+async function replaceStageJob(
+  tx: Tx,
+  pipelineId: string,
+  jobs: { from: string; to: string },
+): Promise<void> {
+  const pipeline = await lockPipeline(tx, pipelineId);
+  const stage = pipeline.stages.find((candidate) => candidate.jobId === jobs.from);
+  if (!stage) return;
+  stage.jobId = jobs.to;
+  await savePipeline(tx, pipeline);
+}
+
+async function closeSubject(tx: Tx, job: EndedJob): Promise<void> {
+  if (job.kind === 'deploy') {
+    // Nothing is signed, so nothing can happen on the chain any more.
+    await tx.sql
+      .updateTable('deployments')
+      .set({
+        state: job.state === 'cancelled' ? 'cancelled' : 'failed',
+        error: job.error ? json(job.error) : null,
+        completed_at: new Date(),
+      })
+      .where('id', '=', job.subjectId)
+      .where('state', 'in', ['queued', 'preparing'])
+      .execute();
+    return;
+  }
+  const table = subjects[job.kind as keyof typeof subjects];
+  await tx.sql
+    .updateTable(table)
+    .set({ status: 'failed', error: job.error ? json(job.error) : null, completed_at: new Date() })
+    .where('id', '=', job.subjectId)
+    .where('status', '=', 'pending')
+    .execute();
+}

@@ -1,0 +1,94 @@
+import { catalogue } from '../lib/app-error.ts';
+
+export const fail = catalogue({
+  'build-not-usable': {
+    status: 409,
+    title: 'Build cannot be used',
+    message: 'Build {id} is {status}; a finished build without errors is needed.',
+    hint: 'Wait for its job to end, or correct the source and compile again.',
+  },
+  'contract-not-in-build': {
+    status: 422,
+    title: 'No such contract in the build',
+    message: 'The build has no contract {contract}. It has: {candidates}.',
+    hint: 'Name one of these, or leave the name out for the default one.',
+  },
+  'contract-not-deployable': {
+    status: 422,
+    title: 'Contract cannot be deployed',
+    message: '{contract} is an interface or an abstract contract: it has no code.',
+    hint: 'Deploy a contract that implements it.',
+  },
+  'library-not-linked': {
+    status: 422,
+    title: 'Library is not linked',
+    message: '{contract} needs the address of {libraries}.',
+    hint: 'Deploy the library first, then compile with its address in `settings.libraries`.',
+  },
+  'unknown-signer': {
+    status: 422,
+    title: 'Unknown signer',
+    message: 'You have no signer {signer}.',
+    hint: 'See `GET /api/v1/signers` for yours, or create one with `POST /api/v1/signers`.',
+  },
+  'signer-needed': {
+    status: 422,
+    title: 'A signer is needed',
+    message: 'No signer was named, and development signers only work on local chains, not on {network}.',
+    hint: 'Name one of your signers in `signer`; `POST /api/v1/signers` creates one.',
+  },
+  'signer-name-taken': {
+    status: 409,
+    title: 'Signer name taken',
+    message: 'You have a signer called {name} already.',
+    hint: 'Choose another name.',
+  },
+  'too-many-signers': {
+    status: 409,
+    title: 'Too many signers',
+    message: 'You have {max} signers, which is the limit.',
+    hint: 'Use one of them.',
+  },
+  'policy-blocked': {
+    status: 409,
+    title: 'Blocked by policy',
+    message: 'The {policy} policy blocks this deployment: {reasons}',
+    hint: 'Fix the findings, or acknowledge each by its fingerprint with a reason.',
+  },
+  'not-payable': {
+    status: 422,
+    title: 'Constructor takes no value',
+    message: 'The constructor of {contract} is not payable, but a value of {value} wei was given.',
+    hint: 'Leave `value` out, or mark the constructor `payable`.',
+  },
+  'deployment-failed': {
+    status: 422,
+    title: 'Deployment failed',
+    message: 'The deployment ended as {status}.',
+    hint: 'See its events for what happened, step by step.',
+  },
+  'pipeline-range-invalid': {
+    status: 422,
+    title: 'Impossible range of stages',
+    message: '{problem}',
+    hint: 'Stages run in the order generate, compile, audit, gate, deploy; give what the first one needs.',
+  },
+  'pipeline-not-retryable': {
+    status: 409,
+    title: 'Nothing to retry',
+    message: 'The pipeline is {state}.',
+    hint: 'Only a failed, blocked or cancelled pipeline can go on from where it stopped.',
+  },
+  'source-not-compilable': {
+    status: 422,
+    title: 'Source does not compile',
+    message: '{first}',
+    hint: 'See `diagnostics` of the build for every error with its place.',
+  },
+  'audit-incomplete': {
+    status: 422,
+    title: 'Audit could not run',
+    message: 'The sources do not compile, so the audit has nothing to look at: {first}',
+    hint: 'Correct the source; an audit that did not run is not a pass.',
+  },
+});

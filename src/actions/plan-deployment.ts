@@ -1,0 +1,151 @@
+import type { GateDecision } from '../audit/types.ts';
+import type { Hex, Network } from '../chain/types.ts';
+import type { DeployPlan } from '../deploy/types.ts';
+import type { Bundle } from '../generate/types.ts';
+import { newId } from '../lib/ids.ts';
+import { encodeConstructorArguments } from '../solidity/constructor-arguments.ts';
+import type { AbiParameter, Artifact } from '../solidity/types.ts';
+import { type Build, getBuild } from '../store/builds.ts';
+import type { Reader } from '../store/db.ts';
+import type { NewDeployment } from '../store/deployments.ts';
+import type { Ownership } from '../store/generations.ts';
+import type { DeployRequest } from '../store/pipelines.ts';
+import { findSigner, type SignerRecord } from '../store/signers.ts';
+import { fail } from './errors.ts';
+import type { Platform } from './platform.ts';
+
+export interface DeploymentInput extends Ownership {
+  deploy: DeployRequest;
+  buildId: string;
+  /** `Name` or `file:Name`; the build's own choice when absent. */
+  contract?: string;
+  auditId: string | null;
+  pipelineId: string | null;
+  gate: GateDecision | null;
+  /** What a template says of its constructor: fills arguments that nobody gave. */
+  template?: Bundle['constructorArguments'];
+}
+
+/**
+ * Checks everything that can be checked without the chain, and writes down the plan that the deployment machine
+ * will follow. Reads only.
+ * @throws AppError for the network, the signer, the build, the contract, its libraries, its arguments
+ */
+export async function planDeployment(
+  platform: Platform,
+  read: Reader,
+  input: DeploymentInput,
+): Promise<NewDeployment> {
+  const { deploy } = input;
+  const network = platform.chains.network(deploy.network);
+  const signer = await chooseSigner(read, { ownerId: input.ownerId, network, name: deploy.signer });
+  const build = await getBuild(read, input.ownerId, input.buildId);
+  const artifact = chooseArtifact(build, input.contract);
+  const { values, warnings } = fillArguments(artifact, {
+    given: deploy.constructorArgs,
+    template: input.template,
+    signer,
+  });
+  const { encoded } = encodeConstructorArguments(artifact.abi, values);
+  checkPayable(artifact, deploy.value);
+  const id = newId();
+  const plan: DeployPlan = {
+    deploymentId: id,
+    chainId: network.chainId,
+    networkKind: network.kind,
+    from: signer.address,
+    data: `${artifact.creationBytecode}${encoded.slice(2)}` as Hex,
+    value: deploy.value ?? '0',
+    abi: artifact.abi,
+    runtime: { bytecode: artifact.runtimeBytecode, immutableReferences: artifact.immutableReferences },
+    feePolicy: deploy.feePolicy ?? 'standard',
+    confirmations: deploy.confirmations ?? network.confirmations,
+    dryRun: deploy.dryRun ?? false,
+  };
+  return {
+    id,
+    ownerId: input.ownerId,
+    userId: input.userId,
+    projectId: input.projectId,
+    pipelineId: input.pipelineId,
+    buildId: build.id,
+    auditId: input.auditId,
+    signerId: signer.id,
+    network: network.name,
+    contract: { file: artifact.file, name: artifact.contract },
+    constructorArgs: Array.isArray(values) ? values : Object.values(values ?? {}),
+    warnings,
+    plan,
+    gate: input.gate,
+  };
+}
+
+/** @throws AppError `unknown-signer`, `signer-needed` */
+export async function chooseSigner(
+  read: Reader,
+  wanted: { ownerId: string; network: Network; name: string | undefined },
+): Promise<SignerRecord> {
+  const signer = await findSigner(read, wanted.ownerId, wanted.name);
+  if (!signer && wanted.name !== undefined) throw fail('unknown-signer', { signer: wanted.name });
+  if (!signer || (signer.isDevelopment && wanted.network.kind !== 'local')) {
+    throw fail('signer-needed', { network: wanted.network.name });
+  }
+  return signer;
+}
+
+function chooseArtifact(build: Build, wanted: string | undefined): Artifact {
+  if (build.status !== 'succeeded') throw fail('build-not-usable', { id: build.id, status: build.status });
+  const name = wanted ?? (build.contract ? `${build.contract.file}:${build.contract.name}` : '');
+  const artifact = build.artifacts.find(
+    (candidate) => candidate.contract === name || `${candidate.file}:${candidate.contract}` === name,
+  );
+  if (!artifact) {
+    throw fail('contract-not-in-build', {
+      contract: name || '(default)',
+      candidates: build.candidates.join(', '),
+    });
+  }
+  if (artifact.creationBytecode === '0x')
+    throw fail('contract-not-deployable', { contract: artifact.contract });
+  const libraries = Object.values(artifact.creationLinkReferences).flatMap((names) => Object.keys(names));
+  if (libraries.length > 0) {
+    throw fail('library-not-linked', { contract: artifact.contract, libraries: libraries.join(', ') });
+  }
+  return artifact;
+}
+
+type Given = DeployRequest['constructorArgs'];
+
+/**
+ * Fills what the caller left out from what the template settles, and an owner or recipient that nobody named with
+ * the signer's address, which is then said as a warning.
+ */
+function fillArguments(
+  artifact: Artifact,
+  source: { given: Given; template: Bundle['constructorArguments'] | undefined; signer: SignerRecord },
+): { values: Given; warnings: string[] } {
+  if (Array.isArray(source.given) || !source.template) return { values: source.given ?? [], warnings: [] };
+  const given = source.given ?? {};
+  const warnings: string[] = [];
+  const parameters: AbiParameter[] = artifact.abi.find((item) => item.type === 'constructor')?.inputs ?? [];
+  const values: Record<string, unknown> = { ...given };
+  for (const { name = '', type } of parameters) {
+    if (name in given) continue;
+    const known = source.template.find((argument) => argument.parameter.name === name);
+    if (known?.value !== undefined) values[name] = known.value;
+    else if (known && type === 'address') {
+      values[name] = source.signer.address;
+      warnings.push(
+        `${name} (${known.meaning}) is the signer ${source.signer.name}, ${source.signer.address}, because no other address was given.`,
+      );
+    }
+  }
+  return { values, warnings };
+}
+
+function checkPayable(artifact: Artifact, value: string | undefined): void {
+  if (value === undefined || BigInt(value) === 0n) return;
+  const ctor = artifact.abi.find((item) => item.type === 'constructor');
+  if (ctor?.stateMutability === 'payable') return;
+  throw fail('not-payable', { contract: artifact.contract, value });
+}

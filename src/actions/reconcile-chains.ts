@@ -1,0 +1,88 @@
+import { AppError } from '../lib/app-error.ts';
+import { enqueue } from '../queue/enqueue.ts';
+import { deploymentsFromNonce, findChain, listNonceAccounts, recordChain } from '../store/chains.ts';
+import type { Tx } from '../store/db.ts';
+import { openDeploymentsWithoutJob } from '../store/deployments.ts';
+import type { Platform } from './platform.ts';
+
+/**
+ * Compares what we believe with what the chains say, and gives every deployment that needs it a job again:
+ * - one that is open on its chain but that no job works on;
+ * - one that holds a nonce which its chain has not used, though it was thought mined: the chain went back (a reorg,
+ *   or a local chain that lost its last second), and the same bytes have to be sent again.
+ * A local chain that was made anew has another genesis: its old deployments are history and rest.
+ *
+ * @returns how many deployments were taken up again
+ */
+export async function reconcileChains(platform: Platform): Promise<number> {
+  const wanted = new Set(await openDeploymentsWithoutJob(platform.store.read));
+  for (const network of platform.chains.list()) {
+    try {
+      for (const id of await lostOn(platform, network.name)) wanted.add(id);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      platform.log.warn(
+        { network: network.name, code: error.code },
+        `chain not reconciled: ${error.message}`,
+      );
+    }
+  }
+  if (wanted.size === 0) return 0;
+  return platform.store.transaction((tx) => takeUp(tx, [...wanted]));
+}
+
+async function lostOn(platform: Platform, networkName: string): Promise<string[]> {
+  const { read } = platform.store;
+  const { chainId } = platform.chains.network(networkName);
+  const known = await findChain(read, chainId);
+  if (!known) return [];
+  const chain = await platform.chains.connect(networkName);
+  const genesisHash = await chain.genesisHash();
+  if (genesisHash !== known.genesisHash) {
+    await platform.store.transaction((tx) => recordChain(tx, chainId, genesisHash));
+    platform.log.warn(
+      { network: networkName, chainId },
+      'the chain was made anew: its old deployments are history',
+    );
+    return [];
+  }
+  const lost: string[] = [];
+  for (const account of await listNonceAccounts(read, chainId)) {
+    const used = await chain.nonce(account.address, 'latest');
+    if (used >= account.nextNonce) continue;
+    lost.push(...(await deploymentsFromNonce(read, { chainId, address: account.address, from: used })));
+  }
+  return lost;
+}
+
+/** Enqueues a deploy job for each deployment that has no open one. */
+async function takeUp(tx: Tx, ids: string[]): Promise<number> {
+  const rows = await tx.sql
+    .selectFrom('deployments')
+    .select(['id', 'owner_id', 'created_by', 'project_id'])
+    .where('id', 'in', ids)
+    .where('state', 'in', ['signed', 'broadcast', 'mined', 'confirmed', 'reverted'])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('jobs')
+            .select('jobs.id')
+            .whereRef('jobs.subject_id', '=', 'deployments.id')
+            .where('jobs.state', 'in', ['queued', 'running', 'waiting']),
+        ),
+      ),
+    )
+    .forUpdate()
+    .execute();
+  for (const row of rows) {
+    await enqueue(tx, {
+      ownerId: row.owner_id,
+      userId: row.created_by,
+      projectId: row.project_id,
+      kind: 'deploy',
+      subjectId: row.id,
+      requestId: `reconcile-${row.id}`,
+    });
+  }
+  return rows.length;
+}

@@ -1,0 +1,46 @@
+import type { GenerateRequest } from '../generate/types.ts';
+import { newId } from '../lib/ids.ts';
+import { enqueue } from '../queue/enqueue.ts';
+import type { Tx } from '../store/db.ts';
+import { insertGeneration, type Ownership } from '../store/generations.ts';
+import { perform } from './perform.ts';
+import type { ActionContext, Platform } from './platform.ts';
+
+/** What a creating action answers: the job to wait for, and the row it will fill. */
+export interface Requested {
+  jobId: string;
+  subjectId: string;
+}
+
+/** Asks for sources from a template or a prompt. */
+export function requestGeneration(
+  platform: Platform,
+  context: ActionContext,
+  request: GenerateRequest,
+): Promise<Requested> {
+  return perform(platform, context, (tx) =>
+    createGeneration(tx, {
+      ...ownershipOf(context),
+      request,
+      pipelineId: null,
+      requestId: context.requestId,
+    }),
+  );
+}
+
+/** The rows behind it, in the caller's transaction. */
+export async function createGeneration(
+  tx: Tx,
+  input: Ownership & { request: GenerateRequest; pipelineId: string | null; requestId: string },
+): Promise<Requested> {
+  const subjectId = newId();
+  await insertGeneration(tx, { ...input, id: subjectId });
+  const jobId = await enqueue(tx, { ...input, kind: 'generate', subjectId });
+  return { jobId, subjectId };
+}
+
+/** Who will own what the actor creates. */
+export function ownershipOf(context: ActionContext): Ownership {
+  const { ownerId, userId, projectId } = context.actor;
+  return { ownerId, userId, projectId };
+}

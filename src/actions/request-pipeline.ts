@@ -1,0 +1,133 @@
+import type { GenerateRequest } from '../generate/types.ts';
+import { newId } from '../lib/ids.ts';
+import type { CompileRequest } from '../solidity/types.ts';
+import { getBuild } from '../store/builds.ts';
+import type { Reader } from '../store/db.ts';
+import {
+  type DeployRequest,
+  type GateRequest,
+  insertPipeline,
+  type PipelineRequest,
+  type Stage,
+  type StageName,
+  stageNames,
+} from '../store/pipelines.ts';
+import { advancePipeline } from './advance-pipeline.ts';
+import { fail } from './errors.ts';
+import { perform } from './perform.ts';
+import { chooseSigner } from './plan-deployment.ts';
+import type { ActionContext, Platform } from './platform.ts';
+import { ownershipOf } from './request-generation.ts';
+
+/** What the caller wants done from end to end. The range of stages follows from it unless it is given. */
+export interface PipelineInput {
+  stages?: { from: StageName; to: StageName };
+  generate?: GenerateRequest;
+  compile?: CompileRequest;
+  compileOptions?: Pick<CompileRequest, 'compiler' | 'settings'>;
+  buildId?: string;
+  auditId?: string;
+  deploy?: DeployRequest;
+  gate: GateRequest;
+}
+
+/**
+ * Starts an end-to-end run: a contiguous range of generate → compile → audit → gate → deploy. Each stage's job is
+ * enqueued in the transaction that ends the one before, so a crash between two stages cannot exist.
+ * @throws AppError for a range that has no input, an unknown network or signer, bad sources
+ */
+export async function requestPipeline(
+  platform: Platform,
+  context: ActionContext,
+  input: PipelineInput,
+): Promise<{ pipelineId: string }> {
+  const stages = chooseStages(input);
+  await checkAhead(platform, context.actor.ownerId, input, stages);
+  const request: PipelineRequest = {
+    ...(input.generate ? { generate: input.generate } : {}),
+    ...(input.compile ? { compile: input.compile } : {}),
+    ...(input.compileOptions ? { compileOptions: input.compileOptions } : {}),
+    ...(input.buildId ? { buildId: input.buildId } : {}),
+    ...(input.auditId ? { auditId: input.auditId } : {}),
+    ...(input.deploy ? { deploy: input.deploy } : {}),
+    gate: input.gate,
+  };
+  return perform(platform, context, async (tx) => {
+    const id = newId();
+    await insertPipeline(tx, {
+      ...ownershipOf(context),
+      id,
+      request,
+      stages: stages.map(pendingStage),
+      requestId: context.requestId,
+    });
+    await advancePipeline(platform, tx, { pipelineId: id });
+    return { pipelineId: id };
+  });
+}
+
+/** @throws AppError `pipeline-range-invalid` */
+export function chooseStages(input: PipelineInput): StageName[] {
+  const first: StageName =
+    input.stages?.from ?? (input.buildId ? 'audit' : input.compile ? 'compile' : 'generate');
+  const last: StageName = input.stages?.to ?? (input.deploy ? 'deploy' : 'audit');
+  const from = stageNames.indexOf(first);
+  const to = stageNames.indexOf(last);
+  if (to < from) throw invalid(`The range ends with ${last}, before it starts with ${first}.`);
+  const needs: Record<StageName, boolean> = {
+    generate: input.generate !== undefined,
+    compile: input.compile !== undefined,
+    audit: input.buildId !== undefined,
+    gate: input.buildId !== undefined && input.auditId !== undefined,
+    deploy: input.buildId !== undefined,
+  };
+  const what = {
+    generate: 'a prompt or a template',
+    compile: 'sources',
+    audit: 'a buildId',
+    gate: 'a buildId and an auditId',
+    deploy: 'a buildId',
+  };
+  if (!needs[first]) throw invalid(`A run that starts with ${first} needs ${what[first]}.`);
+  if (last === 'deploy' && !input.deploy) throw invalid('A run that ends with deploy needs a network.');
+  if (last !== 'deploy' && last !== 'gate' && input.deploy) {
+    throw invalid(`A network was given, but the run ends with ${last}, before deploy.`);
+  }
+  return stageNames.slice(from, to + 1);
+}
+
+function invalid(problem: string) {
+  return fail('pipeline-range-invalid', { problem }, { place: { pointer: '/stages' } });
+}
+
+/** Says at once what is wrong, rather than minutes later in a stage. */
+async function checkAhead(
+  platform: Platform,
+  ownerId: string,
+  input: PipelineInput,
+  stages: StageName[],
+): Promise<void> {
+  const { read } = platform.store;
+  if (stages[0] === 'compile' && input.compile) platform.compiler.prepare(input.compile);
+  if (input.buildId) await usableBuild(read, ownerId, input.buildId);
+  if (!input.deploy) return;
+  const network = platform.chains.network(input.deploy.network);
+  if (stages.includes('deploy')) await chooseSigner(read, { ownerId, network, name: input.deploy.signer });
+}
+
+async function usableBuild(read: Reader, ownerId: string, id: string): Promise<void> {
+  const build = await getBuild(read, ownerId, id);
+  if (build.status !== 'succeeded') throw fail('build-not-usable', { id, status: build.status });
+}
+
+function pendingStage(name: StageName): Stage {
+  return {
+    name,
+    state: 'pending',
+    jobId: null,
+    subjectId: null,
+    startedAt: null,
+    completedAt: null,
+    error: null,
+  };
+}

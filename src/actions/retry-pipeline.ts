@@ -1,0 +1,78 @@
+import type { Acknowledgement } from '../audit/types.ts';
+import type { Tx } from '../store/db.ts';
+import { appendEvent } from '../store/events.ts';
+import { getPipeline, lockPipeline, type Pipeline, savePipeline } from '../store/pipelines.ts';
+import { advancePipeline } from './advance-pipeline.ts';
+import { fail } from './errors.ts';
+import { perform, recordAudit } from './perform.ts';
+import type { ActionContext, Platform } from './platform.ts';
+
+/**
+ * Goes on from the stage that failed, was blocked or was cancelled; what succeeded stays. Acknowledgements and a
+ * confirmation given now are added to those of the request.
+ * @throws AppError `not-found`, `pipeline-not-retryable`
+ */
+export async function retryPipeline(
+  platform: Platform,
+  context: ActionContext,
+  request: { id: string; acknowledgements: Acknowledgement[]; confirmed: boolean },
+): Promise<Pipeline> {
+  const { ownerId } = context.actor;
+  await getPipeline(platform.store.read, ownerId, request.id);
+  await perform(platform, context, async (tx) => {
+    const pipeline = await lockPipeline(tx, request.id);
+    if (!['failed', 'blocked', 'cancelled'].includes(pipeline.state)) {
+      throw fail('pipeline-not-retryable', { state: pipeline.state });
+    }
+    await refuseSecondDeployment(tx, pipeline);
+    const gate = pipeline.request.gate ?? { acknowledgements: [], confirmed: false };
+    for (const stage of pipeline.stages) {
+      if (stage.state === 'succeeded') continue;
+      Object.assign(stage, {
+        state: 'pending',
+        jobId: null,
+        subjectId: null,
+        startedAt: null,
+        completedAt: null,
+        error: null,
+      });
+    }
+    await appendEvent(tx, {
+      subject: 'pipelines',
+      subjectId: pipeline.id,
+      type: 'retried',
+      data: { state: 'queued' },
+    });
+    await savePipeline(tx, {
+      ...pipeline,
+      state: 'queued',
+      error: null,
+      request: {
+        ...pipeline.request,
+        gate: {
+          ...gate,
+          acknowledgements: [...gate.acknowledgements, ...request.acknowledgements],
+          confirmed: gate.confirmed || request.confirmed,
+        },
+      },
+    });
+    await recordAudit(tx, context, {
+      action: 'pipeline.retried',
+      objectKind: 'pipeline',
+      objectId: pipeline.id,
+    });
+    await advancePipeline(platform, tx, { pipelineId: pipeline.id });
+    return { pipelineId: pipeline.id };
+  });
+  return getPipeline(platform.store.read, ownerId, request.id);
+}
+
+/** A deployment that was signed is never made a second time: what is on the chain, or may get there, stays the one. */
+async function refuseSecondDeployment(tx: Tx, pipeline: Pipeline): Promise<void> {
+  const id = pipeline.stages.find((stage) => stage.name === 'deploy')?.subjectId;
+  if (!id) return;
+  const row = await tx.sql.selectFrom('deployments').select('state').where('id', '=', id).executeTakeFirst();
+  if (row && ['signed', 'broadcast', 'mined', 'confirmed'].includes(row.state)) {
+    throw fail('pipeline-not-retryable', { state: `${pipeline.state}, but its deployment is ${row.state}` });
+  }
+}

@@ -1,0 +1,164 @@
+import { fail } from '../actions/errors.ts';
+import { recordAudit } from '../actions/perform.ts';
+import type { Platform } from '../actions/platform.ts';
+import { openSigner } from '../chain/signers/local.ts';
+import type { Hex } from '../chain/types.ts';
+import { deploy as runMachine } from '../deploy/deploy.ts';
+import { type Message, publicFact } from '../deploy/messages.ts';
+import { reduceAll } from '../deploy/reduce.ts';
+import type { DeployState, Journal } from '../deploy/types.ts';
+import { AppError, toStoredError } from '../lib/app-error.ts';
+import { invariant } from '../lib/invariant.ts';
+import type { ClaimedJob } from '../queue/claim.ts';
+import { CancelledError } from '../queue/errors.ts';
+import type { Outcome } from '../queue/finish.ts';
+import { holdLease } from '../queue/lease.ts';
+import type { JobHandler } from '../queue/worker.ts';
+import { recordChain, takeNonce } from '../store/chains.ts';
+import type { Tx } from '../store/db.ts';
+import {
+  appendFacts,
+  type DeploymentWork,
+  insertTransaction,
+  loadDeploymentWork,
+} from '../store/deployments.ts';
+import { getSealedKey } from '../store/signers.ts';
+
+/** How long a deployment that something is under way for waits when its chain does not answer. */
+const chainDownWaitMs = 2_000;
+
+/** Drives a deployment until it is confirmed, has failed, or has to wait for the chain. */
+export function deploy(platform: Platform): JobHandler {
+  return async (job, { signal }) => {
+    const work = await loadDeploymentWork(platform.store.read, job.subjectId);
+    let genesisHash: Hex | undefined;
+    const memory = createJournal(platform, job, { work, genesis: () => genesisHash });
+    try {
+      const chain = await platform.chains.connect(work.network);
+      genesisHash = await chain.genesisHash();
+      const signer = openSigner(
+        await getSealedKey(platform.store.read, work.signerId),
+        platform.keyEncryptionKey,
+      );
+      const result = await runMachine({
+        plan: work.plan,
+        messages: work.messages,
+        chain,
+        signer,
+        journal: memory.journal,
+        now: () => new Date(),
+        signal,
+        recheck: work.state === 'confirmed' || work.state === 'reverted',
+      });
+      if (!result.done) return waitFor(result.waitMs ?? 1_000, result.state.status);
+      return toOutcome(result.state);
+    } catch (error) {
+      // Bytes that may be under way are never given up: the chain comes back, and the same bytes are sent again.
+      const sent = memory.state().attempts.length > 0;
+      if (sent && error instanceof AppError && error.retryable && !signal.aborted) {
+        return waitFor(chainDownWaitMs, `${memory.state().status}: ${error.message}`);
+      }
+      throw error;
+    }
+  };
+}
+
+function waitFor(ms: number, stage: string): Outcome {
+  return { state: 'waiting', runAt: new Date(Date.now() + ms), stage };
+}
+
+function toOutcome(state: DeployState): Outcome {
+  if (state.status === 'confirmed' || state.status === 'estimated') return { state: 'succeeded' };
+  if (state.status === 'cancelled') return { state: 'cancelled' };
+  const error = state.error ?? toStoredError(fail('deployment-failed', { status: state.status }));
+  return { state: 'failed', error };
+}
+
+/**
+ * The machine's durable memory. Every write holds the job's lease, so a worker that lost it, or whose deployment was
+ * cancelled before the signature, can neither write nor send.
+ */
+function createJournal(
+  platform: Platform,
+  job: ClaimedJob,
+  context: { work: DeploymentWork; genesis: () => Hex | undefined },
+) {
+  const { work } = context;
+  const messages = [...work.messages];
+
+  async function append(tx: Tx, facts: Message[]): Promise<void> {
+    await appendFacts(tx, {
+      id: work.id,
+      fence: job.fence,
+      messages: facts,
+      state: reduceAll([...messages, ...facts]),
+      events: facts.map(publicFact),
+    });
+  }
+
+  async function hold(tx: Tx): Promise<void> {
+    const { cancelRequested } = await holdLease(tx, job);
+    if (cancelRequested && reduceAll(messages).attempts.length === 0) throw new CancelledError('cancelled');
+  }
+
+  const journal: Journal = {
+    async record(facts) {
+      await platform.store.transaction(async (tx) => {
+        await hold(tx);
+        await append(tx, facts);
+      });
+      messages.push(...facts);
+    },
+    async recordSigned(before, sign) {
+      const signed = await platform.store.transaction(async (tx) => {
+        await hold(tx);
+        const estimated = before.findLast((fact) => fact.kind === 'estimated');
+        const genesisHash = context.genesis();
+        invariant(genesisHash, 'the chain was asked for its genesis before anything is signed');
+        await recordChain(tx, work.plan.chainId, genesisHash);
+        const { epoch, nonce } = await takeNonce(tx, {
+          chainId: work.plan.chainId,
+          address: work.plan.from,
+          atLeast: estimated?.chainNonce ?? 0,
+        });
+        const fact = await sign(nonce);
+        await insertTransaction(tx, {
+          chainId: work.plan.chainId,
+          epoch,
+          address: work.plan.from,
+          nonce,
+          deploymentId: work.id,
+          hash: fact.hash,
+          raw: fact.raw,
+        });
+        await append(tx, [...before, fact]);
+        await recordAudit(tx, keyUseContext(job), {
+          action: 'signer.used',
+          objectKind: 'signer',
+          objectId: work.signerId,
+          data: { deploymentId: work.id, chainId: work.plan.chainId, nonce, hash: fact.hash },
+        });
+        return fact;
+      });
+      messages.push(...before, signed);
+      return signed;
+    },
+  };
+  return { journal, state: () => reduceAll(messages) };
+}
+
+function keyUseContext(job: ClaimedJob) {
+  const { ownerId, userId, projectId } = job;
+  return {
+    actor: {
+      ownerId,
+      userId,
+      projectId,
+      roles: ['user' as const],
+      scopes: ['*' as const],
+      tier: 'free' as const,
+      via: { kind: 'system' as const, id: job.id },
+    },
+    requestId: job.requestId ?? job.id,
+  };
+}

@@ -1,0 +1,13 @@
+import type { Platform } from '../actions/platform.ts';
+import { generateContract } from '../generate/generate-contract.ts';
+import type { JobHandler } from '../queue/worker.ts';
+import { completeGeneration, getGeneration } from '../store/generations.ts';
+
+/** Turns a prompt or a template's options into sources. Deterministic, so a second run gives the same. */
+export function generate(platform: Platform): JobHandler {
+  return async (job) => {
+    const { request } = await getGeneration(platform.store.read, job.ownerId, job.subjectId);
+    const result = generateContract(request);
+    return { state: 'succeeded', write: (tx) => completeGeneration(tx, job.subjectId, result) };
+  };
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely';
+import type { StoredError } from '../lib/app-error.ts';
+import { json, type Tx } from '../store/db.ts';
+import type { ClaimedJob } from './claim.ts';
+import { LeaseLostError } from './errors.ts';
+
+/** How an attempt ended. `write` runs in the transaction that ends it. */
+export type Outcome =
+  | { state: 'succeeded'; write?: (tx: Tx) => Promise<void> }
+  | { state: 'failed'; error: StoredError; write?: (tx: Tx) => Promise<void> }
+  | { state: 'cancelled' }
+  /** Gives lease and slot back until `runAt`; not an attempt. */
+  | { state: 'waiting'; runAt: Date; stage: string }
+  /** A retryable failure: queued again until the attempts are used up. */
+  | { state: 'queued'; runAt: Date; error: StoredError };
+
+/** What a job that has ended leaves to whoever knows what it meant. */
+export interface EndedJob {
+  id: string;
+  kind: string;
+  subjectId: string;
+  ownerId: string;
+  pipelineId: string | null;
+  requestId: string | null;
+  state: 'succeeded' | 'failed' | 'cancelled';
+  error: StoredError | null;
+}
+
+/** Called in the transaction in which a job ends, whoever ends it. */
+export type OnEnded = (tx: Tx, job: EndedJob) => Promise<void>;
+
+/**
+ * Ends an attempt: row, event, the handler's writes and what follows from them in one transaction.
+ * @throws LeaseLostError when the job is no longer this worker's; then nothing is written
+ */
+export async function finish(tx: Tx, job: ClaimedJob, outcome: Outcome, onEnded: OnEnded): Promise<void> {
+  const terminal =
+    outcome.state === 'succeeded' || outcome.state === 'failed' || outcome.state === 'cancelled';
+  const error = 'error' in outcome ? json(outcome.error) : null;
+  const runAt = 'runAt' in outcome ? outcome.runAt : null;
+  const stage = outcome.state === 'waiting' ? outcome.stage : null;
+  const result = await sql<{ id: string }>`
+    with job as (
+      update jobs set state = ${outcome.state}, lease_owner = null, lease_expires_at = null,
+        error = ${error}::jsonb, run_at = coalesce(${runAt}::timestamptz, run_at), stage = coalesce(${stage}::text, stage),
+        progress = case when ${outcome.state}::text = 'succeeded' then 100 else progress end,
+        attempts = attempts + ${outcome.state === 'waiting' || outcome.state === 'cancelled' ? 0 : 1},
+        completed_at = case when ${terminal}::boolean then now() end, event_seq = event_seq + 1
+      where id = ${job.id} and fence = ${job.fence} and state = 'running'
+      returning id, owner_id, event_seq
+    )
+    insert into events (subject_id, seq, owner_id, type, data)
+    select id, event_seq, owner_id, ${outcome.state === 'queued' ? 'retrying' : outcome.state},
+      jsonb_strip_nulls(jsonb_build_object('error', ${error}::jsonb, 'runAt', ${runAt}::timestamptz, 'stage', ${stage}::text))
+    from job returning subject_id as id`.execute(tx.sql);
+  if (result.rows.length === 0) throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
+  tx.changedSubjects.add(job.id);
+  if (outcome.state === 'queued') tx.jobsDue = true;
+  if (!terminal) return;
+  if ('write' in outcome) await outcome.write?.(tx);
+  await onEnded(tx, { ...job, state: outcome.state, error: 'error' in outcome ? outcome.error : null });
+}
+
+/** Notes how far a running job is, 0–100, with the stage's name. @throws LeaseLostError */
+export async function reportProgress(
+  tx: Tx,
+  job: ClaimedJob,
+  progress: number,
+  stage: string,
+): Promise<void> {
+  const result = await sql<{ id: string }>`
+    with job as (
+      update jobs set progress = ${progress}, stage = ${stage}, event_seq = event_seq + 1
+      where id = ${job.id} and fence = ${job.fence} and state = 'running'
+      returning id, owner_id, event_seq
+    )
+    insert into events (subject_id, seq, owner_id, type, data)
+    select id, event_seq, owner_id, 'progress', ${json({ progress, stage })}::jsonb from job
+    returning subject_id as id`.execute(tx.sql);
+  if (result.rows.length === 0) throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
+  tx.changedSubjects.add(job.id);
+}

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import { toStoredError } from '../lib/app-error.ts';
+import { limits } from '../lib/limits.ts';
+import { json, type Store, type Tx } from '../store/db.ts';
+import { fail } from './errors.ts';
+import type { OnEnded } from './finish.ts';
+
+interface LostJob {
+  id: string;
+  kind: string;
+  subject_id: string;
+  owner_id: string;
+  pipeline_id: string | null;
+  request_id: string | null;
+  lease_losses: number;
+  cancel_requested: boolean;
+}
+
+/**
+ * Takes jobs back whose worker fell silent: queued again at once, as a lost lease is no attempt; failed when that
+ * has happened too often; cancelled when somebody had asked for it. The counter moves the fence too, so the silent
+ * worker can write nothing when it comes back.
+ * @returns how many were taken back
+ */
+export async function reconcile(store: Store, onEnded: OnEnded): Promise<number> {
+  return store.transaction(async (tx) => {
+    const lost = await sql<LostJob>`
+      update jobs set lease_losses = lease_losses + 1, fence = fence + 1
+      where id in (
+        select id from jobs where state = 'running' and lease_expires_at < now()
+        order by lease_expires_at limit 100 for update skip locked
+      )
+      returning id, kind, subject_id, owner_id, pipeline_id, request_id, lease_losses,
+        cancel_requested_at is not null as cancel_requested`.execute(tx.sql);
+    for (const job of lost.rows) await takeBack(tx, job, onEnded);
+    return lost.rows.length;
+  });
+}
+
+async function takeBack(tx: Tx, job: LostJob, onEnded: OnEnded): Promise<void> {
+  const poisoned = job.lease_losses >= limits.jobLeaseLossesMax;
+  const state = job.cancel_requested ? 'cancelled' : poisoned ? 'failed' : 'queued';
+  const error =
+    state === 'failed'
+      ? toStoredError(fail('job-poisoned', { kind: job.kind, losses: job.lease_losses }))
+      : null;
+  await sql`
+    with job as (
+      update jobs set state = ${state}, lease_owner = null, lease_expires_at = null, run_at = now(),
+        error = ${error ? json(error) : null}::jsonb, event_seq = event_seq + 1,
+        completed_at = case when ${state !== 'queued'}::boolean then now() end
+      where id = ${job.id} returning id, owner_id, event_seq
+    )
+    insert into events (subject_id, seq, owner_id, type, data)
+    select id, event_seq, owner_id, ${state === 'queued' ? 'lease-lost' : state},
+      ${json({ leaseLosses: job.lease_losses, ...(error ? { error } : {}) })}::jsonb from job`.execute(
+    tx.sql,
+  );
+  tx.changedSubjects.add(job.id);
+  tx.jobsDue = true;
+  if (state === 'queued') return;
+  await onEnded(tx, {
+    id: job.id,
+    kind: job.kind,
+    subjectId: job.subject_id,
+    ownerId: job.owner_id,
+    pipelineId: job.pipeline_id,
+    requestId: job.request_id,
+    state,
+    error,
+  });
+}
