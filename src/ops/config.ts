@@ -35,6 +35,8 @@ export interface Config {
   corsOrigins: string[];
   /** The address that users see, without a trailing slash; null means the listening address. */
   publicUrl: string | null;
+  /** The PATH: where `anvil` and external analysers are looked for. */
+  searchPath: string;
   /** Sentences for the log: settings that look mistyped. */
   warnings: string[];
 }
@@ -89,6 +91,7 @@ function assemble(
     trustProxy: settings.SLIPWAY_TRUST_PROXY,
     corsOrigins: settings.SLIPWAY_CORS_ORIGINS,
     publicUrl: settings.SLIPWAY_PUBLIC_URL ?? null,
+    searchPath: env['PATH'] ?? '',
     warnings: unknownNames(env).map((name) => `${name} is not a setting of Slipway and is ignored.`),
   };
 }

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { spawnDaemon } from '../ops/daemon.ts';
 import { commandLine, freePort, isAlive, stopProcess } from '../ops/processes.ts';
 import type { Binaries, RunAs } from './embedded-postgres-binaries.ts';
 import { fail } from './embedded-postgres-errors.ts';
@@ -10,7 +10,6 @@ import { cleanEnvironment, spawnFailure } from './embedded-postgres-init.ts';
 import { type Place, saveState, urlOf } from './embedded-postgres-place.ts';
 
 const startSecondsMax = 120;
-const logBytesMax = 5_242_880;
 
 /** Fast shutdown (ends sessions, writes a checkpoint), then immediate (the next start recovers), then the axe. */
 const stopSteps = [
@@ -76,36 +75,26 @@ async function launchOnce(options: {
   const { place, binaries, as } = options;
   const all = { ...settings, port: String(place.state.port), ...options.extraSettings };
   const words = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const logStart = rotate(place.log);
-  const log = openSync(place.log, 'a', 0o600);
-  let ended: string | null = null;
-  let spawnError: NodeJS.ErrnoException | null = null;
-  // A session of its own: Ctrl-C in the terminal must reach only us, and we stop the database last.
-  const child = spawn(binaries.postgres, ['-D', place.directory, ...words], {
-    ...as,
+  const server = spawnDaemon({
+    program: binaries.postgres,
+    words: ['-D', place.directory, ...words],
     cwd: '/',
     env: cleanEnvironment,
-    detached: true,
-    stdio: ['ignore', log, log],
+    log: place.log,
+    ...as,
   });
-  closeSync(log);
-  child.once('error', (error) => {
-    spawnError = error;
-  });
-  child.once('exit', (code, signal) => {
-    ended = `it ended with ${code ?? signal}`;
-  });
-  child.unref();
   const end = performance.now() + startSecondsMax * 1000;
   while (performance.now() < end) {
+    const spawnError = server.spawnError();
     if (spawnError) throw spawnFailure(spawnError, as);
-    if (ended) return { reason: ended, detail: tail(place.log, logStart) };
+    const reason = server.ended();
+    if (reason) return { reason, detail: server.lastWords() };
     const running = readPidFile(place);
-    if (running && running.pid === child.pid && running.status === 'ready') return { pid: running.pid };
+    if (running && running.pid === server.pid && running.status === 'ready') return { pid: running.pid };
     await wait(10);
   }
-  if (child.pid) await stopPostgres(child.pid);
-  return { reason: `not ready after ${startSecondsMax} s`, detail: tail(place.log, logStart) };
+  if (server.pid) await stopPostgres(server.pid);
+  return { reason: `not ready after ${startSecondsMax} s`, detail: server.lastWords() };
 }
 
 /**
@@ -197,17 +186,4 @@ function readPidFile(place: Place): { pid: number; port: number; status: string 
   }
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   return pid > 0 && port > 0 ? { pid, port, status: (lines[7] ?? '').trim() } : null;
-}
-
-/** @returns the length of the log that new lines will follow */
-function rotate(log: string): number {
-  const bytes = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
-  if (bytes < logBytesMax) return bytes;
-  renameSync(log, `${log}.1`);
-  return 0;
-}
-
-function tail(log: string, from: number): string {
-  const text = readFileSync(log).subarray(from).toString();
-  return text.trim().split('\n').slice(-6).join(' / ').slice(-1_000) || 'none';
 }
