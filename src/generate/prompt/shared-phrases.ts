@@ -8,6 +8,7 @@ export const accessPhrases: Phrase[] = [
     pattern:
       '(?:role[- ]based access(?: control)?|access[- ]?control(?:led)?(?: by| with)?(?: roles)?|roles?(?: based)?)',
     sets: { access: 'roles' },
+    negated: { access: 'none' },
   },
   {
     pattern:
@@ -50,7 +51,7 @@ export const pausePhrase: Phrase = {
 export const refusedBurns = [
   {
     pattern:
-      '(?:(?:only )?(?:the )?owner (?:can|may) (?:burn|destroy)|burn(?:able|ed|ing)? (?:only )?by (?:only )?(?:the )?owner)',
+      '(?:(?:only )?(?:the )?owner (?:can|may) (?:(?:mint|pause)(?:,? and |,? or |, ))*(?:burn|destroy)|burn(?:able|ed|ing)? (?:only )?by (?:only )?(?:the )?owner)',
     hint: 'Here burning belongs to the holders of tokens; an owner who burns needs a function of your own.',
   },
 ];

@@ -90,6 +90,9 @@ export type Erc20Options = z.infer<typeof options>;
 
 const vocabulary: Vocabulary = {
   phrases: [
+    { pattern: '(?:no|zero|without) decimals?(?: places)?|indivisible', sets: { decimals: 0 }, early: true },
+    { pattern: '(?:no|without|zero)(?: an?)? initial supply', sets: { initialSupply: '0' }, early: true },
+    { pattern: '(?:no|without)(?: an?)?(?: supply)? cap', sets: {}, early: true },
     { pattern: 'fixed(?=(?<tail>[- ](?:total |initial )?supply))', sets: { mintable: false } },
     { pattern: '(?:after|following|post)[- ](?:the )?(?:deployment|launch|deploy)', sets: {}, early: true },
     {
@@ -118,7 +121,8 @@ const vocabulary: Vocabulary = {
       option: 'cap',
       kind: 'amount',
       words: [
-        '(?:hard |supply )?cap(?:ped)?',
+        '(?:hard|supply) cap',
+        'cap(?:ped)?',
         '(?:max|maximum|maximal)(?: total)?(?: token)? supply',
         '(?:max|maximum|maximal)(?= [0-9])',
         'supply (?:limit|limited)',

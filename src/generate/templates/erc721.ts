@@ -114,7 +114,8 @@ const vocabulary: Vocabulary = {
       kind: 'integer',
       words: [
         '(?:(?:max|maximum|total|fixed|max total) )*supply',
-        '(?:hard |supply )?cap(?:ped)?',
+        '(?:hard|supply) cap',
+        'cap(?:ped)?',
         'limit(?:ed)?(?: to)?',
         'up to',
         'no more than',
