@@ -60,6 +60,8 @@ export interface EstimatedMessage extends Fact<'estimated'> {
   balance: string;
   /** The address's latest transaction count on chain: the lowest nonce that can still be used. */
   chainNonce: number;
+  /** True in a dry run: the deployment ends here. */
+  final: boolean;
 }
 
 /** Signed bytes exist. Committed in one transaction with the nonce slot, before anything is sent. */
@@ -101,7 +103,7 @@ export interface MissingMessage extends Fact<'missing'> {
   chainNonce: number;
 }
 
-/** Room for fee bumps: `hash` takes the place of `replaces` at the same nonce. Followed by its own `signed` fields. */
+/** Room for fee bumps: `hash` takes the place of `replaces` at the same nonce.  */
 export interface ReplacedMessage extends Fact<'replaced'> {
   replaces: Hex;
   hash: Hex;

@@ -165,4 +165,6 @@ export interface DeployResult {
   done: boolean;
   /** Call again after this many milliseconds; the slot can serve somebody else meanwhile. */
   waitMs?: number;
+  /** Why the machine cannot go on for now although bytes are signed, e.g. `chain-unreachable`. It is no failure. */
+  problem?: StoredError;
 }

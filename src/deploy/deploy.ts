@@ -1,0 +1,131 @@
+import { AppError, toStoredError } from '../lib/app-error.ts';
+import { invariant } from '../lib/invariant.ts';
+import { sleep } from '../lib/retry.ts';
+import type { Message } from './messages.ts';
+import { nextStep, type Step } from './next-step.ts';
+import { makePacer } from './pacer.ts';
+import { reduce, reduceAll } from './reduce.ts';
+import { checkCode } from './steps/check-code.ts';
+import { checkNonce } from './steps/check-nonce.ts';
+import type { StepContext } from './steps/context.ts';
+import { estimate } from './steps/estimate.ts';
+import { explainRevert } from './steps/explain-revert.ts';
+import { fund } from './steps/fund.ts';
+import { giveUp } from './steps/give-up.ts';
+import { plan } from './steps/plan.ts';
+import { recheck } from './steps/recheck.ts';
+import { send } from './steps/send.ts';
+import { sign } from './steps/sign.ts';
+import { simulate } from './steps/simulate.ts';
+import { watch } from './steps/watch.ts';
+import type { DeployOptions, DeployResult, DeployState } from './types.ts';
+
+/** A pause long enough for people to look: what is known by then is written down first. */
+const visibleMs = 40;
+
+/** How long to leave a chain alone that cannot be asked. */
+const troubleMs = 3_000;
+
+/**
+ * Drives one deployment as far as it goes: next step, act, record, reduce. It may be killed at any moment and called
+ * again with the committed journal; the same bytes go out and one contract comes to be.
+ *
+ * Only two commits are needed: the signature before the first send, and the end. Facts that nothing depends on ride
+ * along with them, or are written before a longer pause so that people see them.
+ *
+ * @throws AppError of the chain room while nothing is signed (afterwards it is the result's `problem`), whatever the
+ * journal rejects with when the lease is lost, and the signal's reason when it is aborted; in each case call again
+ * later with the journal as it then is
+ */
+export async function deploy(options: DeployOptions): Promise<DeployResult> {
+  const { chain, journal, signal } = options;
+  invariant(options.plan.chainId === chain.network.chainId, 'plan and client are of one chain');
+  const context: StepContext = { plan: options.plan, chain, signer: options.signer, now: options.now };
+  const pacer = makePacer({ network: chain.network, firstMs: options.pollMs });
+  let state = reduceAll(options.messages);
+  let pending: Message[] = [];
+
+  const note = (fact: Message) => {
+    state = reduce(state, fact);
+    pending.push(fact);
+  };
+  const flush = async () => {
+    const facts = pending;
+    pending = [];
+    if (facts.length > 0) await journal.record(facts);
+  };
+
+  if (options.recheck && state.mined && (state.status === 'confirmed' || state.status === 'reverted')) {
+    const fact = await recheck(state.mined, context);
+    if (fact) note(fact);
+  }
+  while (true) {
+    signal.throwIfAborted();
+    const step = nextStep(state, {
+      plan: context.plan,
+      blockSeconds: chain.network.blockSeconds,
+      now: context.now(),
+    });
+    if (step.kind === 'done') {
+      await flush();
+      return { state, done: true };
+    }
+    if (step.kind === 'sign') {
+      const before = pending;
+      pending = [];
+      const ready = state;
+      state = reduce(state, await journal.recordSigned(before, (nonce) => sign(ready, context, nonce)));
+      continue;
+    }
+    let fact: Message | null;
+    try {
+      fact = await take(step, state, context);
+    } catch (error) {
+      // Nothing signed, nothing to lose: the caller may try again or fail. Afterwards only waiting is safe.
+      if (state.attempts.length === 0 || !(error instanceof AppError)) throw error;
+      await flush();
+      return { state, done: false, waitMs: troubleMs, problem: toStoredError(error) };
+    }
+    if (fact) {
+      note(fact);
+      continue;
+    }
+    const pause = pacer.next(state, context.plan);
+    if (pause.kind === 'leave') {
+      await flush();
+      return { state, done: false, waitMs: pause.ms };
+    }
+    if (pause.ms >= visibleMs) await flush();
+    await sleep(pause.ms, signal);
+  }
+}
+
+/** Takes one step. @returns the fact it established, or null when there is nothing new */
+async function take(
+  step: Exclude<Step, { kind: 'sign' | 'done' }>,
+  state: DeployState,
+  context: StepContext,
+): Promise<Message | null> {
+  switch (step.kind) {
+    case 'plan':
+      return plan(context);
+    case 'fund':
+      return fund(context);
+    case 'simulate':
+      return simulate(context);
+    case 'estimate':
+      return estimate(context);
+    case 'send':
+      return send(step.attempt, context);
+    case 'give-up':
+      return giveUp(step.attempt, context);
+    case 'watch':
+      return watch(state, context);
+    case 'check-nonce':
+      return checkNonce(state, context);
+    case 'check-code':
+      return checkCode(state, context);
+    case 'explain-revert':
+      return explainRevert(state, context);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Hex } from '../../chain/types.ts';
+import { toStoredError } from '../../lib/app-error.ts';
+import { invariant } from '../../lib/invariant.ts';
+import { codeMatchesBuild } from '../compare-code.ts';
+import { fail } from '../errors.ts';
+import type { ConfirmedMessage, FailedMessage, UnconfirmedMessage } from '../messages.ts';
+import type { DeployState } from '../types.ts';
+import { type StepContext, stamp } from './context.ts';
+import { recheck } from './recheck.ts';
+
+/**
+ * The proof: the block is canonical and the code at the address is the build's. Reads only.
+ *
+ * @returns null when the node cannot tell yet
+ */
+export async function checkCode(
+  state: DeployState,
+  context: StepContext,
+): Promise<ConfirmedMessage | FailedMessage | UnconfirmedMessage | null> {
+  const { chain, plan } = context;
+  const { mined, predictedAddress } = state;
+  invariant(mined && predictedAddress, 'code is checked after the creation was mined');
+  const address = mined.contractAddress ?? predictedAddress;
+  const [gone, latest] = await Promise.all([recheck(mined, context), chain.code(address)]);
+  if (gone) return gone;
+  const code = codeMatchesBuild(latest, plan.runtime)
+    ? latest
+    : await codeAtBlock(address, latest, context, mined.blockNumber);
+  if (codeMatchesBuild(code, plan.runtime)) {
+    const { hash, depth } = mined;
+    return { kind: 'confirmed', at: stamp(context), hash, address, depth, codeMatches: true };
+  }
+  const error = fail('deployed-code-differs', { address }, { data: { address, empty: code === '0x' } });
+  return { kind: 'failed', at: stamp(context), error: toStoredError(error), codeMatches: false };
+}
+
+/** A node behind the receipt's block shows an old state as the latest: ask for the block itself. */
+async function codeAtBlock(
+  address: Hex,
+  latest: Hex,
+  { chain }: StepContext,
+  blockNumber: string,
+): Promise<Hex> {
+  // Code that is there and differs needs no second look, and old states may be pruned.
+  return latest === '0x' ? chain.code(address, BigInt(blockNumber)) : latest;
+}

@@ -1,0 +1,55 @@
+import { decodeRevert } from '../../chain/decode-revert.ts';
+import type { Hex } from '../../chain/types.ts';
+import { type AppError, toStoredError } from '../../lib/app-error.ts';
+import { codeMatchesBuild } from '../compare-code.ts';
+import { fail } from '../errors.ts';
+import { insufficientFunds } from '../insufficient-funds.ts';
+import type { FailedMessage, SimulatedMessage } from '../messages.ts';
+import type { DeployPlan } from '../types.ts';
+import { type StepContext, stamp } from './context.ts';
+
+/** EIP-3860 and EIP-170. */
+const creationBytesMax = 49_152;
+const runtimeBytesMax = 24_576;
+
+/** Checks what needs no chain, then tries the creation against the latest state. Reads only. */
+export async function simulate(context: StepContext): Promise<SimulatedMessage | FailedMessage> {
+  const { chain, plan } = context;
+  const hopeless = checkPlan(plan);
+  if (hopeless) return { kind: 'failed', at: stamp(context), error: toStoredError(hopeless) };
+  const value = BigInt(plan.value);
+  const outcome = await chain.call({ from: plan.from, data: plan.data, value });
+  if (outcome.kind === 'ok') {
+    const codeMatches = codeMatchesBuild(outcome.data, plan.runtime);
+    return { kind: 'simulated', at: stamp(context), ok: true, codeMatches };
+  }
+  if (outcome.kind === 'insufficient-funds') {
+    const error = insufficientFunds({ plan, chain, need: value, have: await chain.balance(plan.from) });
+    return { kind: 'failed', at: stamp(context), error: toStoredError(error) };
+  }
+  return simulationFailed(context, outcome);
+}
+
+/** @returns the fact for a creation that the chain says would be undone. */
+export function simulationFailed(
+  context: StepContext,
+  fault: { data: Hex | null; message: string },
+): SimulatedMessage {
+  const revert = decodeRevert(fault.data, context.plan.abi);
+  const reason = revert.kind === 'empty' && !/revert/i.test(fault.message) ? fault.message : revert.message;
+  const error = toStoredError(fail('constructor-reverted', { reason }, { data: { revert } }));
+  return { kind: 'simulated', at: stamp(context), ok: false, revert, error };
+}
+
+function checkPlan({ data, runtime, value, abi }: DeployPlan): AppError | null {
+  if (data === '0x') return fail('nothing-to-deploy');
+  if (/^0x[0-9a-f]*__/i.test(data)) return fail('unlinked-library');
+  const bytes = (data.length - 2) / 2;
+  if (bytes > creationBytesMax) return fail('creation-code-too-large', { bytes, bytesMax: creationBytesMax });
+  const runtimeBytes = (runtime.bytecode.length - 2) / 2;
+  if (runtimeBytes > runtimeBytesMax) {
+    return fail('runtime-code-too-large', { bytes: runtimeBytes, bytesMax: runtimeBytesMax });
+  }
+  const payable = abi.find((item) => item.type === 'constructor')?.stateMutability === 'payable';
+  return value !== '0' && abi.length > 0 && !payable ? fail('constructor-not-payable', { value }) : null;
+}
