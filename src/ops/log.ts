@@ -3,6 +3,18 @@ import { redact, redactText } from './redact.ts';
 
 export type { Logger };
 
+const childNames = [
+  'password',
+  'secret',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'authorization',
+  'cookie',
+  'apiKey',
+  'privateKey',
+];
+
 /** Somewhere that lines of text can be written to. */
 export interface LogTarget {
   write(line: string): unknown;
@@ -24,9 +36,10 @@ export function createLog(options: { level: string; human?: boolean; target?: Lo
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: {
         level: (label) => ({ level: label }),
-        bindings: (facts) => redact(facts) as Record<string, unknown>,
         log: (facts) => redact(facts) as Record<string, unknown>,
       },
+      // A child logger's own facts pass no formatter: the plain names at least are caught here.
+      redact: { paths: childNames, censor: '[secret]' },
       serializers: { err: (value: unknown) => value },
       hooks: {
         logMethod(words, method) {
