@@ -1,0 +1,82 @@
+import { abstractIsMarked, type ContractName, type Declared, qualified } from './choose-contract.ts';
+import { codeSizeWarnings } from './code-size.ts';
+import type { RawOutput } from './compiler-process.ts';
+import { readDiagnostics } from './diagnostics.ts';
+import { type OutputContract, readStandardOutput } from './standard-output.ts';
+import type { Artifact, CompileOutcome, Hex, PreparedCompile } from './types.ts';
+
+/** Turns the compiler's answer into a build. */
+export function buildOutcome(options: {
+  prepared: PreparedCompile;
+  declared: readonly Declared[];
+  named: ContractName | undefined;
+  raw: RawOutput;
+}): CompileOutcome {
+  const { prepared, declared, named, raw } = options;
+  const { sources } = prepared.input;
+  const output = readStandardOutput(raw.output);
+  const diagnostics = readDiagnostics(output.errors ?? [], sources);
+  const ok = !diagnostics.some((one) => one.severity === 'error');
+  const artifacts = ok ? readArtifacts(output.contracts ?? {}, prepared, named) : [];
+  for (const artifact of artifacts) {
+    const span = declared.find((one) => one.file === artifact.file && one.name === artifact.contract);
+    diagnostics.push(...codeSizeWarnings(artifact, sources[artifact.file]?.content ?? '', span));
+  }
+  const concrete = declared.filter((one) => isConcrete(one, prepared, artifacts));
+  const last = concrete.filter((one) => one.file === prepared.entry).at(-1);
+  const chosen = named ?? (last && { file: last.file, contract: last.name });
+  return {
+    ok,
+    prepared,
+    compilerLong: raw.compilerLong,
+    artifacts,
+    diagnostics,
+    ...(chosen ? { chosen } : {}),
+    candidates: concrete.map(qualified),
+    compileMs: raw.compileMs,
+  };
+}
+
+function readArtifacts(
+  contracts: Record<string, Record<string, OutputContract>>,
+  prepared: PreparedCompile,
+  named: ContractName | undefined,
+): Artifact[] {
+  const artifacts: Artifact[] = [];
+  for (const file of prepared.ownFiles) {
+    for (const [name, contract] of Object.entries(contracts[file] ?? {})) {
+      const wanted = !named || (named.file === file && named.contract === name);
+      if (wanted || contract.evm) artifacts.push(readArtifact(file, name, contract));
+    }
+  }
+  return artifacts;
+}
+
+function readArtifact(file: string, name: string, contract: OutputContract): Artifact {
+  const creation = contract.evm?.bytecode?.object ?? '';
+  const runtime = contract.evm?.deployedBytecode?.object ?? '';
+  return {
+    file,
+    contract: name,
+    abi: contract.abi ?? [],
+    creationBytecode: `0x${creation}` as Hex,
+    runtimeBytecode: `0x${runtime}` as Hex,
+    immutableReferences: contract.evm?.deployedBytecode?.immutableReferences ?? {},
+    creationLinkReferences: contract.evm?.bytecode?.linkReferences ?? {},
+    storageLayout: contract.storageLayout ?? null,
+    methodIdentifiers: contract.evm?.methodIdentifiers ?? {},
+    gasEstimates: contract.evm?.gasEstimates ?? null,
+    userdoc: contract.userdoc ?? null,
+    devdoc: contract.devdoc ?? null,
+    metadata: contract.metadata ?? '',
+    creationBytes: creation.length / 2,
+    runtimeBytes: runtime.length / 2,
+  };
+}
+
+function isConcrete(one: Declared, prepared: PreparedCompile, artifacts: readonly Artifact[]): boolean {
+  if (one.kind !== 'contract') return false;
+  if (abstractIsMarked(prepared.compiler) || artifacts.length === 0) return true;
+  const artifact = artifacts.find(({ file, contract }) => file === one.file && contract === one.name);
+  return artifact !== undefined && artifact.creationBytes > 0;
+}

@@ -1,0 +1,152 @@
+import { catalogue } from '../lib/app-error.ts';
+
+/** Everything that can be wrong with a request to compile, or go wrong around the compiler. */
+export const fail = catalogue({
+  'sources-empty': {
+    status: 422,
+    title: 'No sources',
+    message: 'There is no source file to compile.',
+    hint: 'Give at least one file: {"sources": {"Token.sol": "// SPDX…"}}.',
+  },
+  'sources-too-many': {
+    status: 413,
+    title: 'Too many source files',
+    message: '{count} source files were given; at most {max} are taken.',
+    hint: 'Send only the files that the contract needs; bundled libraries need not be sent.',
+  },
+  'sources-too-large': {
+    status: 413,
+    title: 'Sources too large',
+    message: 'The sources have {bytes} bytes together; at most {max} are taken.',
+    hint: 'Send only the files that the contract needs; bundled libraries need not be sent.',
+  },
+  'source-path-invalid': {
+    status: 422,
+    title: 'Bad source path',
+    message: 'The source path {path} cannot be used: {reason}.',
+    hint: 'Use a relative path with forward slashes that stays inside the sources, such as contracts/Token.sol.',
+  },
+  'source-not-text': {
+    status: 422,
+    title: 'Source is not valid text',
+    message: '{path} is not valid Unicode text.',
+    hint: 'Save the file as UTF-8 and send it again.',
+  },
+  'entry-not-found': {
+    status: 422,
+    title: 'Entry file not found',
+    message: 'The entry file {entry} is not among the sources.{suggestion}',
+    hint: 'The sources are: {files}.',
+  },
+  'import-invalid': {
+    status: 422,
+    title: 'Import not allowed',
+    message: '{file}:{line}: the import "{path}" is refused: {reason}.',
+    hint: '{advice}',
+  },
+  'import-not-found': {
+    status: 422,
+    title: 'Import not found',
+    message: '{file}:{line}: the import "{path}" was not found.{suggestion}',
+    hint: 'Add the file to the sources, or import from a bundled library: {libraries}.',
+  },
+  'imports-too-many': {
+    status: 413,
+    title: 'Too many imports',
+    message: 'The imports reach more than {max} files.',
+    hint: 'Import single files, not a file that imports a whole library.',
+  },
+  'library-version-not-bundled': {
+    status: 422,
+    title: 'Library version not bundled',
+    message: '{file}:{line}: {library} {wanted} is not bundled; bundled are {versions}.',
+    hint: 'Write the import as {library}/… to have the version chosen, or pin a bundled one: {library}@{newest}/….',
+  },
+  'pragma-invalid': {
+    status: 422,
+    title: 'Pragma not understood',
+    message: '{file}:{line}: "pragma solidity {pragma}" is no version range.',
+    hint: 'Write a range such as "pragma solidity ^0.8.20;".',
+  },
+  'pragma-unsatisfied': {
+    status: 422,
+    title: 'No compiler for this pragma',
+    message:
+      '{file}:{line}: no bundled compiler satisfies "pragma solidity {pragma}". Bundled are {versions}.',
+    hint: '{advice}',
+  },
+  'pragma-conflict': {
+    status: 422,
+    title: 'Pragmas contradict each other',
+    message:
+      'No bundled compiler satisfies both "pragma solidity {first}" ({firstFile}:{firstLine}) and "pragma solidity {second}" ({secondFile}:{secondLine}). Bundled are {versions}.',
+    hint: 'Loosen one of the two pragmas, or import a version of the library that fits the compiler.',
+  },
+  'pragma-excludes-compiler': {
+    status: 422,
+    title: 'Compiler does not fit the pragma',
+    message: '{file}:{line}: "pragma solidity {pragma}" does not allow the compiler asked for ({wanted}).',
+    hint: 'Leave the compiler out to have it chosen, or change the pragma. Bundled are {versions}.',
+  },
+  'compiler-not-bundled': {
+    status: 422,
+    title: 'Compiler not bundled',
+    message: 'There is no bundled compiler for "{wanted}". Bundled are {versions}.',
+    hint: 'Name one of the bundled versions, a range such as ^0.8.0, or leave the compiler out.',
+  },
+  'remapping-invalid': {
+    status: 422,
+    title: 'Bad remapping',
+    message: 'The remapping "{remapping}" is not of the form [context:]prefix=target.',
+    hint: 'Write it as @oz/=@openzeppelin/contracts/.',
+  },
+  'contract-not-found': {
+    status: 422,
+    title: 'Contract not found',
+    message: 'There is no contract {contract} in the sources.{suggestion}',
+    hint: 'The contracts are: {candidates}.',
+  },
+  'contract-ambiguous': {
+    status: 422,
+    title: 'Contract name is ambiguous',
+    message: 'Several files declare a contract {contract}: {candidates}.',
+    hint: 'Name it with its file, as File.sol:Contract.',
+  },
+  'compiler-timeout': {
+    status: 422,
+    title: 'Compile took too long',
+    message: 'The compile was stopped after {seconds} seconds.',
+    hint: 'Compile fewer contracts at once (name the one wanted), or turn viaIR off.',
+  },
+  'compiler-memory': {
+    status: 422,
+    title: 'Compile needed too much memory',
+    message: 'The compile was stopped when it needed more than {megabytes} MB.',
+    hint: 'Compile fewer contracts at once (name the one wanted), or make the source smaller.',
+  },
+  'compiler-output-too-large': {
+    status: 422,
+    title: 'Compile result too large',
+    message: 'The compile gave more than {megabytes} MB of output.',
+    hint: 'Compile fewer contracts at once: name the one wanted.',
+  },
+  'compiler-crashed': {
+    status: 500,
+    title: 'Compiler crashed',
+    message: 'The compiler stopped without an answer: {detail}',
+    hint: 'This input crashes the compiler itself. Try another compiler version, or split very deep expressions.',
+  },
+  'compiler-unavailable': {
+    status: 503,
+    title: 'Compiler not running',
+    message: 'The compiler process could not be started: {detail}',
+    hint: 'Look at the health page; run `slipway doctor`, and reinstall with `npm ci` when files are missing.',
+    retryable: true,
+  },
+  'constructor-arguments-invalid': {
+    status: 422,
+    title: 'Constructor arguments do not fit',
+    message: 'The constructor is {signature}; {problems} of what was given cannot be used.',
+    hint: '{advice}',
+  },
+});

@@ -1,0 +1,51 @@
+import type { AbiItem, AstNode, ImmutableReferences, LinkReferences } from './types.ts';
+
+/** The compiler's standard JSON output, as far as it is asked for. Old compilers leave fields out. */
+export interface StandardOutput {
+  errors?: OutputError[];
+  sources?: Record<string, { id: number; ast?: AstNode }>;
+  contracts?: Record<string, Record<string, OutputContract>>;
+}
+
+export interface OutputLocation {
+  file: string;
+  /** UTF-8 byte offsets; -1 when there is none. */
+  start: number;
+  end: number;
+}
+
+export interface OutputError {
+  severity: 'error' | 'warning' | 'info';
+  type: string;
+  message: string;
+  formattedMessage?: string;
+  errorCode?: string;
+  sourceLocation?: OutputLocation;
+  secondarySourceLocations?: (Partial<OutputLocation> & { message?: string })[];
+}
+
+export interface OutputContract {
+  abi?: AbiItem[];
+  metadata?: string;
+  userdoc?: unknown;
+  devdoc?: unknown;
+  storageLayout?: unknown;
+  evm?: {
+    bytecode?: OutputCode;
+    deployedBytecode?: OutputCode & { immutableReferences?: ImmutableReferences };
+    methodIdentifiers?: Record<string, string>;
+    gasEstimates?: unknown;
+  };
+}
+
+export interface OutputCode {
+  object?: string;
+  linkReferences?: LinkReferences;
+}
+
+/** Reads the compiler's answer. Bytes that are no JSON are its crash, which the caller reports. */
+export function readStandardOutput(bytes: Uint8Array): StandardOutput {
+  return JSON.parse(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
+  ) as StandardOutput;
+}
