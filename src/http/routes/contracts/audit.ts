@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { requestAudit } from '../../../actions/request-audit.ts';
+import { limits } from '../../../lib/limits.ts';
+import { getJobWithResult } from '../../../store/results.ts';
+import { endpoint } from '../../endpoint.ts';
+import { defined } from '../../views/defined.ts';
+import { compileRequestSchema } from '../../views/sources.ts';
+import { jobView } from '../../views/subjects.ts';
+
+export const audit = endpoint({
+  route: 'POST /api/v1/contracts/audit',
+  summary: 'Audit a build or sources',
+  auth: 'contracts:write',
+  body: z.union([z.strictObject({ buildId: z.uuid() }), compileRequestSchema]),
+  bodyBytesMax: limits.sourceBodyBytesMax,
+  reply: jobView,
+  waitsFor: 'jobs',
+  errors: ['not-found', 'build-not-usable'],
+  async run({ platform, actor, context }, { body }) {
+    const { jobId } = await requestAudit(platform, context, defined(body));
+    return getJobWithResult(platform.store.read, actor.ownerId, jobId);
+  },
+});

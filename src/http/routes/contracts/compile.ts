@@ -1,0 +1,22 @@
+import { requestCompile } from '../../../actions/request-compile.ts';
+import { limits } from '../../../lib/limits.ts';
+import { getJobWithResult } from '../../../store/results.ts';
+import { endpoint } from '../../endpoint.ts';
+import { defined } from '../../views/defined.ts';
+import { compileRequestSchema } from '../../views/sources.ts';
+import { jobView } from '../../views/subjects.ts';
+
+export const compile = endpoint({
+  route: 'POST /api/v1/contracts/compile',
+  summary: 'Compile sources into a build',
+  auth: 'contracts:write',
+  body: compileRequestSchema,
+  bodyBytesMax: limits.sourceBodyBytesMax,
+  reply: jobView,
+  waitsFor: 'jobs',
+  errors: [],
+  async run({ platform, actor, context }, { body }) {
+    const { jobId } = await requestCompile(platform, context, defined(body));
+    return getJobWithResult(platform.store.read, actor.ownerId, jobId);
+  },
+});

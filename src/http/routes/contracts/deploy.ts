@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { requestDeployment } from '../../../actions/request-deployment.ts';
+import { getJobWithResult } from '../../../store/results.ts';
+import { endpoint } from '../../endpoint.ts';
+import { defined } from '../../views/defined.ts';
+import { deployFields, gateFields } from '../../views/sources.ts';
+import { jobView } from '../../views/subjects.ts';
+
+export const deploy = endpoint({
+  route: 'POST /api/v1/contracts/deploy',
+  summary: 'Deploy a contract of a build',
+  auth: 'deployments:write',
+  body: z
+    .strictObject({
+      buildId: z.uuid(),
+      contract: z
+        .string()
+        .max(500)
+        .optional()
+        .describe('`Name` or `file:Name`; else the one the build chose.'),
+      auditId: z.uuid().optional().describe('What the gate looks at; else the newest audit of the build.'),
+      ...deployFields,
+      ...gateFields,
+    })
+    .meta({ id: 'DeployRequest' }),
+  reply: jobView,
+  waitsFor: 'jobs',
+  errors: [
+    'not-found',
+    'unknown-network',
+    'unknown-signer',
+    'signer-needed',
+    'build-not-usable',
+    'contract-not-in-build',
+    'contract-not-deployable',
+    'library-not-linked',
+    'not-payable',
+    'constructor-arguments-invalid',
+    'policy-blocked',
+  ],
+  async run({ platform, actor, context }, { body }) {
+    const { policy, acknowledgements, confirm, ...deployment } = defined(body);
+    const { jobId } = await requestDeployment(platform, context, {
+      ...deployment,
+      gate: { ...(policy ? { policy } : {}), acknowledgements, confirmed: confirm },
+    });
+    return getJobWithResult(platform.store.read, actor.ownerId, jobId);
+  },
+});

@@ -1,0 +1,20 @@
+import { requestGeneration } from '../../../actions/request-generation.ts';
+import { getJobWithResult } from '../../../store/results.ts';
+import { endpoint } from '../../endpoint.ts';
+import { defined } from '../../views/defined.ts';
+import { generateRequestSchema } from '../../views/sources.ts';
+import { jobView } from '../../views/subjects.ts';
+
+export const generate = endpoint({
+  route: 'POST /api/v1/contracts/generate',
+  summary: 'Generate a contract from a template or a prompt',
+  auth: 'contracts:write',
+  body: generateRequestSchema,
+  reply: jobView,
+  waitsFor: 'jobs',
+  errors: [],
+  async run({ platform, actor, context }, { body }) {
+    const { jobId } = await requestGeneration(platform, context, defined(body));
+    return getJobWithResult(platform.store.read, actor.ownerId, jobId);
+  },
+});

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { limits } from '../../lib/limits.ts';
+
+/** Path → source text. Sizes are checked here, paths and imports by the compile service. */
+export const sourcesSchema = z
+  .record(z.string().min(1).max(limits.sourcePathCharactersMax), z.string())
+  .refine((sources) => Object.keys(sources).length > 0, 'at least one source file is needed')
+  .refine(
+    (sources) => Object.keys(sources).length <= limits.sourceFilesMax,
+    `at most ${limits.sourceFilesMax} source files`,
+  )
+  .refine(
+    (sources) => Object.values(sources).reduce((sum, text) => sum + text.length, 0) <= limits.sourcesBytesMax,
+    `at most ${limits.sourcesBytesMax} characters of source in all`,
+  );
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'a 20-byte address, 0x and 40 hex digits');
+
+/** What a caller may set of the compiler, in standard JSON's own names. */
+export const compileSettingsSchema = z
+  .strictObject({
+    optimizer: z
+      .strictObject({
+        enabled: z.boolean().optional(),
+        runs: z.number().int().min(0).max(4_294_967_295).optional(),
+      })
+      .optional(),
+    viaIR: z.boolean().optional(),
+    evmVersion: z.string().max(40).optional(),
+    remappings: z.array(z.string().max(500)).max(100).optional(),
+    libraries: z.record(z.string().max(500), z.record(z.string().max(200), address)).optional(),
+  })
+  .meta({ id: 'CompileSettings' });
+
+/** Compiler version and settings, without sources. */
+export const compileOptionsSchema = z.strictObject({
+  compiler: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('Exact version, semver range, or nothing: the newest that fits.'),
+  settings: compileSettingsSchema.optional(),
+});
+
+export const compileRequestSchema = z
+  .strictObject({
+    sources: sourcesSchema.describe('Path → Solidity source text.'),
+    entry: z.string().max(limits.sourcePathCharactersMax).optional(),
+    contract: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Name of the contract wanted; else the last concrete one.'),
+    ...compileOptionsSchema.shape,
+  })
+  .meta({ id: 'CompileRequest' });
+
+export const generateRequestSchema = z
+  .strictObject({
+    // The reader itself refuses an empty and an over-long prompt, with a better message.
+    prompt: z.string().optional().describe('Plain English.'),
+    template: z.string().max(100).optional(),
+    options: z.record(z.string(), z.unknown()).optional(),
+  })
+  .refine((request) => request.prompt !== undefined || request.template !== undefined, {
+    error: 'a prompt or a template is needed',
+    path: ['prompt'],
+  })
+  .meta({ id: 'GenerateRequest' });
+
+export const acknowledgementSchema = z
+  .strictObject({
+    fingerprint: z.string().min(1).max(200),
+    reason: z.string().trim().min(1).max(limits.reasonCharactersMax),
+  })
+  .meta({ id: 'Acknowledgement' });
+
+/** What the gate is asked: a stricter policy, what is acknowledged, and the explicit yes that mainnets need. */
+export const gateFields = {
+  policy: z
+    .enum(['local', 'testnet', 'mainnet'])
+    .optional()
+    .describe('A stricter policy; a laxer one has no effect.'),
+  acknowledgements: z.array(acknowledgementSchema).max(limits.acknowledgementsMax).default([]),
+  confirm: z.boolean().default(false).describe('The explicit confirmation that a mainnet needs.'),
+};
+
+/** Where and how to deploy. */
+export const deployFields = {
+  network: z.string().min(1).max(100),
+  signer: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Id or name; the development signer on local chains.'),
+  constructorArgs: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).optional(),
+  value: z
+    .string()
+    .regex(/^\d{1,78}$/, 'wei as a decimal string')
+    .optional(),
+  feePolicy: z.enum(['slow', 'standard', 'fast']).optional(),
+  confirmations: z.number().int().min(1).max(1_000).optional(),
+  dryRun: z.boolean().optional(),
+};

@@ -1,0 +1,274 @@
+import { z } from 'zod';
+import { storedErrorSchema, time } from '../schemas.ts';
+
+const hex = z.templateLiteral(['0x', z.string()]);
+const severity = z.enum(['critical', 'high', 'medium', 'low', 'info', 'gas']);
+const counts = z.record(severity, z.number());
+
+const place = z.object({
+  file: z.string(),
+  line: z.number(),
+  column: z.number(),
+  endLine: z.number(),
+  endColumn: z.number(),
+  excerpt: z.string(),
+  note: z.string().optional(),
+});
+
+const diagnostic = z
+  .object({
+    severity: z.enum(['error', 'warning', 'info']),
+    code: z.string().optional(),
+    type: z.string(),
+    message: z.string(),
+    place: place.optional(),
+    secondary: z.array(z.object({ message: z.string(), place: place.optional() })),
+    hint: z.string().optional(),
+  })
+  .meta({ id: 'Diagnostic' });
+
+const artifact = z
+  .object({
+    file: z.string(),
+    contract: z.string(),
+    abi: z.array(z.unknown()),
+    creationBytecode: hex,
+    runtimeBytecode: hex,
+    immutableReferences: z.record(z.string(), z.unknown()),
+    creationLinkReferences: z.record(z.string(), z.unknown()),
+    storageLayout: z.unknown(),
+    methodIdentifiers: z.record(z.string(), z.string()),
+    gasEstimates: z.unknown(),
+    userdoc: z.unknown(),
+    devdoc: z.unknown(),
+    metadata: z.string(),
+    creationBytes: z.number().describe('Against EIP-3860.'),
+    runtimeBytes: z.number().describe('Against EIP-170.'),
+  })
+  .meta({ id: 'Artifact' });
+
+export const buildSummaryView = z
+  .object({
+    id: z.uuid(),
+    status: z.enum(['pending', 'succeeded', 'failed']),
+    cached: z.boolean(),
+    inputHash: z.string().nullable(),
+    entry: z.string().nullable(),
+    contract: z.object({ file: z.string(), name: z.string() }).nullable(),
+    error: storedErrorSchema.nullable(),
+    createdAt: time,
+    completedAt: time.nullable(),
+  })
+  .meta({ id: 'BuildSummary' });
+
+export const buildView = buildSummaryView
+  .extend({
+    compiler: z.string().nullable(),
+    libraries: z.array(z.object({ name: z.string(), version: z.string(), reason: z.string() })),
+    diagnostics: z.array(diagnostic),
+    candidates: z.array(z.string()),
+    artifacts: z.array(artifact),
+  })
+  .meta({ id: 'Build' });
+
+const finding = z
+  .object({
+    fingerprint: z.string(),
+    detector: z.string(),
+    severity,
+    confidence: z.enum(['high', 'medium', 'low']),
+    title: z.string(),
+    message: z.string(),
+    location: place,
+    path: z.array(place),
+    contract: z.string().optional(),
+    function: z.string().optional(),
+    why: z.string(),
+    exploit: z.string(),
+    fix: z.string(),
+    references: z.array(z.string()),
+    suppressed: z.object({ reason: z.string(), line: z.number() }).optional(),
+  })
+  .meta({ id: 'Finding' });
+
+const toolReport = z
+  .object({
+    tool: z.string(),
+    version: z.string(),
+    status: z.enum(['passed', 'findings', 'partial', 'failed', 'unavailable', 'not_applicable']),
+    seconds: z.number(),
+    problems: z.array(
+      z.object({ detector: z.string().optional(), file: z.string().optional(), message: z.string() }),
+    ),
+    detectors: z.array(z.string()),
+  })
+  .meta({ id: 'ToolReport' });
+
+export const auditSummaryView = z
+  .object({
+    id: z.uuid(),
+    status: z.enum(['pending', 'succeeded', 'failed']),
+    buildId: z.uuid().nullable(),
+    overall: severity.nullable(),
+    counts: counts.nullable(),
+    tools: z.array(toolReport),
+    error: storedErrorSchema.nullable(),
+    createdAt: time,
+    completedAt: time.nullable(),
+  })
+  .meta({ id: 'AuditSummary' });
+
+export const auditView = auditSummaryView
+  .extend({ diagnostics: z.array(diagnostic), findings: z.array(finding) })
+  .meta({ id: 'Audit' });
+
+export const generationView = z
+  .object({
+    id: z.uuid(),
+    status: z.enum(['pending', 'succeeded', 'failed']),
+    request: z.unknown(),
+    result: z
+      .object({
+        template: z.string(),
+        templateVersion: z.string(),
+        options: z.record(z.string(), z.unknown()),
+        understood: z.array(z.object({ option: z.string(), value: z.unknown(), text: z.string() })),
+        assumed: z.array(z.object({ option: z.string(), value: z.unknown(), reason: z.string() })),
+        notUnderstood: z.array(z.object({ text: z.string(), hint: z.string() })),
+        sources: z.record(z.string(), z.string()),
+        entry: z.string(),
+        contract: z.string(),
+        constructorArguments: z.array(
+          z.object({ parameter: z.unknown(), meaning: z.string(), value: z.unknown().optional() }),
+        ),
+      })
+      .nullable(),
+    error: storedErrorSchema.nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'Generation' });
+
+const gateDecision = z
+  .object({
+    decision: z.enum(['pass', 'blocked']),
+    policy: z.string(),
+    reasons: z.array(z.object({ code: z.string(), message: z.string() })),
+    blocking: z.array(finding),
+    acknowledged: z.array(
+      z.object({ fingerprint: z.string(), reason: z.string(), detector: z.string(), severity }),
+    ),
+  })
+  .meta({ id: 'GateDecision' });
+
+export const deploymentView = z
+  .object({
+    id: z.uuid(),
+    status: z.enum([
+      'queued',
+      'preparing',
+      'blocked',
+      'awaiting_approval',
+      'awaiting_signature',
+      'estimated',
+      'signed',
+      'broadcast',
+      'mined',
+      'confirmed',
+      'failed',
+      'reverted',
+      'cancelled',
+    ]),
+    network: z.string(),
+    chainId: z.number(),
+    buildId: z.uuid(),
+    auditId: z.uuid().nullable(),
+    pipelineId: z.uuid().nullable(),
+    signerId: z.uuid(),
+    contract: z.object({ file: z.string(), name: z.string() }),
+    constructorArgs: z.array(z.unknown()),
+    from: hex,
+    address: hex.nullable(),
+    predictedAddress: hex.nullable(),
+    transactionHash: hex.nullable(),
+    nonce: z.number().nullable(),
+    blockNumber: z.number().nullable(),
+    blockHash: hex.nullable(),
+    gasUsed: z.string().nullable(),
+    costWei: z.string().nullable(),
+    codeMatches: z.boolean().nullable(),
+    estimate: z.unknown(),
+    gate: gateDecision.nullable(),
+    warnings: z.array(z.string()),
+    error: storedErrorSchema.nullable(),
+    seq: z.number(),
+    createdAt: time,
+    completedAt: time.nullable(),
+  })
+  .meta({ id: 'Deployment' });
+
+const resultView = z
+  .object({
+    generation: generationView.nullable(),
+    build: buildView.nullable(),
+    audit: auditView.nullable(),
+    deployment: deploymentView.nullable(),
+  })
+  .meta({ id: 'Result' });
+
+export const jobSummaryView = z
+  .object({
+    id: z.uuid(),
+    kind: z.string(),
+    state: z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']),
+    progress: z.number(),
+    stage: z.string().nullable(),
+    subjectId: z.uuid(),
+    pipelineId: z.uuid().nullable(),
+    attempts: z.number(),
+    attemptsMax: z.number(),
+    error: storedErrorSchema.nullable(),
+    requestId: z.string().nullable(),
+    seq: z.number(),
+    createdAt: time,
+    startedAt: time.nullable(),
+    completedAt: time.nullable(),
+  })
+  .meta({ id: 'JobSummary' });
+
+export const jobView = jobSummaryView.extend({ result: resultView }).meta({ id: 'Job' });
+
+export const pipelineSummaryView = z
+  .object({
+    id: z.uuid(),
+    state: z.enum(['queued', 'running', 'blocked', 'succeeded', 'failed', 'cancelled']),
+    stages: z.array(
+      z.object({
+        name: z.enum(['generate', 'compile', 'audit', 'gate', 'deploy']),
+        state: z.enum(['pending', 'running', 'succeeded', 'failed', 'blocked', 'cancelled', 'skipped']),
+        jobId: z.uuid().nullable(),
+        subjectId: z.uuid().nullable(),
+        startedAt: time.nullable(),
+        completedAt: time.nullable(),
+        error: storedErrorSchema.nullable(),
+      }),
+    ),
+    error: storedErrorSchema.nullable(),
+    seq: z.number(),
+    requestId: z.string().nullable(),
+    createdAt: time,
+    completedAt: time.nullable(),
+  })
+  .meta({ id: 'PipelineSummary' });
+
+export const pipelineView = pipelineSummaryView.extend({ result: resultView }).meta({ id: 'Pipeline' });
+
+export const signerView = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    kind: z.enum(['local']),
+    address: hex,
+    isDevelopment: z.boolean(),
+    createdAt: time,
+  })
+  .meta({ id: 'Signer' });
