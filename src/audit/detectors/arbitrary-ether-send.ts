@@ -1,0 +1,174 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Detector } from '../detector.ts';
+import { codeOf } from '../ir/own.ts';
+import type { EntryRun, Runs } from '../ir/runs.ts';
+import type { State } from '../ir/state.ts';
+import { chosenByCaller, from, hasBits, type Taint, taintOf } from '../ir/taint.ts';
+import type { CallVisit } from '../ir/visits.ts';
+
+/** Ether goes to whoever asks. */
+export const arbitraryEtherSend: Detector = {
+  id: 'arbitrary-ether-send',
+  severity: 'high',
+  confidence: 'medium',
+  title: "Anyone can have the contract's ether sent to them",
+  why: 'The receiver is chosen by the caller, and nothing on the way asks whether the caller is allowed to, paid for it, or has a balance that it is taken from.',
+  exploit: 'An attacker calls the function and receives ether that other people put in.',
+  fix: 'Let only a privileged account call it (onlyOwner, onlyRole), or pay from a record of what the receiver is owed: `uint256 amount = owed[msg.sender]; owed[msg.sender] = 0;` before the transfer.',
+  references: ['SWC-105', 'CWE-284', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect External Calls'],
+  bad: [
+    `pragma solidity ^0.4.24;
+contract Open {
+    uint public price = 1 ether;
+    function withdraw() public {
+        msg.sender.transfer(address(this).balance); // <-- finding
+    }
+    function drain(address to, uint amount) public {
+        require(to != address(0));
+        pay(to, amount);
+    }
+    function pay(address to, uint amount) internal {
+        require(to.call.value(amount)()); // <-- finding
+    }
+}
+`,
+    `pragma solidity ^0.4.24;
+contract Renamed {
+    address owner;
+    // Meant as the constructor.
+    function Original() public { owner = msg.sender; }
+    function withdraw() public {
+        require(msg.sender == owner);
+        owner.transfer(address(this).balance); // <-- finding
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+contract Vault {
+    receive() external payable {}
+    function sweep(address payable to) external {
+        (bool ok, ) = to.call{value: address(this).balance}(""); // <-- finding
+        require(ok);
+    }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+contract Bank {
+    address payable public owner;
+    mapping(address => uint256) public owed;
+    constructor() { owner = payable(msg.sender); }
+    function deposit() external payable { owed[msg.sender] += msg.value; }
+    function withdraw(uint256 amount) external {
+        require(owed[msg.sender] >= amount);
+        owed[msg.sender] -= amount;
+        payable(msg.sender).transfer(amount);
+    }
+    function sweep(address payable to) external {
+        if (msg.sender != owner) revert();
+        to.transfer(address(this).balance);
+    }
+    function toOwner() external { owner.transfer(address(this).balance); }
+    function buy() external payable {
+        require(msg.value >= 1 ether);
+        payable(msg.sender).transfer(msg.value - 1 ether);
+    }
+}
+`,
+  ],
+  run({ program, runs }, report) {
+    for (const run of runs.entries) {
+      if (run.role !== 'entry') continue;
+      for (const visit of run.visits.calls) {
+        const sent = payment(visit);
+        if (!sent || runs.authorised(visit.state)) continue;
+        const { frame, node, state } = visit;
+        const amount = taintOf(sent.amount, frame);
+        if (!isFreeReceiver(taintOf(sent.to, frame), runs) || isOwed(amount)) continue;
+        if (isEntitled(state) || keepsRecord(run)) continue;
+        const plain = hasBits(amount, from.balance | from.parameter) && !mentionsStorage(state);
+        const shown = codeOf(program, sent.amount, 40);
+        const unguarded =
+          state.auth.length > 0 ? 'after a check that anyone can get past' : 'without asking who calls';
+        report({
+          node,
+          frame,
+          confidence: plain ? 'high' : 'medium',
+          message: `${run.entry.name} sends \`${shown}\` to \`${codeOf(program, sent.to, 40)}\` ${unguarded}.`,
+          note: 'ether leaves the contract',
+          steps: weakness(state, runs),
+        });
+      }
+    }
+  },
+};
+
+function payment({ call }: CallVisit): { to: AstNode; amount: AstNode } | undefined {
+  if (call.kind === 'transfer' || call.kind === 'send') {
+    const amount = call.arguments[0];
+    return amount && { to: call.address, amount };
+  }
+  if ((call.kind === 'low-level' || call.kind === 'external') && call.value)
+    return { to: call.address, amount: call.value };
+  return undefined;
+}
+
+function isFreeReceiver(to: Taint, runs: Runs): boolean {
+  if (hasBits(to, from.keyed)) return false;
+  if (hasBits(to, chosenByCaller)) return to.variables.size === 0;
+  // A receiver kept in storage is free only when somebody may put themselves there at no cost.
+  return [...to.variables].some((id) => {
+    const write = runs.open.get(id);
+    return (
+      write !== undefined &&
+      write.slot.keys.length === 0 &&
+      write.state.conditions.length === 0 &&
+      !isPayable(write.frame)
+    );
+  });
+}
+
+function isPayable(frame: CallVisit['frame']): boolean {
+  let at = frame;
+  while (at.parent) at = at.parent;
+  return at.callable.mutability === 'payable';
+}
+
+// The sender's own money, or an amount that a record or another contract says is theirs.
+function isOwed(amount: Taint): boolean {
+  return hasBits(amount, from.value | from.keyed | from.external);
+}
+
+function isEntitled(state: State): boolean {
+  return state.conditions.some(({ node, frame }) => {
+    const taint = taintOf(node, frame);
+    if (hasBits(taint, from.keyed | from.value | from.external)) return true;
+    return hasBits(taint, from.hash) && hasBits(taint, from.storage | from.parameter);
+  });
+}
+
+function mentionsStorage(state: State): boolean {
+  return state.conditions.some(({ node, frame }) => hasBits(taintOf(node, frame), from.storage));
+}
+
+// A function that books under the caller's key, or takes something from the caller elsewhere, is no give-away.
+function keepsRecord({ visits }: EntryRun): boolean {
+  const books = visits.writes.some(({ slot }) =>
+    slot.keys.some((key) => hasBits(taintOf(key.node, key.frame), chosenByCaller)),
+  );
+  return (
+    books ||
+    visits.calls.some(({ call, frame }) => {
+      if (call.kind !== 'external' || call.value) return false;
+      return call.arguments.some((argument) => hasBits(taintOf(argument, frame), from.sender));
+    })
+  );
+}
+
+function weakness(state: State, runs: Runs) {
+  const write = state.auth.flatMap((fact) => fact.variables.map((id) => runs.open.get(id)))[0];
+  return write ? [{ node: write.node, frame: write.frame, note: 'anyone may set who is allowed, here' }] : [];
+}

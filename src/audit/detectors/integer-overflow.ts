@@ -1,0 +1,237 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Detector } from '../detector.ts';
+import { arithmeticOf, type Operation } from '../ir/arithmetic.ts';
+import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
+import { assignmentsOf } from '../ir/frames.ts';
+import { codeOf } from '../ir/own.ts';
+import type { Program } from '../ir/program.ts';
+import { keyOf, literalValue, slotOf } from '../ir/storage.ts';
+import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
+import type { Visit } from '../ir/visits.ts';
+
+/** Arithmetic that wraps around, in compilers that do not check it. */
+export const integerOverflow: Detector = {
+  id: 'integer-overflow',
+  severity: 'high',
+  confidence: 'medium',
+  title: 'Arithmetic can wrap around',
+  why: 'Before Solidity 0.8 a sum, difference or product that does not fit its type wraps around silently: 0 - 1 is the largest number there is.',
+  exploit:
+    'An attacker passes a number that makes the result wrap: a huge balance out of a subtraction, a tiny price out of a product, a time lock that lies in the past.',
+  fix: 'Compile with Solidity 0.8 or later, or use SafeMath for this operation, or check first: `require(balance >= amount)` before a difference, `require(a + b >= a)` for a sum.',
+  references: ['SWC-101', 'CWE-190', 'CWE-191', 'OWASP-SC08:2025', 'EEA-EthTrust: No Overflow/Underflow'],
+  bad: [
+    `pragma solidity ^0.4.24;
+contract Token {
+    mapping(address => uint) public balances;
+    mapping(address => uint) public lockTime;
+    uint constant price = 1 ether;
+    uint count = 1;
+    function transfer(address to, uint value) public {
+        require(balances[msg.sender] - value >= 0); // <-- finding
+        balances[msg.sender] -= value; // <-- finding
+        balances[to] += value; // <-- finding
+    }
+    function lock(uint extra) public { lockTime[msg.sender] += extra; } // <-- finding
+    function buy(uint tokens) public payable {
+        require(msg.value == tokens * price); // <-- finding
+        balances[msg.sender] = balances[msg.sender] + tokens; // <-- finding
+    }
+    function batch(address[] to, uint value) public {
+        uint amount = to.length * value; // <-- finding
+        require(balances[msg.sender] >= amount);
+        balances[msg.sender] -= amount;
+    }
+    function down() public { count -= 1; } // <-- finding
+    function wrap() public pure returns (uint8) {
+        uint8 small = 0;
+        small = small - 10; // <-- finding
+        return small;
+    }
+}
+`,
+  ],
+  good: [
+    `pragma solidity ^0.5.0;
+library SafeMath {
+    function mul(uint a, uint b) internal pure returns (uint) {
+        if (a == 0) return 0;
+        uint c = a * b;
+        require(c / a == b);
+        return c;
+    }
+    function sub(uint a, uint b) internal pure returns (uint) { require(b <= a); return a - b; }
+    function add(uint a, uint b) internal pure returns (uint c) { c = a + b; require(c >= a); }
+}
+contract Token {
+    using SafeMath for uint;
+    mapping(address => uint) public balances;
+    uint public total;
+    uint public end;
+    function transfer(address to, uint value) public {
+        require(balances[msg.sender] >= value);
+        balances[msg.sender] -= value;
+        balances[to] += value;
+    }
+    function send(address to, uint value) public {
+        if (value > balances[msg.sender]) revert();
+        balances[msg.sender] = balances[msg.sender] - value;
+        require(balances[to] + value >= balances[to]);
+        balances[to] = balances[to] + value;
+    }
+    function buy(uint tokens) public payable {
+        require(msg.value == tokens.mul(1 ether));
+        total = total.add(tokens);
+        balances[msg.sender] = balances[msg.sender].add(tokens);
+    }
+    function deposit() public payable { balances[msg.sender] += msg.value; total += msg.value; }
+    function list(uint[] memory values) public pure returns (uint) {
+        uint n = 0;
+        for (uint i = 0; i < values.length; i++) n++;
+        return n;
+    }
+    function left() public view returns (uint) { return now >= end ? 0 : end - now; }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+contract Checked {
+    uint256 public total;
+    function add(uint256 more) external { total += more; }
+}
+`,
+  ],
+  run({ program, runs }, report) {
+    if (program.minor >= 8) return;
+    for (const { role, visits } of runs.entries) {
+      if (role === 'constructor') continue;
+      for (const visit of visits.arithmetic) {
+        const operation = arithmeticOf(visit);
+        const contract = visit.frame.callable.contract;
+        if (!operation || contract?.kind === 'library' || !program.isOwn(visit.node)) continue;
+        const doubt = suspect(program, visit, operation);
+        if (!doubt) continue;
+        const stored = isStored(program, visit);
+        report({
+          node: visit.node,
+          frame: visit.frame,
+          severity: stored && doubt !== 'low' ? 'high' : 'medium',
+          confidence: doubt,
+          message: `${visit.frame.callable.name} computes \`${codeOf(program, visit.node)}\` with nothing that keeps it within ${typeOf(visit.node)}.`,
+          note: 'the result may wrap around',
+        });
+      }
+    }
+  },
+};
+
+// How sure it is that the operation can be made to wrap; undefined when something speaks against it.
+function suspect(
+  program: Program,
+  visit: Visit,
+  operation: Operation,
+): 'high' | 'medium' | 'low' | undefined {
+  const { operator, left, right } = operation;
+  const { frame } = visit;
+  const a = taintOf(left, frame);
+  const b = right ? taintOf(right, frame) : { bits: 0, variables: new Set<number>() };
+  const chosen = hasBits(a, from.parameter) || hasBits(b, from.parameter);
+  const [ka, kb] = [keyOf(left, frame), right ? keyOf(right, frame) : '1'];
+  const relations = [...visit.state.relations];
+  if (operator === '-') {
+    if (relations.includes(`${kb}<=${ka}`)) return undefined;
+    if (isConstantUnderflow(visit, operation)) return 'high';
+    const small = right ? literalValue(right) : 1n;
+    if (small !== undefined && relations.some((item) => /^-?\d+<=/.test(item) && item.endsWith(`<=${ka}`)))
+      return undefined;
+    if (hasBits(a, from.time | from.block | from.balance | from.external) && !hasBits(b, from.parameter))
+      return undefined;
+    if (isProved(program, visit, operation, '-')) return undefined;
+    if (hasBits(b, from.parameter) && !hasBits(a, from.time)) return slotOf(left, frame) ? 'high' : 'medium';
+    return slotOf(left, frame) && isStored(program, visit) ? 'low' : undefined;
+  }
+  if (!chosen || !right) return undefined;
+  if (isProved(program, visit, operation, operator)) return undefined;
+  const bounded = (node: AstNode, key: string) => {
+    if (!hasBits(taintOf(node, frame), chosenByCaller)) return true;
+    return relations.some(
+      (item) =>
+        item.startsWith(`${key}<=`) && !item.includes(`(${ka}${operator}${kb})`) && item !== `${key}<=${key}`,
+    );
+  };
+  if (operator === '+') {
+    const literal = literalValue(left) ?? literalValue(right);
+    if (literal !== undefined && !isStored(program, visit)) return undefined;
+    if (bounded(left, ka) && bounded(right, kb)) return undefined;
+    return slotOf(left, frame) || slotOf(right, frame) ? 'high' : 'medium';
+  }
+  if (operator === '*') return bounded(left, ka) && bounded(right, kb) ? undefined : 'medium';
+  return operator === '**' && hasBits(b, from.parameter) && !bounded(right, kb) ? 'low' : undefined;
+}
+
+// A comparison of the result in the same function: `c >= a`, `c / a == b`, `balances[to] + v > balances[to]`.
+function isProved(program: Program, visit: Visit, operation: Operation, operator: string): boolean {
+  const { frame, node } = visit;
+  const body = frame.callable.body;
+  if (!body || !operation.right) return false;
+  const [ka, kb] = [keyOf(operation.left, frame), keyOf(operation.right, frame)];
+  const results = [`(${ka}${operator}${kb})`, ...resultNames(program, visit, ka)];
+  return descendants(body, 'BinaryOperation').some((item) => {
+    if (!/^([<>]=?|==)$/.test(textOf(item, 'operator'))) return false;
+    const sides = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')].map((side) =>
+      side ? unwrap(side) : undefined,
+    );
+    return sides.some((side, index) => {
+      const other = sides[1 - index];
+      if (!side || !other || literalValue(other) !== undefined) return false;
+      const compared = keyOf(other, frame);
+      if (side.nodeType === 'BinaryOperation' && textOf(side, 'operator') === '/' && operator === '*') {
+        const divided = childOf(side, 'leftExpression');
+        return (
+          divided !== undefined &&
+          results.includes(keyOf(divided, frame)) &&
+          (compared === ka || compared === kb)
+        );
+      }
+      if (operator === '*' || !results.includes(keyOf(side, frame))) return false;
+      const later = start(item) > start(node) || results[0] === keyOf(side, frame);
+      return later && (compared === ka || compared === kb || operator === '+');
+    });
+  });
+}
+
+// The place that a compound assignment or an assignment around the operation puts the result in.
+function resultNames(program: Program, { node, frame }: Visit, left: string): string[] {
+  if (node.nodeType === 'Assignment') return [left];
+  const parent = program.parent(node);
+  const target = parent?.nodeType === 'Assignment' ? childOf(parent, 'leftHandSide') : undefined;
+  return target ? [keyOf(target, frame)] : [];
+}
+
+// `uint8 x = 0; x = x - 10;`: only literals, and the smaller first.
+function isConstantUnderflow({ node, frame }: Visit, { left, right }: Operation): boolean {
+  const taken = right ? literalValue(right) : undefined;
+  const at = unwrap(left);
+  if (taken === undefined || at.nodeType !== 'Identifier' || /^int/.test(typeOf(left))) return false;
+  const id = at['referencedDeclaration'];
+  const values = typeof id === 'number' ? (assignmentsOf(frame.program, frame.callable).get(id) ?? []) : [];
+  const others = values.filter((value) => value !== node);
+  const start = others.length === 1 && others[0] ? literalValue(others[0]) : undefined;
+  return start !== undefined && start < taken;
+}
+
+function isStored(program: Program, { node, frame }: Visit): boolean {
+  let at = node;
+  for (
+    let parent: AstNode | undefined = node;
+    parent && !/Statement$/.test(parent.nodeType);
+    parent = program.parent(parent)
+  )
+    at = parent;
+  const left = at.nodeType === 'Assignment' ? childOf(at, 'leftHandSide') : childOf(at, 'subExpression');
+  return left !== undefined && slotOf(left, frame) !== undefined;
+}
+
+function start(node: AstNode): number {
+  return Number(node.src.split(':')[0]);
+}

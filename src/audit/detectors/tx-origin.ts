@@ -1,0 +1,115 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Detector } from '../detector.ts';
+import { childOf, descendants, textOf } from '../ir/ast.ts';
+import { entryFrame, type Frame, isMagic, isOrigin, isSender } from '../ir/frames.ts';
+import { codeOf, ownCallables } from '../ir/own.ts';
+import type { Program } from '../ir/program.ts';
+import { literalValue } from '../ir/storage.ts';
+
+/** Authorisation by the account that signed the transaction instead of the caller. */
+export const txOrigin: Detector = {
+  id: 'tx-origin',
+  severity: 'high',
+  confidence: 'high',
+  title: 'Authorisation by tx.origin',
+  why: "tx.origin is whoever signed the transaction, not whoever calls. Any contract that the owner touches calls with the owner's tx.origin.",
+  exploit:
+    "An attacker gets the owner to send a transaction to the attacker's contract (an airdrop, a token with a hook). That contract calls this one, the check passes, and the attacker acts with the owner's rights.",
+  fix: 'Compare `msg.sender` (with OpenZeppelin: inherit Ownable and use onlyOwner). `require(msg.sender == tx.origin)`, which only keeps contracts out, is not this fault.',
+  references: ['SWC-115', 'CWE-477', 'OWASP-SC01:2025', 'EEA-EthTrust: No tx.origin'],
+  bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+contract Wallet {
+    address owner = msg.sender;
+    mapping(address => bool) public admins;
+    modifier onlyOwner() {
+        require(tx.origin == owner, "not owner"); // <-- finding
+        _;
+    }
+    function withdraw(address payable to) external onlyOwner {
+        to.transfer(address(this).balance);
+    }
+    function stop() external view returns (bool) {
+        if (owner != tx.origin) revert(); // <-- finding
+        require(admins[tx.origin]); // <-- finding
+        return true;
+    }
+}
+`,
+    `pragma solidity ^0.4.11;
+contract Wallet {
+    address owner;
+    function Wallet() public { owner = msg.sender; }
+    function sendTo(address receiver, uint amount) public {
+        address caller = tx.origin;
+        require(caller == owner); // <-- finding
+        receiver.transfer(amount);
+    }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+contract Wallet {
+    address owner = msg.sender;
+    mapping(address => uint256) public seen;
+    event Called(address from);
+    function withdraw(address payable to) external {
+        require(msg.sender == owner, "not owner");
+        to.transfer(address(this).balance);
+    }
+    function play() external {
+        require(msg.sender == tx.origin, "no contracts");
+        seen[tx.origin]++;
+        emit Called(tx.origin);
+    }
+}
+`,
+  ],
+  run({ program }, report) {
+    for (const callable of ownCallables(program)) {
+      const context = callable.contract;
+      if (!callable.body || !context) continue;
+      const frame = entryFrame(program, callable, context);
+      for (const node of descendants(callable.body, 'BinaryOperation', 'IndexAccess')) {
+        if (
+          node.nodeType === 'BinaryOperation' ? !comparesOrigin(node, frame) : !looksUp(program, node, frame)
+        )
+          continue;
+        report({
+          node,
+          frame,
+          message: `${callable.name} decides by \`${codeOf(program, node)}\`, which any contract that the signer calls can pass.`,
+        });
+      }
+    }
+  },
+};
+
+function comparesOrigin(node: AstNode, frame: Frame): boolean {
+  if (!['==', '!='].includes(textOf(node, 'operator'))) return false;
+  const left = childOf(node, 'leftExpression');
+  const right = childOf(node, 'rightExpression');
+  if (!left || !right) return false;
+  const other = isOrigin(left, frame) ? right : isOrigin(right, frame) ? left : undefined;
+  return (
+    other !== undefined && !isSender(other, frame) && !isOrigin(other, frame) && literalValue(other) !== 0n
+  );
+}
+
+// `admins[tx.origin]` as a condition, not as a place to count in.
+function looksUp(program: Program, node: AstNode, frame: Frame): boolean {
+  const index = childOf(node, 'indexExpression');
+  if (!index || !(isMagic(index, 'tx', 'origin') || isOrigin(index, frame))) return false;
+  let at: AstNode | undefined = program.parent(node);
+  if (at?.nodeType === 'Assignment') return false;
+  while (at && ['UnaryOperation', 'BinaryOperation', 'TupleExpression'].includes(at.nodeType)) {
+    if (['++', '--', 'delete'].includes(textOf(at, 'operator'))) return false;
+    at = program.parent(at);
+  }
+  if (at?.nodeType === 'IfStatement') return true;
+  const callee = at?.nodeType === 'FunctionCall' ? childOf(at, 'expression') : undefined;
+  return ['require', 'assert'].includes(textOf(callee, 'name'));
+}

@@ -1,0 +1,133 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Detector } from '../detector.ts';
+import { childOf, childrenOf, descendants, textOf, typeIdOf, typeOf } from '../ir/ast.ts';
+import { type BlockValue, blockValuesIn } from '../ir/block-values.ts';
+import { callsIn, codeOf, ownCallables, statementOf } from '../ir/own.ts';
+import type { Callable, Program } from '../ir/program.ts';
+
+/** Chance made of values that block producers and other contracts know. */
+export const weakRandomness: Detector = {
+  id: 'weak-randomness',
+  severity: 'high',
+  confidence: 'medium',
+  title: 'Predictable random number',
+  why: 'Block fields and block hashes are known to every contract in the same block and can be steered by whoever builds the block. Hashing them adds no secret.',
+  exploit:
+    "An attacker's contract computes the same number in the same transaction and plays only when it wins; a block producer drops or reorders transactions until it does.",
+  fix: 'Take randomness from a verifiable source (Chainlink VRF), or let players commit to hidden numbers and reveal them later, with a penalty for not revealing.',
+  references: ['SWC-120', 'CWE-330', 'OWASP-SC09:2025', 'EEA-EthTrust: Sources of Randomness'],
+  bad: [
+    `pragma solidity ^0.4.24;
+contract Lottery {
+    address[] players;
+    uint private seed = block.timestamp;
+    function pick() public view returns (address) {
+        uint random = uint(keccak256(abi.encodePacked(block.difficulty, now, players))); // <-- finding
+        return players[random % players.length]; // <-- finding
+    }
+    function flip() public view returns (bool) {
+        return uint256(blockhash(block.number - 1)) / 7 > 5; // <-- finding
+    }
+    function dice() public view returns (uint) {
+        return (seed * block.number) % 6; // <-- finding
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.18;
+contract Mint {
+    function roll(uint256 sides) external view returns (uint256) {
+        return uint256(keccak256(abi.encode(block.prevrandao, msg.sender))) % sides; // <-- finding
+    }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.18;
+contract Sale {
+    uint256 public start = block.timestamp;
+    mapping(bytes32 => bool) public orders;
+    function day() external view returns (uint256) { return (block.timestamp - start) / 1 days; }
+    function order(uint256 amount) external returns (bytes32 id) {
+        id = keccak256(abi.encode(msg.sender, amount, block.timestamp));
+        orders[id] = true;
+    }
+    function bucket(uint256 value) external pure returns (uint256) { return uint256(keccak256(abi.encode(value))) % 16; }
+    function week() external view returns (uint256) { return block.timestamp - (block.timestamp % 1 weeks); }
+}
+`,
+  ],
+  run({ program }, report) {
+    for (const callable of ownCallables(program)) {
+      const statements = new Set<AstNode>();
+      for (const { node, values } of draws(program, callable)) {
+        const statement = statementOf(program, node);
+        if (statements.has(statement)) continue;
+        statements.add(statement);
+        const names = [...new Set(values.map((value) => codeOf(program, value.node, 40)))].join(', ');
+        report({
+          node,
+          confidence: values.some((value) => value.kind !== 'timestamp' && value.kind !== 'number')
+            ? 'high'
+            : 'medium',
+          message: `${callable.name} draws a number from \`${names}\`, which everybody in the block knows.`,
+          note: 'the number is predictable',
+        });
+      }
+    }
+  },
+};
+
+interface Draw {
+  node: AstNode;
+  values: BlockValue[];
+}
+
+function draws(program: Program, callable: Callable): Draw[] {
+  if (!callable.body) return [];
+  const found: Draw[] = [];
+  const values = (node: AstNode | undefined) => (node ? blockValuesIn(program, callable, node) : []);
+  const add = (node: AstNode, source: AstNode | undefined, enough: (list: BlockValue[]) => boolean) => {
+    const list = values(source);
+    if (list.length > 0 && enough(list)) found.push({ node, values: list });
+  };
+  for (const node of descendants(callable.body, 'BinaryOperation', 'IndexAccess')) {
+    const left = childOf(node, 'leftExpression');
+    if (textOf(node, 'operator') === '%') add(node, left, (list) => !isSchedule(node, list));
+    if (['+', '-', '*', '/', '^', '&', '==', '<', '>'].includes(textOf(node, 'operator')))
+      add(node, node, hasChance);
+    // One byte of a hash: `hash[0]`.
+    const base = childOf(node, 'baseExpression');
+    if (/^bytes32$/.test(typeOf(base))) add(node, base, () => true);
+  }
+  for (const call of callsIn(program, callable)) {
+    if (call.kind === 'conversion' && /^t_u?int/.test(typeIdOf(call.node))) {
+      const argument = call.arguments[0];
+      if (/^(bytes\d+|address)/.test(typeOf(argument))) add(call.node, argument, () => true);
+    }
+    if (/^t_function_(keccak256|sha3|sha256)/.test(typeIdOf(call.callee)))
+      add(call.node, call.node, hasChance);
+  }
+  return found.sort((a, b) => start(a.node) - start(b.node));
+}
+
+// Fields that nobody uses for anything but chance.
+function hasChance(list: BlockValue[]): boolean {
+  return list.some(
+    (value) => value.kind === 'difficulty' || value.kind === 'coinbase' || value.kind === 'blockhash',
+  );
+}
+
+// `block.timestamp % 1 days` rounds to a period; `now % 6` draws.
+function isSchedule(node: AstNode, list: BlockValue[]): boolean {
+  if (!list.every((value) => value.kind === 'timestamp')) return false;
+  const left = childOf(node, 'leftExpression');
+  const hashed = left !== undefined && childrenOf(left, 'arguments').length > 0;
+  const literal = /^int_const (\d+)$/.exec(typeOf(childOf(node, 'rightExpression')))?.[1];
+  return !hashed && (literal === undefined || Number(literal) % 60 === 0);
+}
+
+function start(node: AstNode): number {
+  return Number(node.src.split(':')[0]);
+}

@@ -1,0 +1,56 @@
+import type { AstNode } from '../../solidity/types.ts';
+import { childOf, referenceOf, textOf, typeIdOf, walk } from './ast.ts';
+import { assignmentsOf } from './frames.ts';
+import type { Callable, Program } from './program.ts';
+
+/** A value that block producers know and partly choose. */
+export interface BlockValue {
+  kind: 'timestamp' | 'number' | 'blockhash' | 'difficulty' | 'coinbase' | 'gaslimit';
+  node: AstNode;
+}
+
+/**
+ * Block values that an expression is made of: written in it, or in a local variable or a state variable's initial
+ * value that it uses. What other functions return is left to those functions.
+ */
+export function blockValuesIn(program: Program, callable: Callable, expression: AstNode): BlockValue[] {
+  const found: BlockValue[] = [];
+  const seen = new Set<number>();
+  const look = (root: AstNode) => {
+    walk(root, (node) => {
+      const kind = kindOf(program, node);
+      if (kind) {
+        found.push({ kind, node });
+        return false;
+      }
+      if (node.nodeType !== 'Identifier') return true;
+      const id = referenceOf(node) ?? -1;
+      if (seen.has(id)) return true;
+      seen.add(id);
+      const initial = program.stateVariable(id);
+      const values = initial ? [childOf(initial, 'value')] : (assignmentsOf(program, callable).get(id) ?? []);
+      for (const value of values) if (value) look(value);
+      return true;
+    });
+  };
+  look(expression);
+  return found;
+}
+
+function kindOf(program: Program, node: AstNode): BlockValue['kind'] | undefined {
+  if (node.nodeType === 'Identifier') {
+    const builtIn = textOf(node, 'name') === 'now' && program.node(referenceOf(node) ?? -1) === undefined;
+    return builtIn ? 'timestamp' : undefined;
+  }
+  if (node.nodeType === 'FunctionCall') {
+    const callee = childOf(node, 'expression');
+    return /^t_function_blockhash/.test(typeIdOf(callee)) ? 'blockhash' : undefined;
+  }
+  if (node.nodeType !== 'MemberAccess' || !/^t_magic_block/.test(typeIdOf(childOf(node, 'expression'))))
+    return undefined;
+  const name = textOf(node, 'memberName');
+  if (name === 'prevrandao') return 'difficulty';
+  return ['timestamp', 'number', 'difficulty', 'coinbase', 'gaslimit'].includes(name)
+    ? (name as BlockValue['kind'])
+    : undefined;
+}

@@ -1,0 +1,234 @@
+import type { AstNode } from '../../solidity/types.ts';
+import { childOf, childrenOf, descendants, referenceOf, textOf, typeIdOf, typeOf, unwrap } from './ast.ts';
+import { type Call, classifyCall } from './calls.ts';
+import { childFrame, dispatch, type Frame, isFixed, isOrigin, isSender, isTooDeep } from './frames.ts';
+import type { Callable, Program } from './program.ts';
+import { keyOf, literalValue, slotOf } from './storage.ts';
+import { from, hasBits, taintOf } from './taint.ts';
+
+/** A check that the sender is somebody in particular. */
+export interface AuthFact {
+  key: string;
+  /** State variables that say who is allowed; whoever may write them may pass. */
+  variables: readonly number[];
+  /** The sender is compared with a record that belongs to users (the owner of a token, the seller of an item). */
+  holder: boolean;
+  /** The comparison itself. */
+  node: AstNode;
+}
+
+/** What holds after a condition came out as assumed. */
+export interface Facts {
+  auth: AuthFact[];
+  /** Storage places (with keys) that were compared with a fixed value: flags, locks, states. */
+  checked: string[];
+  /** Orders between values as `small<=large`, by their keys. */
+  relations: string[];
+}
+
+const nothing: Facts = { auth: [], checked: [], relations: [] };
+
+/** Reads a condition as facts under the assumption that it is `truth`. */
+export function factsOf(condition: AstNode, truth: boolean, frame: Frame): Facts {
+  const node = unwrap(condition);
+  const operator = textOf(node, 'operator');
+  if (node.nodeType === 'UnaryOperation' && operator === '!') {
+    const operand = childOf(node, 'subExpression');
+    return operand ? factsOf(operand, !truth, frame) : nothing;
+  }
+  if (node.nodeType === 'BinaryOperation') {
+    const left = childOf(node, 'leftExpression');
+    const right = childOf(node, 'rightExpression');
+    if (!left || !right) return nothing;
+    if (operator === '&&' || operator === '||') {
+      const facts = [factsOf(left, truth, frame), factsOf(right, truth, frame)] as const;
+      return (operator === '&&') === truth ? all(...facts) : either(...facts);
+    }
+    return comparison(node, { left, right, operator, truth, frame });
+  }
+  if (node.nodeType === 'FunctionCall') return callFacts(node, truth, frame);
+  return flagFacts(node, truth, frame);
+}
+
+/** @returns what holds in both cases; two different checks of the sender remain one check by either of them. */
+export function either(a: Facts, b: Facts): Facts {
+  return {
+    auth: eitherAuth(a.auth, b.auth),
+    checked: a.checked.filter((item) => b.checked.includes(item)),
+    relations: a.relations.filter((item) => b.relations.includes(item)),
+  };
+}
+
+/** @returns the checks of the sender that hold whichever of two ways was taken. */
+export function eitherAuth(a: readonly AuthFact[], b: readonly AuthFact[]): AuthFact[] {
+  const common = a.filter((fact) => b.some((other) => other.key === fact.key));
+  const [first, second] = [a[0], b[0]];
+  if (common.length > 0 || !first || !second) return common;
+  const variables = [...new Set([...first.variables, ...second.variables])];
+  return [
+    { key: `${first.key}|${second.key}`, variables, holder: first.holder || second.holder, node: first.node },
+  ];
+}
+
+interface Comparison {
+  left: AstNode;
+  right: AstNode;
+  operator: string;
+  truth: boolean;
+  frame: Frame;
+}
+
+function comparison(node: AstNode, { left, right, operator, truth, frame }: Comparison): Facts {
+  if (operator === '==' || operator === '!=') {
+    const equal = (operator === '==') === truth;
+    const boolean = literalBoolean(left) ?? literalBoolean(right);
+    if (boolean !== undefined) {
+      return factsOf(literalBoolean(left) === undefined ? left : right, equal === boolean, frame);
+    }
+    const checked = [checkedPlace(left, right, frame), checkedPlace(right, left, frame)].flatMap(
+      (item) => item ?? [],
+    );
+    const relations = equal ? order(left, right, frame, true) : [];
+    const auth = equal
+      ? [senderEquals(node, left, right, frame) ?? senderEquals(node, right, left, frame)]
+      : [];
+    const role = roleNumber(node, left, right, equal, frame) ?? roleNumber(node, right, left, equal, frame);
+    return { auth: [...auth, role].flatMap((fact) => fact ?? []), checked, relations };
+  }
+  const less = operator === '<' || operator === '<=';
+  if (!less && operator !== '>' && operator !== '>=') return nothing;
+  const relations = less === truth ? order(left, right, frame, false) : order(right, left, frame, false);
+  const checked = [checkedPlace(left, right, frame), checkedPlace(right, left, frame)].flatMap(
+    (item) => item ?? [],
+  );
+  return { auth: [], checked, relations };
+}
+
+function order(small: AstNode, large: AstNode, frame: Frame, equal: boolean): string[] {
+  const [a, b] = [keyOf(small, frame), keyOf(large, frame)];
+  return equal ? [`${a}<=${b}`, `${b}<=${a}`] : [`${a}<=${b}`];
+}
+
+// `msg.sender == owner`: who the other side is must not be the caller's own choice.
+function senderEquals(node: AstNode, side: AstNode, other: AstNode, frame: Frame): AuthFact | undefined {
+  const taint = taintOf(other, frame);
+  const hashed = hasBits(taintOf(side, frame), from.sender) && hasBits(taintOf(side, frame), from.hash);
+  const recovered = isRecovered(side, frame);
+  if (!isSender(side, frame) && !isOrigin(side, frame) && !hashed && !recovered) return undefined;
+  if (isSender(other, frame) || isOrigin(other, frame) || literalValue(other) === 0n) return undefined;
+  const known = taint.variables.size > 0 || hasBits(taint, from.external | from.created);
+  if (!known && hasBits(taint, from.parameter | from.sender | from.origin)) return undefined;
+  const keyed = (slotOf(other, frame)?.keys.length ?? 0) > 0 || hasBits(taint, from.keyed);
+  return { key: keyOf(other, frame), variables: [...taint.variables], holder: keyed, node };
+}
+
+function isRecovered(node: AstNode, frame: Frame): boolean {
+  const at = unwrap(node);
+  const calls = [at, ...descendants(at, 'FunctionCall')].filter((item) => item.nodeType === 'FunctionCall');
+  const names = calls.map(
+    (call) =>
+      textOf(childOf(call, 'expression'), 'name') || textOf(childOf(call, 'expression'), 'memberName'),
+  );
+  if (names.some((name) => /^(ec)?recover/i.test(name))) return true;
+  if (at.nodeType !== 'Identifier') return false;
+  const local = frame.program.node(referenceOf(at) ?? -1);
+  const statement = local && frame.program.parent(local);
+  const value =
+    statement?.nodeType === 'VariableDeclarationStatement' ? childOf(statement, 'initialValue') : undefined;
+  return value !== undefined && value.nodeType === 'FunctionCall' && isRecovered(value, frame);
+}
+
+// `wards[msg.sender] == 1`, `roles[msg.sender] == Role.Admin`
+function roleNumber(
+  node: AstNode,
+  side: AstNode,
+  other: AstNode,
+  equal: boolean,
+  frame: Frame,
+): AuthFact | undefined {
+  const slot = slotOf(side, frame);
+  if (!slot?.keys.some((key) => isSender(key.node, key.frame)) || !isFixed(frame.program, other))
+    return undefined;
+  const zero = literalValue(other) === 0n;
+  if (zero === equal || /^t_mapping/.test(typeIdOf(side))) return undefined;
+  if (!equal && /^uint(256)?$/.test(typeOf(side)) && zero) return undefined; // `balance[msg.sender] != 0` is no role.
+  return { key: slot.exact, variables: [slot.base], holder: false, node };
+}
+
+// `isOwner[msg.sender]`, `!locked`
+function flagFacts(node: AstNode, truth: boolean, frame: Frame): Facts {
+  const slot = slotOf(node, frame);
+  if (!slot) return nothing;
+  const bySender = truth && slot.keys.some((key) => isSender(key.node, key.frame));
+  const auth = bySender ? [{ key: slot.exact, variables: [slot.base], holder: false, node }] : [];
+  return { auth, checked: [slot.exact], relations: [] };
+}
+
+function callFacts(node: AstNode, truth: boolean, frame: Frame): Facts {
+  const call = classifyCall(frame.program, node);
+  if (call.kind === 'conversion' && call.arguments[0]) return factsOf(call.arguments[0], truth, frame);
+  const passesSender = call.arguments.some((argument) => hasBits(taintOf(argument, frame), from.sender));
+  if (call.kind === 'external' && truth && passesSender) {
+    const variables = [...taintOf(call.address, frame).variables];
+    return { ...nothing, auth: [{ key: keyOf(node, frame), variables, holder: false, node }] };
+  }
+  if (call.kind !== 'internal') return nothing;
+  return internalFacts(call, { truth, frame, passesSender });
+}
+
+function internalFacts(
+  call: Extract<Call, { kind: 'internal' }>,
+  { truth, frame, passesSender }: { truth: boolean; frame: Frame; passesSender: boolean },
+): Facts {
+  const target = dispatch(frame, call);
+  if (!target.body || isTooDeep(frame, target)) return nothing;
+  const child = childFrame(frame, call.node, target, call.arguments);
+  const statements = childrenOf(target.body, 'statements');
+  const value =
+    statements.length === 1 && statements[0]?.nodeType === 'Return'
+      ? childOf(statements[0], 'expression')
+      : undefined;
+  const inner = value ? factsOf(value, truth, child) : nothing;
+  if (inner.auth.length > 0 || !truth) return inner;
+  // A yes-or-no function that looks at the sender and at storage decides by who the sender is.
+  const looks = passesSender || mentionsSender(target.body);
+  const passed = call.arguments.flatMap((argument) => [...taintOf(argument, frame).variables]);
+  const variables = [...new Set([...variablesIn(frame.program, target), ...passed])];
+  if (!looks || variables.length === 0) return inner;
+  return { ...inner, auth: [{ key: keyOf(call.node, frame), variables, holder: false, node: call.node }] };
+}
+
+function mentionsSender(body: AstNode): boolean {
+  return descendants(body, 'MemberAccess', 'Identifier').some(
+    (node) =>
+      textOf(node, 'name') === '_msgSender' ||
+      (textOf(node, 'memberName') === 'sender' &&
+        /^t_magic_message/.test(typeIdOf(childOf(node, 'expression')))),
+  );
+}
+
+function variablesIn(program: Program, callable: Callable): number[] {
+  const ids = callable.body
+    ? descendants(callable.body, 'Identifier').map((node) => referenceOf(node) ?? -1)
+    : [];
+  return ids.filter((id) => program.stateVariable(id) !== undefined);
+}
+
+function checkedPlace(side: AstNode, other: AstNode, frame: Frame): string | undefined {
+  return isFixed(frame.program, other) || literalValue(other) !== undefined
+    ? slotOf(side, frame)?.exact
+    : undefined;
+}
+
+function literalBoolean(node: AstNode): boolean | undefined {
+  const at = unwrap(node);
+  return at.nodeType === 'Literal' && textOf(at, 'kind') === 'bool' ? at['value'] === 'true' : undefined;
+}
+
+function all(a: Facts, b: Facts): Facts {
+  return {
+    auth: [...a.auth, ...b.auth],
+    checked: [...a.checked, ...b.checked],
+    relations: [...a.relations, ...b.relations],
+  };
+}

@@ -1,0 +1,35 @@
+import type { AstNode } from '../../solidity/types.ts';
+import { descendants } from './ast.ts';
+import { type Call, classifyCall } from './calls.ts';
+import type { Callable, Program } from './program.ts';
+
+/** @returns every function and modifier with a body in the files that the audit reports on. */
+export function ownCallables(program: Program): Callable[] {
+  const contracts = program.contracts.filter((contract) => contract.own);
+  const all = contracts.flatMap((contract) => [...contract.functions, ...contract.modifiers]);
+  return [...all, ...program.free.filter((callable) => callable.own)].filter((callable) => callable.body);
+}
+
+/** @returns every call in a function's body, in source order. */
+export function callsIn(program: Program, callable: Callable): Call[] {
+  if (!callable.body) return [];
+  return descendants(callable.body, 'FunctionCall').map((node) => classifyCall(program, node));
+}
+
+/** @returns the statement an expression stands in. */
+export function statementOf(program: Program, node: AstNode): AstNode {
+  let at = node;
+  for (let parent = program.parent(at); parent; parent = program.parent(at)) {
+    if (/Statement$|^Return$|^Block$|^UncheckedBlock$/.test(parent.nodeType)) {
+      return /Block$/.test(parent.nodeType) ? at : parent;
+    }
+    at = parent;
+  }
+  return at;
+}
+
+/** @returns the code of a node on one short line, for messages. */
+export function codeOf(program: Program, node: AstNode, charactersMax = 80): string {
+  const text = program.source.text(node).replace(/\s+/g, ' ').trim();
+  return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
+}

@@ -1,0 +1,150 @@
+import type { AstNode } from '../../solidity/types.ts';
+import { isOneTime, runCallable } from './execute.ts';
+import type { AuthFact } from './facts.ts';
+import { entryFrame, type Frame } from './frames.ts';
+import type { Callable, Contract, Program } from './program.ts';
+import { initialState, type State } from './state.ts';
+import { chosenByCaller, from, hasBits, taintOf } from './taint.ts';
+import type { Run, Visits, WriteVisit } from './visits.ts';
+
+/** One entry point of one deployed contract, run symbolically. */
+export interface EntryRun {
+  context: Contract;
+  entry: Callable;
+  /** `entry`: anybody may call it. `unreached`: internal, and no entry point of the sources leads to it. */
+  role: 'entry' | 'constructor' | 'unreached';
+  visits: Visits;
+  /** True when the run was cut off because it was too long. */
+  truncated: boolean;
+}
+
+/** All runs of the sources and what follows from them together. */
+export interface Runs {
+  entries: EntryRun[];
+  /** State variables that anybody may set to a value of their choice, with a write that shows it. */
+  open: ReadonlyMap<number, WriteVisit>;
+  /** @returns true when only somebody privileged (owner, role) gets to this state. */
+  privileged(state: State): boolean;
+  /** @returns true when the sender was compared with anything that says who may do this. */
+  authorised(state: State): boolean;
+}
+
+/** Visits a single entry point may need: five times what the largest of OpenZeppelin's takes. */
+const budgetPerEntry = 60_000;
+
+/** Runs every entry point of every contract that the audit reports on. */
+export function runAll(program: Program): Runs {
+  const entries: EntryRun[] = [];
+  const reached = new Set<Callable>();
+  for (const contract of program.contracts) {
+    if (!contract.own || contract.kind === 'interface') continue;
+    for (const entry of entriesOf(contract)) entries.push(runEntry(program, entry, contract, reached));
+  }
+  for (const callable of ownCallables(program)) {
+    if (reached.has(callable) || !callable.body || callable.kind === 'modifier') continue;
+    const context = callable.contract ?? program.contracts[0];
+    if (context) entries.push({ ...runEntry(program, callable, context, reached), role: 'unreached' });
+  }
+  const open = openVariables(entries);
+  return {
+    entries,
+    open,
+    privileged: (state) => state.auth.some((fact) => isPrivilege(fact, open)),
+    authorised: (state) => state.auth.some((fact) => fact.holder || isPrivilege(fact, open)),
+  };
+}
+
+/** @returns true when a state holds a flag that lets this code run only once. */
+export function runsOnce(state: State, released: ReadonlySet<string>): boolean {
+  for (const lock of state.locks)
+    if (isOneTime(lock) || (!lock.startsWith('modifier:') && !released.has(lock))) return true;
+  return false;
+}
+
+// Public functions as the deployed contract has them: the most derived of each signature, private bodies aside.
+function entriesOf(contract: Contract): Callable[] {
+  const seen = new Set<string>();
+  const found: Callable[] = [];
+  for (const base of contract.linearised) {
+    for (const callable of base.functions) {
+      if (callable.kind === 'constructor') {
+        if (base.own) found.push(callable);
+        continue;
+      }
+      if (callable.visibility !== 'public' && callable.visibility !== 'external') continue;
+      if (seen.has(callable.signature)) continue;
+      seen.add(callable.signature);
+      if (callable.body && callable.mutability !== 'pure') found.push(callable);
+    }
+  }
+  return found;
+}
+
+function runEntry(program: Program, entry: Callable, context: Contract, reached: Set<Callable>): EntryRun {
+  const visits: Visits = { calls: [], writes: [], arithmetic: [], assembly: [] };
+  const run: Run = {
+    visits,
+    budget: budgetPerEntry,
+    enter: (frame, state) => runCallable(run, frame, state),
+  };
+  reached.add(entry);
+  runCallable(run, entryFrame(program, entry, context), initialState);
+  const note = (visit: { frame: Frame }) => {
+    for (let at: Frame | undefined = visit.frame; at; at = at.parent) reached.add(at.callable);
+  };
+  for (const visit of [...visits.calls, ...visits.writes, ...visits.arithmetic, ...visits.assembly])
+    note(visit);
+  return {
+    context,
+    entry,
+    role: entry.kind === 'constructor' ? 'constructor' : 'entry',
+    visits,
+    truncated: run.budget < 0,
+  };
+}
+
+function ownCallables(program: Program): Callable[] {
+  const contracts = program.contracts.filter((contract) => contract.own && contract.kind !== 'interface');
+  return [
+    ...contracts.flatMap((contract) => contract.functions),
+    ...program.free.filter((callable) => callable.own),
+  ];
+}
+
+// A check of the sender against a variable is worth nothing when anybody may set the variable; that again depends on
+// the checks around its writes. Repeated until nothing changes.
+function openVariables(entries: EntryRun[]): ReadonlyMap<number, WriteVisit> {
+  const writes = entries.filter((entry) => entry.role === 'entry').flatMap((entry) => entry.visits.writes);
+  const released = new Set(
+    writes.filter((write) => write.state.locks.has(write.slot.exact)).map((write) => write.slot.exact),
+  );
+  const open = new Map<number, WriteVisit>();
+  for (let round = 0; round < 4; round++) {
+    const before = open.size;
+    for (const write of writes) {
+      if (open.has(write.slot.base) || write.state.auth.some((fact) => isPrivilege(fact, open))) continue;
+      if (runsOnce(write.state, released) || write.state.checked.has(write.slot.exact)) continue;
+      if (givesAccess(write)) open.set(write.slot.base, write);
+    }
+    if (open.size === before) break;
+  }
+  return open;
+}
+
+function givesAccess(write: WriteVisit): boolean {
+  if (isCleared(write.value) || write.node['operator'] === 'delete' || write.node['operator'] === '-=')
+    return false;
+  const callers = chosenByCaller | from.keyed;
+  if (write.slot.keys.some((key) => hasBits(taintOf(key.node, key.frame), callers))) return true;
+  const value = write.value ?? write.node;
+  return hasBits(taintOf(value, write.frame), callers);
+}
+
+function isCleared(value: AstNode | undefined): boolean {
+  if (value?.nodeType !== 'Literal') return false;
+  return value['value'] === 'false' || value['value'] === '0';
+}
+
+function isPrivilege(fact: AuthFact, open: ReadonlyMap<number, WriteVisit>): boolean {
+  return !fact.holder && !fact.variables.some((id) => open.has(id));
+}
