@@ -33,7 +33,9 @@ export function feesFromHistory(history: FeeHistory, policy: FeePolicy, network:
   const median = sorted[sorted.length >> 1] ?? 0n;
   const least = BigInt(network.priorityFeeMinWei);
   const maxPriorityFeePerGas = median > least ? median : least;
-  const maxFeePerGas = (history.nextBaseFee * policies[policy].basePercent) / 100n + maxPriorityFeePerGas;
+  const roomy = (history.nextBaseFee * policies[policy].basePercent) / 100n + maxPriorityFeePerGas;
+  const maxFeeMin = BigInt(network.maxFeeMinWei ?? 0);
+  const maxFeePerGas = roomy > maxFeeMin ? roomy : maxFeeMin;
   return { type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas, baseFeePerGas: history.nextBaseFee };
 }
 

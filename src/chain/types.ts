@@ -26,6 +26,8 @@ export interface Network {
   eip1559: boolean;
   /** Lowest priority fee that the chain's nodes accept, in wei. */
   priorityFeeMinWei: number;
+  /** Lowest maximum fee to offer, in wei per gas; what is offered is not what is paid. */
+  maxFeeMinWei?: number;
 }
 
 export type FeePolicy = 'slow' | 'standard' | 'fast';

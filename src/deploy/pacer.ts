@@ -5,7 +5,7 @@ import type { DeployPlan, DeployState } from './types.ts';
 export type Pause = { kind: 'sleep' | 'leave'; ms: number };
 
 /** How long a worker may hold its slot for looking at the chain. */
-const patienceMs = 2_000;
+const patienceMs = 1_000;
 
 /**
  * Paces the looks at a chain. The local chain mines within milliseconds, so the first looks come fast and the pause
