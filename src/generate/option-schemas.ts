@@ -38,7 +38,13 @@ export function uriText(description: string) {
 export function amount(description: string) {
   const message = 'Give whole tokens as digits, e.g. "10000000" or "2.5".';
   return z
-    .union([z.string().regex(amountPattern), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)], message)
+    .union(
+      [
+        z.string().regex(amountPattern, { abort: true }),
+        z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      ],
+      message,
+    )
     .describe(description);
 }
 

@@ -32,7 +32,11 @@ function nameWords(understood: Understood[]): string[] {
 
 function trimFillers(run: string, silent: ReadonlySet<string>): string {
   const words = [...run.matchAll(/[\p{L}\p{N}$%#€£][\p{L}\p{N}$%#€£'’_+/.-]*/gu)];
-  const bare = (word: string) => word.toLowerCase().replace(/[.'’/-]+$/, '');
+  const bare = (word: string) =>
+    word
+      .toLowerCase()
+      .replace('’', "'")
+      .replace(/[.'’/-]+$/, '');
   if (words.every((word) => silent.has(bare(word[0])))) return '';
   const kept = (word: RegExpExecArray) => !silent.has(bare(word[0])) || meaningful.has(bare(word[0]));
   const first = words.find(kept);

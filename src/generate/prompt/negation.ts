@@ -18,6 +18,8 @@ const between = new Set(
 );
 const featureWord =
   /^(?:mint(?:able|ing|ed|s)?|burn(?:able|ing|ed|s|t)?|paus(?:e|able|ing|ed)|permits?|votes|voting|flash|enumerable|enumeration|owner|ownable|roles?|cap|capped)$/i;
+/** A negation farther away than this is about something else. */
+const lookbackCharacters = 120;
 const after =
   /^\s*(?:(?:functionality|function|feature|is|are|should be|must be|will be|can be|:|=)\s*)*(?:not (?:allowed|possible|enabled|needed|required|supported|wanted)|disabled|turned off|off|forbidden|impossible|false|no(?=\s*(?:[,.;\n]|$)))/i;
 
@@ -27,24 +29,26 @@ const after =
  * may not reach over a comma or an `and` makes it unclear.
  */
 export function negation(text: string, start: number, end: number): Negation {
-  const behind = after.exec(text.slice(end));
+  const behind = after.exec(text.slice(end, end + lookbackCharacters));
   if (behind) return { verdict: 'negative', from: start, to: end + behind[0].length };
-  const tokens = [...text.slice(0, start).matchAll(/[\p{L}\p{N}'’_]+|[^\s\p{L}\p{N}]/gu)].reverse();
+  const lookback = Math.max(0, start - lookbackCharacters);
+  const tokens = [...text.slice(lookback, start).matchAll(/[\p{L}\p{N}'’_]+|[^\s\p{L}\p{N}]/gu)].reverse();
   let reach: 'sure' | 'unclear' = 'sure';
   let crossed = false;
+  let crossedOr = listWithOr(text.slice(end, end + lookbackCharacters));
   let previous = '';
   for (const token of tokens) {
     const word = token[0].toLowerCase().replace('’', "'");
     // Only a list of features carries a negation over a comma: "minting disabled, burning" is no list.
     if ((previous === ',' || previous === 'and') && !featureWord.test(word)) break;
     if (negators.has(word)) {
-      const from = crossed ? start : token.index;
+      const from = crossed ? start : lookback + token.index;
       return { verdict: reach === 'sure' ? 'negative' : 'unclear', from, to: end };
     }
-    if (word === 'or' || word === 'nor' || word === '/') crossed = true;
+    if (word === 'or' || word === 'nor' || word === '/') crossed = crossedOr = true;
     else if (word === 'and' || word === ',') {
       crossed = true;
-      if (!listWithOr(text.slice(end))) reach = 'unclear';
+      if (!crossedOr) reach = 'unclear';
     } else if (word !== '-' && !between.has(word) && !(crossed && featureWord.test(word))) break;
     previous = word;
   }

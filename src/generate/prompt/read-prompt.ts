@@ -109,11 +109,10 @@ function setConditionsAside(scan: Scan): void {
 /** The unread text around a place, up to the ends of its clause or to what has been read. */
 function stretchAround(scan: Scan, from: number, to: number): { start: number; end: number } {
   const clause = scan.clauseAt(from);
-  const text = scan.unexplained();
   let start = from;
-  while (start > clause.start && text[start - 1] !== '\0') start--;
+  while (start > clause.start && !scan.isRead(start - 1)) start--;
   let end = to;
-  while (end < clause.end && text[end] !== '\0') end++;
+  while (end < clause.end && !scan.isRead(end)) end++;
   return { start, end };
 }
 

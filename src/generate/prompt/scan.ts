@@ -10,6 +10,8 @@ export interface Scan {
   unread(): string;
   /** The text with NUL only where it was read: what is set aside still stands there. */
   unexplained(): string;
+  /** True where a rule has taken the text. */
+  isRead(index: number): boolean;
   take(start: number, end: number): void;
   setAside(start: number, end: number, hint?: string): void;
   /** The hint that was given when something in this stretch was set aside. */
@@ -36,6 +38,7 @@ export function startScan(text: string): Scan {
     text,
     unread: () => masked((value) => value !== free),
     unexplained: () => masked((value) => value === read),
+    isRead: (index) => state[index] === read,
     take: (start, end) => {
       state.fill(read, start, end);
     },

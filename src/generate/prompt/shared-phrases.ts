@@ -40,12 +40,21 @@ export const burnPhrases: Phrase[] = [
   },
 ];
 
-/** `pausable`, `pausing`, … */
-export const pausePhrase: Phrase = {
-  pattern: '(?:pausable|pauseable|pausing|paused|pauses?|unpause)',
-  sets: { pausable: true },
-  negated: { pausable: false },
-};
+/** `pausable`, `pausing of transfers`, … */
+export const pausePhrases: Phrase[] = [
+  {
+    pattern:
+      '(?:(?:pausable|pausing|pauses?)(?: and unpause)?(?: of)?(?: all)?(?: token)? transfers?|transfers? (?:can|may) be paused)',
+    sets: { pausable: true },
+    negated: { pausable: false },
+    early: true,
+  },
+  {
+    pattern: '(?:pausable|pauseable|pausing|paused|pauses?|unpause)',
+    sets: { pausable: true },
+    negated: { pausable: false },
+  },
+];
 
 /** Clauses about burning that OpenZeppelin's burnable extensions do not do. */
 export const refusedBurns = [

@@ -12,7 +12,7 @@ export const fillers = new Set(
     'functionality functionalities function functions feature features featured support supports supported supporting ' +
     'ability abilities capability capabilities mechanism option options enabled enable enables allow allows allowed allowing ' +
     'include includes including included add adds adding added use uses using used based able possible ' +
-    'called named name titled symbol ticker no not some any one'
+    "i'd i'll i'm i've we'd it's let's that's what's called named name titled symbol ticker no not some any one"
   ).split(' '),
 );
 
@@ -25,6 +25,7 @@ export const conditionPattern =
 
 /** Hints for what people often ask for and no template of this kind can do. The first that fits is taken. */
 export const hints: [RegExp, string][] = [
+  [/0x[0-9a-f]|\.eth\b/i, 'Addresses are constructor arguments: give them when you deploy.'],
   [/stak|reward|yield|apy|farm/i, 'Staking and rewards are contracts of their own beside the token.'],
   [
     /tax|fee|reflect|redistribut/i,

@@ -17,7 +17,7 @@ import {
   accessPhrases,
   burnPhrases,
   mintPhrase,
-  pausePhrase,
+  pausePhrases,
   refusedBurns,
 } from '../prompt/shared-phrases.ts';
 import { contractIdentifier, stringLiteral } from '../solidity-text.ts';
@@ -34,10 +34,9 @@ const options = z
     name: nameText('Name of the token, e.g. GameCoin').default('MyToken'),
     symbol: symbolText().default('MTK'),
     decimals: z
-      .number()
-      .int()
-      .min(0)
-      .max(255)
+      .int({ abort: true })
+      .min(0, { abort: true })
+      .max(255, { abort: true })
       .default(18)
       .describe('Digits after the point that one token has'),
     initialSupply: amount('Whole tokens minted at deployment to the recipient').default('1000000'),
@@ -114,7 +113,7 @@ const vocabulary: Vocabulary = {
     ...accessPhrases,
     mintPhrase,
     ...burnPhrases,
-    pausePhrase,
+    ...pausePhrases,
   ],
   quantities: [
     {

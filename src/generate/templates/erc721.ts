@@ -17,7 +17,7 @@ import {
   accessPhrases,
   burnPhrases,
   mintPhrase,
-  pausePhrase,
+  pausePhrases,
   refusedBurns,
 } from '../prompt/shared-phrases.ts';
 import { contractIdentifier, stringLiteral } from '../solidity-text.ts';
@@ -106,7 +106,7 @@ const vocabulary: Vocabulary = {
     mintPhrase,
     { pattern: 'safe ?mint(?:ing)?', sets: { mintable: true }, negated: { mintable: false } },
     ...burnPhrases,
-    pausePhrase,
+    ...pausePhrases,
   ],
   quantities: [
     {
