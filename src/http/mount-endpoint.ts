@@ -1,0 +1,156 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../actions/platform.ts';
+import { hashJson } from '../lib/hash.ts';
+import { limits } from '../lib/limits.ts';
+import { authorize, byHeader } from './authorize.ts';
+import { type ErasedDefinition, isReply, type SignedInCall, splitRoute } from './endpoint.ts';
+import { fail } from './errors.ts';
+import type { Frame } from './frame.ts';
+import { readReply } from './read-reply.ts';
+import { validate } from './validate.ts';
+import { preferredWaitSeconds, waitForSubject } from './wait-for-subject.ts';
+
+/** Puts a route into Fastify: authentication before the body is read, validation before `run`, reply after. */
+export function mountEndpoint(app: FastifyInstance, frame: Frame, definition: ErasedDefinition): void {
+  const { method, path } = splitRoute(definition.route);
+  app.route({
+    method,
+    url: path,
+    bodyLimit: definition.bodyBytesMax ?? limits.bodyBytesMax,
+    async onRequest(request, reply) {
+      const { auth } = definition;
+      if (auth === 'none') {
+        reply.headers(frame.limiter.count({ address: request.ip }));
+        return;
+      }
+      const identify = byHeader(frame.platform, request.headers.authorization);
+      const allowed = await authorize({ ...frame, need: auth, address: request.ip, identify });
+      request.actor = allowed.actor;
+      reply.headers(allowed.headers);
+    },
+    async handler(request, reply) {
+      const input = readInput(definition, request);
+      const result = await definition.run(toCall(frame, definition, request, input), input);
+      await sendResult(frame, definition, { request, reply, result });
+      return reply;
+    },
+  });
+}
+
+interface Input {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+}
+
+function readInput(definition: ErasedDefinition, request: FastifyRequest): Input {
+  const [params, query, body] = validate([
+    { prefix: '/path', schema: definition.params, value: request.params },
+    { prefix: '/query', schema: definition.query, value: request.query },
+    { prefix: '', schema: definition.body, value: request.body },
+  ]);
+  return { params, query, body };
+}
+
+function toCall(
+  frame: Frame,
+  definition: ErasedDefinition,
+  request: FastifyRequest,
+  input: Input,
+): SignedInCall {
+  const call = {
+    platform: frame.platform,
+    requestId: request.id,
+    client: { address: request.ip, userAgent: request.headers['user-agent'] ?? '' },
+    onOwnerCreated: frame.onOwnerCreated,
+  };
+  // A route with auth `none` is declared with a type that has no actor.
+  const actor = request.actor as Actor;
+  if (!actor) return call as SignedInCall;
+  const idempotency = readIdempotencyKey(definition, request, input);
+  return { ...call, actor, context: { actor, requestId: request.id, idempotency } };
+}
+
+function readIdempotencyKey(definition: ErasedDefinition, request: FastifyRequest, input: Input) {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || request.method !== 'POST') return null;
+  if (
+    typeof key !== 'string' ||
+    !/^[\x21-\x7e]+$/.test(key) ||
+    key.length > limits.idempotencyKeyCharactersMax
+  ) {
+    const message = `must be 1 to ${limits.idempotencyKeyCharactersMax} visible ASCII characters`;
+    throw fail(
+      'validation-failed',
+      { count: 1, first: `Idempotency-Key ${message}` },
+      { issues: [{ pointer: '/headers/idempotency-key', code: 'invalid-format', message }] },
+    );
+  }
+  return { route: definition.route, key, bodyHash: hashJson(toPlain(input)) };
+}
+
+/** Canonical JSON has no `undefined`. */
+function toPlain(input: Input): unknown {
+  return JSON.parse(JSON.stringify(input));
+}
+
+async function sendResult(
+  frame: Frame,
+  definition: ErasedDefinition,
+  exchange: { request: FastifyRequest; reply: FastifyReply; result: unknown },
+): Promise<void> {
+  const { request, reply, result } = exchange;
+  if (definition.waitsFor && !isReply(result)) return sendSubject(frame, definition, exchange);
+  const { status, body, headers } = isReply(result) ? result : { status: 200, body: result, headers: {} };
+  if (frame.checkReplies) readReply(definition, status, body);
+  const next = nextPageLink(request, body);
+  if (next) reply.header('link', next);
+  reply.code(status).headers(headers);
+  if (body === null || body === undefined) reply.send();
+  else reply.send(body);
+}
+
+/** 202 with the subject's address, or 200 with the finished subject where the caller prefers to wait. */
+async function sendSubject(
+  frame: Frame,
+  definition: ErasedDefinition,
+  exchange: { request: FastifyRequest; reply: FastifyReply; result: unknown },
+): Promise<void> {
+  const { request, reply, result } = exchange;
+  const kind = definition.waitsFor as NonNullable<typeof definition.waitsFor>;
+  const { id } = result as { id: string };
+  reply.header('location', `/api/v1/${kind}/${id}`);
+  const seconds = preferredWaitSeconds(request.headers['prefer']);
+  const { ownerId } = request.actor as Actor;
+  const finished =
+    seconds === 0
+      ? null
+      : await waitForSubject({
+          subjects: frame.subjects,
+          signals: frame.platform.store.signals,
+          kind,
+          ownerId,
+          id,
+          seconds,
+          signal: AbortSignal.any([frame.stopping, closeSignal(reply)]),
+        });
+  if (frame.checkReplies) readReply(definition, 200, finished ?? result);
+  if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
+  reply.code(finished === null ? 202 : 200).send(finished ?? result);
+}
+
+/** Aborted when the caller goes away before the reply. */
+function closeSignal(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+/** RFC 8288 link to the next page of a list. */
+function nextPageLink(request: FastifyRequest, body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || !('nextCursor' in body)) return null;
+  if (typeof body.nextCursor !== 'string') return null;
+  const url = new URL(request.url, 'http://any');
+  url.searchParams.set('cursor', body.nextCursor);
+  return `<${url.pathname}${url.search}>; rel="next"`;
+}

@@ -1,0 +1,16 @@
+import type { SubjectKind } from '../store/events.ts';
+
+/** A job, pipeline or deployment at one moment: its row, read in one statement, with the number of its last event. */
+export interface SubjectSnapshot {
+  seq: number;
+  /** What GET /api/v1/<kind>/:id replies. */
+  subject: unknown;
+  /** True when no further event can come. A pipeline that is retried comes back from it; a deployment never has it. */
+  finished: boolean;
+}
+
+/** How waiting and live updates look at subjects; the server is given one. */
+export interface SubjectReader {
+  /** @throws AppError `not-found`, for a stranger's subject too */
+  read(kind: SubjectKind, ownerId: string, id: string): Promise<SubjectSnapshot>;
+}

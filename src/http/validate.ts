@@ -1,0 +1,107 @@
+import type { z } from 'zod';
+import type { Issue } from '../lib/app-error.ts';
+import { fail } from './errors.ts';
+
+/** A part of the request and the schema that reads it. */
+export interface Part {
+  /** First segment of the issues' pointers; empty for the body, so that its pointers are those of its own JSON. */
+  prefix: '' | '/query' | '/path';
+  schema: z.ZodType | undefined;
+  value: unknown;
+}
+
+/**
+ * Reads every part by its schema and reports all problems at once.
+ * @returns the parsed parts, in order
+ * @throws AppError `validation-failed` with an issue for each field
+ */
+export function validate(parts: Part[]): unknown[] {
+  const issues: Issue[] = [];
+  const parsed = parts.map((part) => {
+    const unstorable = findUnstorableText(part.value, part.prefix);
+    if (unstorable) issues.push(unstorable);
+    if (!part.schema) return refuseAny(part, issues);
+    const result = part.schema.safeParse(part.value ?? (part.prefix ? {} : undefined));
+    if (result.success) return result.data;
+    issues.push(...result.error.issues.flatMap((issue) => toIssues(issue, part)));
+    return undefined;
+  });
+  if (issues.length === 0) return parsed;
+  const kept = issues.slice(0, 100);
+  const first = kept[0] as Issue;
+  throw fail(
+    'validation-failed',
+    { count: issues.length, first: `${first.pointer || 'body'} ${first.message}` },
+    { issues: kept },
+  );
+}
+
+/** A route without a query or a body refuses one: a misplaced field must not be dropped in silence. */
+function refuseAny(part: Part, issues: Issue[]): undefined {
+  if (part.value === undefined || part.value === null) return;
+  if (typeof part.value !== 'object') {
+    issues.push({ pointer: part.prefix, code: 'unexpected-body', message: 'takes no body' });
+    return;
+  }
+  for (const key of Object.keys(part.value)) {
+    issues.push({
+      pointer: `${part.prefix}/${escapeKey(key)}`,
+      code: 'unknown-field',
+      message: 'is not a field here',
+    });
+  }
+}
+
+function toIssues(issue: z.core.$ZodIssue, part: Part, base: PropertyKey[] = []): Issue[] {
+  const path = [...base, ...issue.path];
+  const pointer = part.prefix + path.map((key) => `/${escapeKey(String(key))}`).join('');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: `${pointer}/${escapeKey(key)}`,
+      code: 'unknown-field',
+      message: 'is not a field here',
+    }));
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    // The branch with the fewest problems is the one that was meant.
+    const meant = issue.errors.reduce((best, branch) => (branch.length < best.length ? branch : best));
+    return meant.flatMap((inner) => toIssues(inner, part, path));
+  }
+  const value = at(part.value, path);
+  if (value === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) {
+    return [{ pointer, code: 'required', message: 'is required' }];
+  }
+  return [{ pointer, code: issue.code.replaceAll('_', '-'), message: lowerFirst(issue.message) }];
+}
+
+function at(value: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined | null)?.[key],
+    value,
+  );
+}
+
+function lowerFirst(message: string): string {
+  return message.replace(/^Invalid input: /, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
+function escapeKey(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** PostgreSQL holds neither NUL nor half a surrogate pair; better to say so here than to fail at the insert. */
+function findUnstorableText(value: unknown, pointer: string): Issue | undefined {
+  if (typeof value === 'string') {
+    if (!value.includes('\0') && value.isWellFormed()) return;
+    return { pointer, code: 'unstorable-text', message: 'holds a NUL character or half of a surrogate pair' };
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === '__proto__')
+      return { pointer: `${pointer}/__proto__`, code: 'unknown-field', message: 'is not a field here' };
+    const found =
+      findUnstorableText(key, `${pointer}/${escapeKey(key)}`) ??
+      findUnstorableText(inner, `${pointer}/${escapeKey(key)}`);
+    if (found) return found;
+  }
+}
