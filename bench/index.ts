@@ -1,0 +1,6 @@
+import { type Benchmark, runBenchmarks } from './frame.ts';
+import { startup } from './startup.ts';
+
+const benchmarks: readonly Benchmark[] = [startup];
+
+process.exitCode = await runBenchmarks(benchmarks, process.argv.slice(2));
