@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { AppError } from '../lib/app-error.ts';
 import { limits } from '../lib/limits.ts';
-import { bundledCompilers, compilerPath } from './bundled-compilers.ts';
 import { fail } from './errors.ts';
+import { compilerFiles, isolationFlags, processFolder } from './isolation.ts';
 import { encodeFrame, type Frame, frameReader } from './process/frames.ts';
 import type { FailureKind, FromProcess, ProcessConfig, ToProcess } from './process/messages.ts';
 
@@ -35,6 +34,13 @@ interface Running {
   jobs: Map<number, Job>;
 }
 
+export interface ProcessOptions {
+  workers: number;
+  idleSeconds: number;
+  compileSeconds: number;
+  memoryBytesMax: number;
+}
+
 export interface CompilerProcess {
   /** Queues one run of a compiler over standard JSON. @throws AppError `compiler-…`, or the signal's reason */
   run(version: string, input: Uint8Array, signal?: AbortSignal): Promise<RawOutput>;
@@ -50,10 +56,7 @@ export interface CompilerProcess {
  *
  * @throws AppError `compiler-unavailable` when it does not come up the first time
  */
-export async function startCompilerProcess(options: {
-  workers: number;
-  idleSeconds: number;
-}): Promise<CompilerProcess> {
+export async function startCompilerProcess(options: ProcessOptions): Promise<CompilerProcess> {
   let running: Running | undefined;
   let lastProblem: string | undefined;
   let closed = false;
@@ -112,7 +115,7 @@ export async function startCompilerProcess(options: {
   function send(to: Running, job: Job): void {
     job.attempts++;
     to.jobs.set(job.id, job);
-    job.timer = setTimeout(() => kill(to.child), (limits.compileSeconds + graceSeconds) * 1_000);
+    job.timer = setTimeout(() => kill(to.child), (options.compileSeconds + graceSeconds) * 1_000);
     write(to, { type: 'compile', id: job.id, version: job.version }, job.input);
   }
 
@@ -121,11 +124,15 @@ export async function startCompilerProcess(options: {
     const jobs = new Map<number, Job>();
     const stderr: string[] = [];
     const ready = Promise.withResolvers<void>();
+    let wasReady = false;
     // Only the first start has somebody who waits for it.
     ready.promise.catch(() => {});
     const own: Running = { child, jobs, ready: ready.promise };
     const read = frameReader(limits.compilerOutputBytesMax + 65_536, (frame) => {
-      receive(own, frame, ready.resolve);
+      receive(own, frame, () => {
+        wasReady = true;
+        ready.resolve();
+      });
     });
     child.stdout?.on('data', (chunk: Buffer) => {
       try {
@@ -141,14 +148,15 @@ export async function startCompilerProcess(options: {
     // Writing to a process that just died raises these; its exit says the rest.
     child.stdin?.on('error', () => {});
     child.stdout?.on('error', () => {});
-    child.on('error', (error) => ended(String(error)));
-    child.on('close', (code, signal) => ended(stderr.join('').trim() || `exit ${signal ?? code}`));
+    child.once('error', (error) => ended(String(error)));
+    child.once('close', (code, signal) => ended(stderr.join('').trim() || `exit ${signal ?? code}`));
     return own;
 
     function ended(detail: string) {
       lastProblem = detail.slice(0, 500);
       ready.reject(fail('compiler-unavailable', { detail: lastProblem }));
-      if (running === own) running = undefined;
+      // Up again at once; but one that could not even start is tried again only when there is work.
+      if (running === own) running = wasReady && !closed ? start() : undefined;
       const lost = [...jobs.values()];
       jobs.clear();
       for (const job of lost) {
@@ -174,7 +182,7 @@ export async function startCompilerProcess(options: {
       lastProblem = undefined;
       job.settle({ output: frame.payload, compilerLong: message.compilerLong, compileMs: message.compileMs });
     } else {
-      job.settle(failure(message.kind, message.detail));
+      job.settle(failure(options, message.kind, message.detail));
     }
     pump();
   }
@@ -191,37 +199,24 @@ export async function startCompilerProcess(options: {
   }
 }
 
-/** Starts the process with nothing: no environment, no files but its own and the compilers', no network (Node 26). */
-function spawnProcess(options: { workers: number; idleSeconds: number }): ChildProcess {
-  const folder = fileURLToPath(new URL('./process/', import.meta.url));
-  const compilers = bundledCompilers.map(({ version, sha256, wasmSha256, ...one }) => ({
-    version,
-    path: compilerPath(one),
-    sha256,
-    ...(wasmSha256 === undefined ? {} : { wasmSha256 }),
-  }));
+function spawnProcess(options: ProcessOptions): ChildProcess {
   const config: ProcessConfig = {
     ...options,
-    compilers,
-    compileSeconds: limits.compileSeconds,
-    memoryBytesMax: limits.compilerMemoryBytesMax,
+    compilers: compilerFiles(),
     outputBytesMax: limits.compilerOutputBytesMax,
   };
-  const flags = [
-    '--permission',
-    '--allow-worker',
-    `--allow-fs-read=${folder}*`,
-    ...compilers.map(({ path }) => `--allow-fs-read=${path}`),
-    '--disable-warning=PERM0006',
-    '--title=slipway-compiler',
-  ];
-  return spawn(process.execPath, [...flags, `${folder}main.ts`, JSON.stringify(config)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: {},
-    cwd: '/',
-    // A process group of its own: a Ctrl-C in the terminal is the service's to answer, and a kill takes all of it.
-    detached: true,
-  });
+  const script = `${processFolder}main.ts`;
+  return spawn(
+    process.execPath,
+    [...isolationFlags(), '--title=slipway-compiler', script, JSON.stringify(config)],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {},
+      cwd: '/',
+      // A process group of its own: a Ctrl-C in the terminal is the service's to answer, and a kill takes all of it.
+      detached: true,
+    },
+  );
 }
 
 function write(to: Running, message: ToProcess, payload?: Uint8Array): void {
@@ -237,14 +232,12 @@ function kill(child: ChildProcess): void {
   }
 }
 
-function failure(kind: FailureKind, detail: string): AppError {
-  const megabytes = Math.round(limits.compilerMemoryBytesMax / 1_048_576);
-  if (kind === 'timeout') return fail('compiler-timeout', { seconds: limits.compileSeconds });
-  if (kind === 'memory') return fail('compiler-memory', { megabytes });
+function failure(options: ProcessOptions, kind: FailureKind, detail: string): AppError {
+  const megabytes = (bytes: number) => Math.round(bytes / 1_048_576);
+  if (kind === 'timeout') return fail('compiler-timeout', { seconds: options.compileSeconds });
+  if (kind === 'memory') return fail('compiler-memory', { megabytes: megabytes(options.memoryBytesMax) });
   if (kind === 'output') {
-    return fail('compiler-output-too-large', {
-      megabytes: Math.round(limits.compilerOutputBytesMax / 1_048_576),
-    });
+    return fail('compiler-output-too-large', { megabytes: megabytes(limits.compilerOutputBytesMax) });
   }
   return fail('compiler-crashed', { detail });
 }

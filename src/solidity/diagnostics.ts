@@ -6,6 +6,8 @@ import type { Diagnostic, DiagnosticPlace, StandardInput } from './types.ts';
 
 /** The compiler's own warnings about code size; ours say the same for every compiler version. */
 const sizeCodes = new Set(['5574', '3860']);
+/** The compiler repeats names and types of any length. */
+const messageCharactersMax = 2_000;
 const rank = { error: 0, warning: 1, info: 2 };
 
 /** Turns the compiler's messages into places people can read: lines, columns, excerpts, hints; errors first. */
@@ -27,7 +29,7 @@ function readDiagnostic(error: OutputError, sources: StandardInput['sources']): 
     severity: error.severity,
     ...(error.errorCode === undefined ? {} : { code: error.errorCode }),
     type: error.type,
-    message: error.message.trim(),
+    message: error.message.trim().slice(0, messageCharactersMax),
     ...(place ? { place } : {}),
     secondary: (error.secondarySourceLocations ?? []).slice(0, 10).map((other) => {
       const at = placeOf(other, sources);

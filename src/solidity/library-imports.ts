@@ -37,6 +37,11 @@ export function libraryNames(): string {
   return libraries.map((library) => `${library.name} ${library.version}`).join(', ');
 }
 
+/** Every file of every library as it is imported, for "did you mean". */
+export function libraryPaths(): string[] {
+  return libraries.flatMap((library) => [...library.paths()].map((path) => `${library.name}/${path}`));
+}
+
 /** @throws AppError `library-version-not-bundled` when no bundled version is in the pinned range */
 export function pinnedLibrary(
   name: string,

@@ -4,6 +4,7 @@ import {
   chooseLibrary,
   libraryImport,
   libraryNames,
+  libraryPaths,
   libraryVersions,
   pinnedLibrary,
 } from './library-imports.ts';
@@ -98,7 +99,7 @@ export function resolveImports(options: {
 
   function find(from: ReachedFile, wanted: Import, name: string): LibraryFile {
     const parts = libraryImport(name);
-    if (!parts) throw notFound(from, wanted, Object.keys(sources));
+    if (!parts) throw notFound(from, wanted, [...Object.keys(sources), ...libraryPaths()]);
     const library = findLibrary(from, wanted, parts);
     const file = library.read(parts.path);
     if (file) return file;

@@ -21,6 +21,7 @@ export function pathProblem(path: string): string | undefined {
   if (segments.includes('..')) return 'it leaves the sources with ".."';
   if (segments.includes('.')) return 'it has a "." segment';
   if (segments.includes('')) return 'it has an empty segment';
+  if (segments.includes('__proto__')) return 'it is a reserved name';
   return undefined;
 }
 

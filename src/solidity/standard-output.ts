@@ -1,3 +1,4 @@
+import { fail } from './errors.ts';
 import type { AbiItem, AstNode, ImmutableReferences, LinkReferences } from './types.ts';
 
 /** The compiler's standard JSON output, as far as it is asked for. Old compilers leave fields out. */
@@ -43,9 +44,12 @@ export interface OutputCode {
   linkReferences?: LinkReferences;
 }
 
-/** Reads the compiler's answer. Bytes that are no JSON are its crash, which the caller reports. */
+/** Reads the compiler's answer. @throws AppError `compiler-crashed` when it is no JSON */
 export function readStandardOutput(bytes: Uint8Array): StandardOutput {
-  return JSON.parse(
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
-  ) as StandardOutput;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  try {
+    return JSON.parse(text) as StandardOutput;
+  } catch (cause) {
+    throw fail('compiler-crashed', { detail: 'its answer is no JSON' }, { cause });
+  }
 }

@@ -1,8 +1,14 @@
 import { hashJson } from '../lib/hash.ts';
+import { limits } from '../lib/limits.ts';
 import { buildOutcome } from './build-outcome.ts';
 import { bundledCompilers, bundledVersions } from './bundled-compilers.ts';
 import { declaredContracts, namedContract } from './choose-contract.ts';
-import { type CompilerProcess, type RawOutput, startCompilerProcess } from './compiler-process.ts';
+import {
+  type CompilerProcess,
+  type ProcessOptions,
+  type RawOutput,
+  startCompilerProcess,
+} from './compiler-process.ts';
 import { readDiagnostics } from './diagnostics.ts';
 import { libraries } from './libraries/index.ts';
 import { astSelection, buildSelection, checkSelection, type OutputSelection } from './output-selection.ts';
@@ -15,13 +21,18 @@ import type { AstNode, AstOutcome, CompileOutcome, Compiler, PreparedCompile } f
  *
  * @param options.workers compiles that run at once, 2 by default
  * @param options.idleSeconds after which a thread lets go of compilers other than the newest, 300 by default
+ * @param options.compileSeconds time limit of one compile, `limits.compileSeconds` by default
+ * @param options.memoryBytesMax heap limit of one compile, `limits.compilerMemoryBytesMax` by default
  * @throws AppError `compiler-unavailable`
  */
-export async function startCompiler(
-  options: { workers?: number; idleSeconds?: number } = {},
-): Promise<Compiler> {
+export async function startCompiler(options: Partial<ProcessOptions> = {}): Promise<Compiler> {
   const workers = options.workers ?? 2;
-  const compilerProcess = await startCompilerProcess({ workers, idleSeconds: options.idleSeconds ?? 300 });
+  const compilerProcess = await startCompilerProcess({
+    workers,
+    idleSeconds: options.idleSeconds ?? 300,
+    compileSeconds: options.compileSeconds ?? limits.compileSeconds,
+    memoryBytesMax: options.memoryBytesMax ?? limits.compilerMemoryBytesMax,
+  });
   const catalogue = hashJson({
     compilers: bundledCompilers.map(({ version, sha256 }) => ({ version, sha256 })),
     libraries: libraries.map(({ name, version }) => ({ name, version })),
