@@ -148,7 +148,7 @@ describe('generateContract', () => {
         },
         {
           "code": "unknown-field",
-          "message": "Unknown option. Did you mean "cap"? Options: name, symbol, decimals, initialSupply, mintable, burnable, pausable, permit, votes, flashMint, cap, access.",
+          "message": "Unknown option. Did you mean "initialSupply"? Options: name, symbol, decimals, initialSupply, mintable, burnable, pausable, permit, votes, flashMint, cap, access.",
           "pointer": "/options/suply",
         },
       ]

@@ -12,12 +12,13 @@ function distance(left: string, right: string): number {
   return row[right.length] ?? 0;
 }
 
-/** @returns the candidate with the smallest edit distance, for "did you mean"; long words are cut first. */
+/** @returns the candidate nearest by edit distance, whole or by one word of its camelCase: for "did you mean". */
 export function nearestWord(word: string, candidates: readonly string[]): string {
   const short = word.slice(0, 64).toLowerCase();
-  const ranked = candidates.map((candidate) => ({
-    candidate,
-    far: distance(short, candidate.toLowerCase()),
-  }));
+  const far = (candidate: string) => {
+    const parts = candidate.split(/(?=[A-Z])/).map((part) => 0.5 + distance(short, part.toLowerCase()));
+    return Math.min(distance(short, candidate.toLowerCase()), ...parts);
+  };
+  const ranked = candidates.map((candidate) => ({ candidate, far: far(candidate) }));
   return ranked.sort((left, right) => left.far - right.far)[0]?.candidate ?? '';
 }

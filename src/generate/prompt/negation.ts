@@ -18,6 +18,8 @@ const between = new Set(
 );
 const featureWord =
   /^(?:mint(?:able|ing|ed|s)?|burn(?:able|ing|ed|s|t)?|paus(?:e|able|ing|ed)|permits?|votes|voting|flash|enumerable|enumeration|owner|ownable|roles?|cap|capped)$/i;
+const confirmed =
+  /^\s*(?:functionality |feature )?(?:(?:is|are|should be|must be)\s|:|=)\s*(?:yes|true|on|enabled|allowed|needed|required|wanted)(?![\p{L}\p{N}])/iu;
 /** A negation farther away than this is about something else. */
 const lookbackCharacters = 120;
 const after =
@@ -31,6 +33,8 @@ const after =
 export function negation(text: string, start: number, end: number): Negation {
   const behind = after.exec(text.slice(end, end + lookbackCharacters));
   if (behind) return { verdict: 'negative', from: start, to: end + behind[0].length };
+  const agreed = confirmed.exec(text.slice(end, end + lookbackCharacters));
+  if (agreed) return { verdict: 'positive', from: start, to: end + agreed[0].length };
   const lookback = Math.max(0, start - lookbackCharacters);
   const tokens = [...text.slice(lookback, start).matchAll(/[\p{L}\p{N}'’_]+|[^\s\p{L}\p{N}]/gu)].reverse();
   let reach: 'sure' | 'unclear' = 'sure';

@@ -95,16 +95,23 @@ function doubtfulName(name: string, rest: string): boolean {
   return next !== undefined && !stops.has(next.toLowerCase()) && !fillers.has(next.toLowerCase());
 }
 
-/** `GameCoin (GMC)`: words with capitals before a symbol in brackets. */
+/** `GameCoin (GMC)`, `"Game Coin" (GMC)`: quoted or with capitals, before a symbol in brackets. */
 function readBareName(scan: Scan, names: Names): void {
-  const match = /((?:[\p{Lu}][\p{L}\p{N}'’-]*\s)+)\(\$?([A-Z0-9]{2,11})\)/u.exec(scan.text);
-  if (!match?.[1]) return;
-  const words = match[1].trim().split(/\s+/);
+  const match =
+    /(?:["“”„«]([^"”“»\n]{1,64})["”“»]\s|((?:[\p{Lu}][\p{L}\p{N}'’-]*\s)+))\(\$?([A-Z0-9]{2,11})\)/u.exec(
+      scan.text,
+    );
+  const end = match ? scan.text.slice(0, scan.text.indexOf('(', match.index)).trimEnd().length : 0;
+  if (match?.[1]) {
+    understand(scan, names, { option: 'name', value: match[1].trim(), start: match.index, end });
+    return;
+  }
+  if (!match?.[2]) return;
+  const words = match[2].trim().split(/\s+/);
   while (words[0] && (fillers.has(words[0].toLowerCase()) || stops.has(words[0].toLowerCase())))
     words.shift();
   const name = words.join(' ');
   if (name === '' || /^(?:token|coin|collection|storage)$/i.test(name)) return;
-  const end = match.index + match[1].trimEnd().length;
   understand(scan, names, { option: 'name', value: name, start: end - name.length, end });
 }
 

@@ -38,6 +38,8 @@ describe('reading a prompt', () => {
     ['ERC20 no burning, minting or pausing', { mintable: false, burnable: false, pausable: false }],
     ['ERC20 with decimals 8 supply 1000', { decimals: 8, initialSupply: '1000' }],
     ['ERC20, 10M supply 6 decimals burnable', { decimals: 6, initialSupply: '10000000', burnable: true }],
+    ['ERC20 with 10,000 GMC supply, symbol GMC', { initialSupply: '10000', symbol: 'GMC' }],
+    ['capped ERC20 with a cap of 1M and symbol ABC', { cap: '1000000' }],
     ["an ERC20 that doesn't allow burning", { burnable: false }],
     ['erc20 with half a million supply', { initialSupply: '500000' }],
     ['ERC20 where the owner can pause transfers', { pausable: true, access: 'ownable' }],

@@ -21,7 +21,7 @@ const strongLink = /\b(?:of|is|to|at|be)\b|[:=]/i;
  * its neighbour, from left to right; a bare count (`1000 tokens`) counts only when nothing else is said beside it.
  */
 export function readQuantities(scan: Scan, vocabulary: Vocabulary, found: Understood[]): void {
-  const items = findItems(scan.unread(), vocabulary);
+  const items = findItems(scan.unread(), vocabulary, found);
   const pair = (left: Item, right: Item) => {
     const [words, number] = left.quantity ? [left, right] : [right, left];
     if (words.quantity && number.number) {
@@ -41,6 +41,9 @@ export function readQuantities(scan: Scan, vocabulary: Vocabulary, found: Unders
   );
   open = joinNeighbours(scan, open, pair, () => true);
   for (const item of open) {
+    // "capped token with a cap of 1M": the word without its number adds nothing.
+    if (item.quantity && found.some((one) => one.option === item.quantity?.option))
+      scan.take(item.start, item.end);
     const option = vocabulary.counted?.option;
     const quantity = vocabulary.quantities.find((one) => one.option === option);
     if (item.number?.counted && quantity && standsAlone(scan, item)) {
@@ -71,7 +74,7 @@ function joinNeighbours(
   return open;
 }
 
-function findItems(text: string, vocabulary: Vocabulary): Item[] {
+function findItems(text: string, vocabulary: Vocabulary, found: Understood[]): Item[] {
   const words = vocabulary.quantities.flatMap((quantity) =>
     [...text.matchAll(wholeWords(quantity.words.join('|')))].map((match) => ({
       start: match.index,
@@ -79,8 +82,13 @@ function findItems(text: string, vocabulary: Vocabulary): Item[] {
       quantity,
     })),
   );
+  const symbol = String(found.find((one) => one.option === 'symbol')?.value ?? '');
+  const things = [
+    ...(vocabulary.counted?.words ?? []),
+    ...(/^\w+$/.test(symbol) ? [`${symbol}(?: tokens?)?`] : []),
+  ];
   const counted = vocabulary.counted
-    ? `(?<counted>\\s(?:of )?(?:${vocabulary.counted.words.join('|')})(?![\\p{L}\\p{N}]))?`
+    ? `(?<counted>\\s(?:of )?(?:${things.join('|')})(?![\\p{L}\\p{N}]))?`
     : '';
   const numbers = [
     ...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}_.,$#-])${numberPattern}${counted}`, 'giu')),

@@ -34,6 +34,12 @@ export const burnPhrases: Phrase[] = [
     early: true,
   },
   {
+    pattern: '(?:burnable|burned|burnt) by (?:its |their |the |all )?(?:token )?holders',
+    sets: { burnable: true },
+    negated: { burnable: false },
+    early: true,
+  },
+  {
     pattern: '(?:burnable|burning|burned|burnt|burns?)',
     sets: { burnable: true },
     negated: { burnable: false },

@@ -5,7 +5,7 @@ export const fillers = new Set(
     'is are be been being was should shall must will would could can may might has have having had do does did ' +
     'of for to in by as at from into so then there here up out ' +
     'and or nor also plus but with which where who whose while both all too well etc ' +
-    'create creates make makes build builds generate generates write deploy deploys give get let lets produce ' +
+    'create creates looking look make makes build builds generate generates write deploy deploys give get let lets produce ' +
     'develop implement design code want wants need needs like please thanks thank hello hi hey kindly just ' +
     'new simple basic standard typical plain normal regular classic custom ordinary complete full small ' +
     'smart contract contracts solidity openzeppelin erc eip ' +
@@ -60,7 +60,7 @@ export const hints: [RegExp, string][] = [
   ],
   [/admin|deployer|creator/i, 'Say "owner" for one account in charge, or "roles" for several.'],
   [
-    /erc-?20|erc-?721|\bnfts?\b|non-?fungible/i,
+    /\berc-?(?:20|721)\b|\bnfts?\b|non-?fungible/i,
     'One contract is generated at a time; ask for this one separately.',
   ],
   [/%|percent/i, 'Shares and percentages are not options of this template.'],

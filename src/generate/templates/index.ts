@@ -4,6 +4,4 @@ import { erc721 } from './erc721.ts';
 import { storage } from './storage.ts';
 
 /** Every contract kind that can be generated, by likeliness. */
-export const templates: readonly Template[] = [erc20, erc721, storage].map(
-  (one) => one as unknown as Template,
-);
+export const templates: readonly Template[] = [erc20, erc721, storage];

@@ -26,8 +26,13 @@ const options = z.strictObject({
 export type StorageOptions = z.infer<typeof options>;
 
 /** How people call the types. `integer` alone is left out: it may be signed or not. */
-const typeNames = '(?:uint256|uint|int256|bool|boolean|address|bytes32|string)';
-const canonical: Record<string, string> = { uint: 'uint256', boolean: 'bool' };
+const typeNames = '(?:uint256|uint|int256|bool|boolean|address|bytes32|string|number|text)';
+const canonical: Record<string, string> = {
+  uint: 'uint256',
+  boolean: 'bool',
+  number: 'uint256',
+  text: 'string',
+};
 const canonicalType = (name = '') => canonical[name.toLowerCase()] ?? name.toLowerCase();
 
 const vocabulary: Vocabulary = {
