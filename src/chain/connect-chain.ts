@@ -6,7 +6,8 @@ import * as decode from './decode.ts';
 import { makeEndpoints, unreachable } from './endpoints.ts';
 import { fail } from './errors.ts';
 import { feeHistoryBlocks, feesFromHistory, legacyFees, rewardPercentile } from './fees.ts';
-import type { Fetch, RpcError } from './rpc.ts';
+import { makePost, type Post } from './post.ts';
+import type { RpcError } from './rpc.ts';
 import { sendRaw } from './send-raw.ts';
 import type { BlockTag, CallRequest, ChainClient, ExecutionFault, Hex, Network } from './types.ts';
 
@@ -14,8 +15,8 @@ export interface ConnectChainOptions {
   network: Network;
   /** Tried in this order; may hold credentials, which never appear in an error. */
   rpcUrls: readonly string[];
-  /** The global `fetch` when absent. */
-  fetch?: Fetch;
+  /** The transport; HTTP with connections kept open when absent. */
+  post?: Post;
   /** Per call and URL; `limits.rpcTimeoutSeconds` when absent. */
   timeoutMs?: number;
 }
@@ -29,7 +30,7 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
   const endpoints = makeEndpoints({
     network,
     rpcUrls: options.rpcUrls,
-    fetch: options.fetch ?? fetch,
+    post: options.post ?? makePost(),
     timeoutMs: options.timeoutMs ?? limits.rpcTimeoutSeconds * 1000,
   });
 

@@ -1,12 +1,13 @@
 import { endpointName } from './endpoint.ts';
 import { fail } from './errors.ts';
-import { type Fetch, type RpcReply, rpc } from './rpc.ts';
+import type { Post } from './post.ts';
+import { type RpcReply, rpc } from './rpc.ts';
 import type { Network } from './types.ts';
 
 export interface EndpointsOptions {
   network: Network;
   rpcUrls: readonly string[];
-  fetch: Fetch;
+  post: Post;
   timeoutMs: number;
 }
 
@@ -25,7 +26,7 @@ export interface Endpoints {
 
 /** Simple failover: a URL that fails is left behind until the next one fails too. Holds no state but that order. */
 export function makeEndpoints(options: EndpointsOptions): Endpoints {
-  const { network, fetch, timeoutMs } = options;
+  const { network, post, timeoutMs } = options;
   const urls = options.rpcUrls.map((url) => ({ url, chain: null as Promise<RpcReply> | null }));
   let first = 0;
 
@@ -33,7 +34,7 @@ export function makeEndpoints(options: EndpointsOptions): Endpoints {
     const endpoint = urls[index];
     if (!endpoint) return { kind: 'fault', reason: 'no RPC URL is configured' };
     const call = (method: string, params: readonly unknown[]) =>
-      rpc({ url: endpoint.url, method, params, fetch, timeoutMs });
+      rpc({ url: endpoint.url, method, params, post, timeoutMs });
     endpoint.chain ??= call('eth_chainId', []);
     const chain = await endpoint.chain;
     if (chain.kind !== 'result') {

@@ -1,17 +1,6 @@
 import { limits } from '../lib/limits.ts';
 import { endpointName, scrub } from './endpoint.ts';
-
-/** The part of `fetch` that is used, so that a test or a proxy can stand in. */
-export type Fetch = (
-  url: string,
-  init: {
-    method: 'POST';
-    headers: Record<string, string>;
-    body: string;
-    signal: AbortSignal;
-    redirect: 'error';
-  },
-) => Promise<Response>;
+import type { Post } from './post.ts';
 
 /** What one endpoint gave for one call. `fault`: no JSON-RPC answer came, so nothing is known. */
 export type RpcReply =
@@ -30,13 +19,13 @@ export interface RpcCall {
   url: string;
   method: string;
   params: readonly unknown[];
-  fetch: Fetch;
+  post: Post;
   timeoutMs: number;
 }
 
 /**
- * One JSON-RPC 2.0 call to one endpoint over HTTP. Never throws: every way to fail is a value. Time and the reply's
- * bytes are limited; redirects are refused, since they would carry the request to a host nobody named.
+ * One JSON-RPC 2.0 call to one endpoint over HTTP. Never throws: every way to fail is a value. Time and the
+ * reply's bytes are limited.
  */
 export async function rpc(call: RpcCall): Promise<RpcReply> {
   const said = (reason: string): RpcReply => ({
@@ -44,42 +33,25 @@ export async function rpc(call: RpcCall): Promise<RpcReply> {
     reason: `${endpointName(call.url)} ${scrub(reason, [call.url])}`,
   });
   try {
-    const response = await call.fetch(call.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
+    const { status, text } = await call.post({
+      url: call.url,
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: call.method, params: call.params }),
-      signal: AbortSignal.timeout(call.timeoutMs),
-      redirect: 'error',
+      timeoutMs: call.timeoutMs,
+      replyBytesMax: limits.rpcReplyBytesMax,
     });
-    const text = await readText(response, limits.rpcReplyBytesMax);
-    if (text === null) return said(`sent more than ${limits.rpcReplyBytesMax} bytes`);
     const body = parse(text);
-    if (body === null) return said(`answered HTTP ${response.status} with no JSON-RPC reply`);
+    if (body === null) return said(`answered HTTP ${status} with no JSON-RPC reply`);
     // Nodes and gateways put JSON-RPC errors into 4xx and 5xx replies too; overload is the endpoint's, not the call's.
     if ('error' in body && body.error !== null && body.error !== undefined) {
       const error = readError(body.error, call.url);
-      return isOverload(response.status, error)
-        ? said(`is overloaded: ${error.message}`)
-        : { kind: 'error', error };
+      return isOverload(status, error) ? said(`is overloaded: ${error.message}`) : { kind: 'error', error };
     }
-    if (!response.ok) return said(`answered HTTP ${response.status}`);
+    if (status < 200 || status > 299) return said(`answered HTTP ${status}`);
     if (!('result' in body)) return said('answered with neither result nor error');
     return { kind: 'result', result: body.result };
   } catch (error) {
-    return said(reasonOf(error, call.timeoutMs));
+    return said(error instanceof Error ? error.message : 'failed');
   }
-}
-
-async function readText(response: Response, bytesMax: number): Promise<string | null> {
-  if (!response.body) return '';
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parse(text: string): { result?: unknown; error?: unknown } | null {
@@ -107,12 +79,4 @@ function isOverload(status: number, error: RpcError): boolean {
   return (
     error.code === -32005 || /rate.?limit|too many requests|capacity exceeded|quota/i.test(error.message)
   );
-}
-
-function reasonOf(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return 'failed';
-  if (error.name === 'TimeoutError') return `did not answer within ${timeoutMs} ms`;
-  const cause = error.cause instanceof Error ? error.cause : undefined;
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
-  return code ? `failed with ${code}` : `failed: ${cause?.message || error.message}`;
 }

@@ -94,7 +94,6 @@ const chainMethods = [
   'nonce',
   'send',
   'receipt',
-  'blockNumber',
   'block',
   'code',
   'devSetBalance',

@@ -18,7 +18,7 @@ export function makePacer(options: { network: Network; firstMs: number | undefin
   const { network } = options;
   const local = network.kind === 'local';
   const mostMs = local ? 250 : Math.min(15_000, Math.max(250, network.blockSeconds * 500));
-  let pauseMs = Math.min(mostMs, options.firstMs ?? (local ? 3 : mostMs));
+  let pauseMs = Math.min(mostMs, options.firstMs ?? (local ? 1 : mostMs));
   let waitedMs = 0;
   return {
     next(state: DeployState, plan: Pick<DeployPlan, 'confirmations'>): Pause {

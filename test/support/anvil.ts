@@ -30,7 +30,12 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     '1',
   ];
   const child = spawn(binary, [...args, ...(options.args ?? [])], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // A test process that dies in the middle must not leave a chain behind.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve())).finally(() =>
+    process.removeListener('exit', kill),
+  );
   const port = await new Promise<number>((resolve, reject) => {
     let said = '';
     const listen = (chunk: Buffer) => {
@@ -51,7 +56,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     port,
     pid: child.pid ?? 0,
     async stop() {
-      child.kill('SIGKILL');
+      kill();
       await gone;
     },
   };

@@ -10,6 +10,8 @@ export interface RpcProxy {
   methods: string[];
   /** Decides on each call; `forward` hands it to the real node and resolves with its answer. */
   intercept: (method: string, forward: () => Promise<string>) => Promise<ProxyReply>;
+  /** Closes every connection, as a server does that idles or restarts. */
+  dropConnections(): void;
   stop(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function startRpcProxy(target: () => string): Promise<RpcProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     methods: [],
     intercept: async (_method, forward) => ({ body: await forward() }),
+    dropConnections: () => server.closeAllConnections(),
     stop() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

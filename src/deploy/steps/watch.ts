@@ -13,9 +13,10 @@ export async function watch(
   state: DeployState,
   context: StepContext,
 ): Promise<SeenMessage | UnconfirmedMessage | null> {
-  const { chain } = context;
+  const { chain, plan } = context;
   const [head, ...receipts] = await Promise.all([
-    chain.blockNumber(),
+    // One confirmation is the receipt itself: the head does not matter.
+    plan.confirmations > 1 ? chain.blockNumber() : 0n,
     ...state.attempts.map((attempt) => chain.receipt(attempt.hash)),
   ]);
   const receipt = receipts.find((each) => each !== null);
