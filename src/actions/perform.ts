@@ -32,15 +32,15 @@ export async function perform<Result>(
     if (key.kind === 'busy') throw fail('idempotency-in-progress', {}, { retryAfterSeconds: 1 });
     if (key.kind === 'known') {
       if (key.bodyHash !== request.bodyHash) throw fail('idempotency-key-reused', { key: request.key });
-      if (!options.secret) return key.result as Result;
-      return JSON.parse(openBox(kek, key.result as SealedBox, purpose).toString()) as Result;
+      const text = options.secret
+        ? openBox(kek, JSON.parse(key.result) as SealedBox, purpose).toString()
+        : key.result;
+      return JSON.parse(text) as Result;
     }
     const result = await work(tx);
-    await storeIdempotentResult(
-      tx,
-      request,
-      options.secret ? sealBox(kek, Buffer.from(JSON.stringify(result)), purpose) : result,
-    );
+    const text = JSON.stringify(result ?? null);
+    const stored = options.secret ? JSON.stringify(sealBox(kek, Buffer.from(text), purpose)) : text;
+    await storeIdempotentResult(tx, request, stored);
     return result;
   });
 }

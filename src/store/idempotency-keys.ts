@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { json, type Tx } from './db.ts';
+import type { Tx } from './db.ts';
 
 /** A request that is to happen once: the key is the caller's, its scope the owner and the route. */
 export interface IdempotencyKey {
@@ -24,7 +24,7 @@ export async function takeIdempotencyKey(
   tx: Tx,
   request: IdempotencyKey,
   waitSeconds: number,
-): Promise<{ kind: 'taken' } | { kind: 'known'; bodyHash: string; result: unknown } | { kind: 'busy' }> {
+): Promise<{ kind: 'taken' } | { kind: 'known'; bodyHash: string; result: string } | { kind: 'busy' }> {
   try {
     // One round trip: the timeout is set before the row is inserted, and taken back for the work that follows.
     const inserted = await sql`
@@ -46,14 +46,14 @@ export async function takeIdempotencyKey(
     .where('route', '=', request.route)
     .where('key', '=', request.key)
     .executeTakeFirstOrThrow();
-  return { kind: 'known', bodyHash: row.body_hash, result: row.result };
+  return { kind: 'known', bodyHash: row.body_hash, result: row.result ?? 'null' };
 }
 
-/** Stores the result beside the key, to be committed with the work. */
-export async function storeIdempotentResult(tx: Tx, request: IdempotencyKey, result: unknown): Promise<void> {
+/** Stores the result beside the key, to be committed with the work. @param result JSON text */
+export async function storeIdempotentResult(tx: Tx, request: IdempotencyKey, result: string): Promise<void> {
   await tx.sql
     .updateTable('idempotency_keys')
-    .set({ result: json(result) })
+    .set({ result })
     .where('owner_id', '=', request.ownerId)
     .where('route', '=', request.route)
     .where('key', '=', request.key)

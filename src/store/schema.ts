@@ -195,7 +195,7 @@ export interface IdempotencyKeysTable {
   route: string;
   key: string;
   body_hash: string;
-  result: Json | null;
+  result: string | null;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
 }
 

@@ -45,10 +45,12 @@ export async function startHttpServer(
     routes?: readonly Endpoint[];
     subjects?: SubjectReader;
     onOwnerCreated?: readonly OwnerCreatedHook[];
+    /** Puts something between the server and its database. @returns the address to use instead */
+    between?: (url: string) => Promise<string>;
   } & Partial<ServerOptions> = {},
 ): Promise<TestServer> {
   const database = await testDatabase();
-  const store = openStore({ url: database.url });
+  const store = openStore({ url: options.between ? await options.between(database.url) : database.url });
   await store.signals.listen();
   const errors: object[] = [];
   const platform = testPlatform(store, errors);

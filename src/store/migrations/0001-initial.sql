@@ -371,8 +371,9 @@ create table idempotency_keys (
   route text not null,
   key text not null,
   body_hash text not null,
-  -- The action's result, or its sealed form where it holds a secret; null only inside the transaction that makes it.
-  result jsonb,
+  -- JSON of the action's result, or of its sealed form where it holds a secret; null only inside the transaction that
+  -- makes it. Text, because a repeat gets the very bytes of the first reply, and jsonb would sort the keys.
+  result text,
   created_at timestamptz not null default now(),
   primary key (owner_id, route, key)
 );
