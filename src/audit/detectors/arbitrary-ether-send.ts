@@ -30,6 +30,11 @@ contract Open {
     function pay(address to, uint amount) internal {
         require(to.call.value(amount)()); // <-- finding
     }
+    mapping(address => uint) owed;
+    function refund() public {
+        require(owed[msg.sender] > 0);
+        msg.sender.transfer(owed[msg.sender]); // <-- finding
+    }
 }
 `,
     `pragma solidity ^0.4.24;
@@ -87,12 +92,14 @@ contract Bank {
         if (!sent || runs.authorised(visit.state)) continue;
         const { frame, node, state } = visit;
         const amount = taintOf(sent.amount, frame);
-        if (!isFreeReceiver(taintOf(sent.to, frame), runs) || isOwed(amount)) continue;
-        if (isEntitled(state) || keepsRecord(run)) continue;
+        if (!isFreeReceiver(taintOf(sent.to, frame), runs) || isPaidFor(amount) || keepsRecord(run)) continue;
+        const recorded = hasBits(amount, from.keyed);
+        if (recorded ? isCleared(run, amount) : isEntitled(state)) continue;
         const plain = hasBits(amount, from.balance | from.parameter) && !mentionsStorage(state);
         const shown = codeOf(program, sent.amount, 40);
-        const unguarded =
+        const passable =
           state.auth.length > 0 ? 'after a check that anyone can get past' : 'without asking who calls';
+        const unguarded = recorded ? 'and leaves the record of it as it was' : passable;
         report({
           node,
           frame,
@@ -137,9 +144,14 @@ function isPayable(frame: CallVisit['frame']): boolean {
   return at.callable.mutability === 'payable';
 }
 
-// The sender's own money, or an amount that a record or another contract says is theirs.
-function isOwed(amount: Taint): boolean {
-  return hasBits(amount, from.value | from.keyed | from.external);
+// The sender's own money, or an amount that another contract says is theirs.
+function isPaidFor(amount: Taint): boolean {
+  return hasBits(amount, from.value | from.external);
+}
+
+// A record that is paid from is written somewhere in the same run; one that stays as it is pays again and again.
+function isCleared({ visits }: EntryRun, amount: Taint): boolean {
+  return visits.writes.some((write) => amount.variables.has(write.slot.base));
 }
 
 function isEntitled(state: State): boolean {

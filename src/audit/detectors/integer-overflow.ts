@@ -147,6 +147,9 @@ function suspect(
     if (hasBits(a, from.time | from.block | from.balance | from.external) && !hasBits(b, from.parameter))
       return undefined;
     if (isProved(program, visit, operation, '-')) return undefined;
+    // A sum over all accounts is not below what was checked against one of them.
+    const total = slotOf(left, frame)?.keys.length === 0;
+    if (total && relations.some((item) => item.startsWith(`${kb}<=`) && item.includes('['))) return undefined;
     if (hasBits(b, from.parameter) && !hasBits(a, from.time)) return slotOf(left, frame) ? 'high' : 'medium';
     return slotOf(left, frame) && isStored(program, visit) ? 'low' : undefined;
   }

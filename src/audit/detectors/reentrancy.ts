@@ -1,7 +1,7 @@
 import type { Audited, Detector, Sighting } from '../detector.ts';
 import { ownPlace } from '../findings.ts';
 import { textOf } from '../ir/ast.ts';
-import { codeOf } from '../ir/own.ts';
+import { codeOf, looksAt } from '../ir/own.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import type { PendingCall } from '../ir/state.ts';
 import { literalValue, overlaps } from '../ir/storage.ts';
@@ -161,7 +161,10 @@ function judge(
   const pays = call.value !== undefined && literalValue(call.value) !== 0n;
   const stale = [...before.reads].some((place) => overlaps(place, write.slot.key));
   const personal = write.slot.keys.some((key) => hasBits(taintOf(key.node, key.frame), chosenByCaller));
-  const weight = weigh({ foreign, pays, stale, personal });
+  // A check of the same state after the call stops the outer run when an inner one got there first.
+  const after = write.state.conditions.filter((condition) => !before.conditions.includes(condition));
+  const rechecked = after.some((condition) => looksAt(condition.node, condition.frame, write.slot.base));
+  const weight = rechecked ? recheckedWeight : weigh({ foreign, pays, stale, personal });
   if (!weight) return undefined;
   const name = textOf(program.stateVariable(write.slot.base), 'name') || 'the storage';
   const line = program.source.locate(writePlace)?.line ?? 0;
@@ -197,6 +200,8 @@ function weigh({
   if (foreign) return { severity: 'medium', confidence: 'medium' } as const;
   return pays ? ({ severity: 'low', confidence: 'low' } as const) : undefined;
 }
+
+const recheckedWeight = { severity: 'low', confidence: 'low' } as const;
 
 function rank(sighting: Sighting): number {
   return (

@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, slotsOf, textOf, typeOf } from '../ir/ast.ts';
-import { blockValuesIn } from '../ir/block-values.ts';
+import { childOf, descendants, slotsOf, textOf } from '../ir/ast.ts';
+import { blockValuesIn, isPeriod } from '../ir/block-values.ts';
 import { entryFrame } from '../ir/frames.ts';
 import { callsIn, codeOf, ownCallables } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
@@ -73,13 +73,13 @@ function useOf(program: Program, callable: Callable, node: AstNode) {
   const left = childOf(node, 'leftExpression');
   const right = childOf(node, 'rightExpression');
   if (!left || !right || !timed.has(operator)) return undefined;
-  const isTime = (side: AstNode) =>
-    blockValuesIn(program, callable, side).some((value) => value.kind === 'timestamp');
+  const isTime = (side: AstNode) => {
+    const within = operator === '%' ? 'all' : 'plain';
+    return blockValuesIn(program, callable, side, within).some((value) => value.kind === 'timestamp');
+  };
   const code = codeOf(program, node);
   if (operator === '%') {
-    const divisor = /^int_const (\d+)$/.exec(typeOf(right))?.[1];
-    const period = divisor === undefined || (Number(divisor) >= 60 && Number(divisor) % 60 === 0);
-    if (period && !isHashed(left)) return undefined;
+    if (isPeriod(right) && !isHashed(left)) return undefined;
     return isTime(left)
       ? { message: `${callable.name} draws from the block time with \`${code}\`.` }
       : undefined;

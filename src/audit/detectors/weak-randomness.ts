@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, childrenOf, descendants, textOf, typeIdOf, typeOf } from '../ir/ast.ts';
-import { type BlockValue, blockValuesIn } from '../ir/block-values.ts';
+import { type BlockValue, blockValuesIn, isPeriod } from '../ir/block-values.ts';
 import { callsIn, codeOf, ownCallables, statementOf } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
 
@@ -124,8 +124,8 @@ function isSchedule(node: AstNode, list: BlockValue[]): boolean {
   if (!list.every((value) => value.kind === 'timestamp')) return false;
   const left = childOf(node, 'leftExpression');
   const hashed = left !== undefined && childrenOf(left, 'arguments').length > 0;
-  const literal = /^int_const (\d+)$/.exec(typeOf(childOf(node, 'rightExpression')))?.[1];
-  return !hashed && (literal === undefined || Number(literal) % 60 === 0);
+  const divisor = childOf(node, 'rightExpression');
+  return !hashed && divisor !== undefined && isPeriod(divisor);
 }
 
 function start(node: AstNode): number {

@@ -1,5 +1,5 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, referenceOf, textOf, typeIdOf, walk } from './ast.ts';
+import { childOf, referenceOf, textOf, typeIdOf, typeOf, unwrap, walk } from './ast.ts';
 import { assignmentsOf } from './frames.ts';
 import type { Callable, Program } from './program.ts';
 
@@ -12,8 +12,15 @@ export interface BlockValue {
 /**
  * Block values that an expression is made of: written in it, or in a local variable or a state variable's initial
  * value that it uses. What other functions return is left to those functions.
+ *
+ * @param within `plain` leaves out what only stands in a call's arguments, such as the input of a hash
  */
-export function blockValuesIn(program: Program, callable: Callable, expression: AstNode): BlockValue[] {
+export function blockValuesIn(
+  program: Program,
+  callable: Callable,
+  expression: AstNode,
+  within: 'all' | 'plain' = 'all',
+): BlockValue[] {
   const found: BlockValue[] = [];
   const seen = new Set<number>();
   const look = (root: AstNode) => {
@@ -23,6 +30,7 @@ export function blockValuesIn(program: Program, callable: Callable, expression: 
         found.push({ kind, node });
         return false;
       }
+      if (node.nodeType === 'FunctionCall' && within === 'plain') return false;
       if (node.nodeType !== 'Identifier') return true;
       const id = referenceOf(node) ?? -1;
       if (seen.has(id)) return true;
@@ -53,4 +61,15 @@ function kindOf(program: Program, node: AstNode): BlockValue['kind'] | undefined
   return ['timestamp', 'number', 'difficulty', 'coinbase', 'gaslimit'].includes(name)
     ? (name as BlockValue['kind'])
     : undefined;
+}
+
+/**
+ * @returns true when `time % divisor` rounds to a period or cuts a number to its type (`% 1 days`, `% 2**32`, a
+ * named period); false when it draws one of a few (`% 15`, `% players.length`)
+ */
+export function isPeriod(divisor: AstNode): boolean {
+  const literal = /^int_const (\d+)$/.exec(typeOf(divisor))?.[1];
+  if (literal === undefined) return textOf(unwrap(divisor), 'memberName') !== 'length';
+  const seconds = Number(literal);
+  return seconds > 366 * 86_400 || (seconds >= 60 && seconds % 60 === 0);
 }

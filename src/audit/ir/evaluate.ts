@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import { childOf, childrenOf, referenceOf, slotsOf, textOf, typeOf, unwrap } from './ast.ts';
 import { type Call, classifyCall } from './calls.ts';
-import { factsOf } from './facts.ts';
+import { type AuthFact, factsOf } from './facts.ts';
 import { childFrame, dispatch, type Frame, isFixed, isTooDeep } from './frames.ts';
 import { assume, join, type State, withItem, withoutItem } from './state.ts';
 import { literalValue, slotOf } from './storage.ts';
@@ -116,7 +116,8 @@ function write(
   run.visits.writes.push({ node, frame, state, slot, value });
   if (!value || (!isFixed(frame.program, value) && literalValue(value) === undefined)) return state;
   if (state.locks.has(slot.exact)) return { ...state, locks: withoutItem(state.locks, slot.exact) };
-  return state.checked.has(slot.exact) ? { ...state, locks: withItem(state.locks, slot.exact) } : state;
+  const looked = state.checked.has(slot.exact) || state.reads.has(slot.key);
+  return looked ? { ...state, locks: withItem(state.locks, slot.exact) } : state;
 }
 
 function unary(run: Run, node: AstNode, frame: Frame, state: State): State | undefined {
@@ -185,24 +186,29 @@ function effect(run: Run, call: Call, frame: Frame, state: State): State | undef
       return write(run, { node: call.node, place: call.array, value: undefined }, frame, state);
     case 'internal': {
       const target = dispatch(frame, call);
-      if (!target.body || target.mutability === 'pure' || isTooDeep(frame, target) || run.budget < 0)
-        return state;
+      // What a function without a body will do is the deriving contract's to say: it may well be the guard.
+      if (!target.body) return { ...state, auth: [...state.auth, unknownGuard(call.node)] };
+      if (target.mutability === 'pure' || isTooDeep(frame, target) || run.budget < 0) return state;
       return run.enter(childFrame(frame, call.node, target, call.arguments), state);
     }
     case 'external':
     case 'low-level':
-      if (!handsOverControl(call)) return state;
+      if (!handsOverControl(call, frame.program.minor)) return state;
       return { ...state, calls: [...state.calls, { call, frame, before: state }] };
     default:
       return state;
   }
 }
 
+function unknownGuard(node: AstNode): AuthFact {
+  return { key: `unimplemented#${node.id}`, variables: [], holder: false, node };
+}
+
 // A view call is a STATICCALL since 0.5, and 2,300 gas do not pay for a storage write.
-function handsOverControl(call: Extract<Call, { kind: 'external' | 'low-level' }>): boolean {
+function handsOverControl(call: Extract<Call, { kind: 'external' | 'low-level' }>, minor: number): boolean {
   if (call.kind === 'low-level' && call.method === 'staticcall') return false;
-  if (call.kind === 'external' && (call.target?.mutability === 'view' || call.target?.mutability === 'pure'))
-    return false;
+  const mutability = call.kind === 'external' ? call.target?.mutability : undefined;
+  if (minor >= 5 && (mutability === 'view' || mutability === 'pure')) return false;
   const gas = call.gas && literalValue(call.gas);
   return gas === undefined || gas > 2300n;
 }

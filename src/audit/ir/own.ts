@@ -1,6 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { descendants } from './ast.ts';
+import { descendants, referenceOf } from './ast.ts';
 import { type Call, classifyCall } from './calls.ts';
+import { dispatch, type Frame, isTooDeep } from './frames.ts';
 import type { Callable, Program } from './program.ts';
 
 /** @returns every function and modifier with a body in the files that the audit reports on. */
@@ -32,4 +33,19 @@ export function statementOf(program: Program, node: AstNode): AstNode {
 export function codeOf(program: Program, node: AstNode, charactersMax = 80): string {
   const text = program.source.text(node).replace(/\s+/g, ' ').trim();
   return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
+}
+
+/** @returns true when an expression, or an internal function that it calls, looks at a state variable. */
+export function looksAt(node: AstNode, frame: Frame, variable: number, depth = 0): boolean {
+  return descendants(node, 'Identifier', 'FunctionCall').some((item) => {
+    if (item.nodeType === 'Identifier') return referenceOf(item) === variable;
+    const call = classifyCall(frame.program, item);
+    if (call.kind !== 'internal' || depth > 5) return false;
+    const target = dispatch(frame, call);
+    return (
+      target.body !== undefined &&
+      !isTooDeep(frame, target) &&
+      looksAt(target.body, frame, variable, depth + 1)
+    );
+  });
 }
