@@ -1,3 +1,9 @@
-#!/usr/bin/env node
-const x: number = 1;
-console.log('main', x, process.version, process.argv.slice(2), process.execPath);
+import { runCli } from './cli/run-cli.ts';
+
+process.exitCode = await runCli({
+  argv: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+});

@@ -34,7 +34,8 @@ export interface WorkerOptions {
 
 /** For logs and metrics; the queue itself keeps silent. */
 export type WorkerEvent =
-  | { type: 'started' | 'lost'; job: ClaimedJob }
+  | { type: 'started'; job: ClaimedJob }
+  | { type: 'lost'; job: ClaimedJob }
   | { type: 'finished'; job: ClaimedJob; state: Outcome['state']; seconds: number; error?: StoredError }
   | { type: 'crashed'; job: ClaimedJob; error: unknown }
   | { type: 'trouble'; error: unknown }

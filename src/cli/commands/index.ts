@@ -1,0 +1,29 @@
+import type { CliCommand } from '../command.ts';
+import { audit } from './audit.ts';
+import { compile } from './compile.ts';
+import { deploy } from './deploy.ts';
+import { deployments } from './deployments.ts';
+import { doctor } from './doctor.ts';
+import { generate } from './generate.ts';
+import { jobs } from './jobs.ts';
+import { login } from './login.ts';
+import { migrateCommand } from './migrate.ts';
+import { serve } from './serve.ts';
+import { ship } from './ship.ts';
+import { worker } from './worker.ts';
+
+/** Every command, in the order of the help page. */
+export const commands: readonly CliCommand[] = [
+  ship,
+  generate,
+  compile,
+  audit,
+  deploy,
+  deployments,
+  jobs,
+  serve,
+  worker,
+  migrateCommand,
+  doctor,
+  login,
+];

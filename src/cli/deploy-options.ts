@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { fail } from './errors.ts';
+import { parseJsonOption } from './options.ts';
+
+/** What `deploy` and `ship` let the user say of a deployment and of its gate. */
+export interface DeployOptions {
+  network?: string;
+  signer?: string;
+  args?: string;
+  value?: string;
+  fee?: 'slow' | 'standard' | 'fast';
+  confirmations?: string;
+  dryRun?: boolean;
+  policy?: 'local' | 'testnet' | 'mainnet';
+  acknowledge?: string[];
+  reason?: string;
+  confirm?: boolean;
+}
+
+/** Adds these options to a command. */
+export function withDeployment(command: Command): Command {
+  return command
+    .option('--network <name>', 'where to deploy; see `slipway doctor` for those configured')
+    .option('--signer <name>', 'id or name; the development signer on local chains')
+    .option('--args <json>', "constructor arguments: '[…]' in order, or '{…}' by name")
+    .option('--value <wei>', 'wei to send along, a decimal number')
+    .option('--fee <policy>', 'slow, standard or fast')
+    .option('--confirmations <blocks>', "blocks to wait for; the network's own number")
+    .option('--dry-run', 'simulate and estimate, sign and spend nothing')
+    .option('--policy <name>', 'ask for a stricter policy: testnet or mainnet')
+    .option('--acknowledge <fingerprint...>', 'let these findings pass, for this deployment only')
+    .option('--reason <text>', 'why they may pass; kept in the audit log')
+    .option('--confirm', 'the explicit yes that a mainnet needs');
+}
+
+/** The options as the API wants them: where to deploy, and what the gate is asked. */
+export function readDeployOptions(options: DeployOptions) {
+  const { acknowledge = [], reason } = options;
+  if (acknowledge.length > 0 && !reason) throw fail('reason-needed');
+  const deploy = options.network
+    ? {
+        network: options.network,
+        ...(options.signer ? { signer: options.signer } : {}),
+        ...(options.args ? { constructorArgs: readArguments(options.args) } : {}),
+        ...(options.value ? { value: options.value } : {}),
+        ...(options.fee ? { feePolicy: options.fee } : {}),
+        ...(options.confirmations ? { confirmations: Number(options.confirmations) } : {}),
+        ...(options.dryRun ? { dryRun: true } : {}),
+      }
+    : undefined;
+  return {
+    deploy,
+    gate: {
+      ...(options.policy ? { policy: options.policy } : {}),
+      acknowledgements: acknowledge.map((fingerprint) => ({ fingerprint, reason: reason ?? '' })),
+      confirm: options.confirm ?? false,
+    },
+  };
+}
+
+function readArguments(text: string): unknown[] | Record<string, unknown> {
+  const value = parseJsonOption('--args', text, `'["0xabc…", 1000]'`);
+  if (typeof value === 'object' && value !== null) return value as unknown[] | Record<string, unknown>;
+  throw fail('option-not-json', { option: '--args', reason: 'neither a list nor an object', example: `'["0xabc…", 1000]'` });
+}

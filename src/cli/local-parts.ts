@@ -1,0 +1,40 @@
+import { AppError } from '../lib/app-error.ts';
+import { readConfig } from '../ops/config.ts';
+import { findAnvil } from '../service/embedded-chain-process.ts';
+import { bundledCompilers } from '../solidity/bundled-compilers.ts';
+import { findEmbeddedPostgres } from '../store/embedded-postgres.ts';
+import type { Io } from './command.ts';
+
+/** What this machine brings, whether a server runs or not. */
+export function localParts(io: Io): { name: string; status: 'ok' | 'degraded' | 'down'; detail: string }[] {
+  const config = readConfig(io.env, io.cwd);
+  const major = Number(process.versions.node.split('.')[0]);
+  return [
+    {
+      name: 'node',
+      status: major >= 24 ? 'ok' : 'down',
+      detail: `${process.version}${major >= 24 ? '' : '; 24 or later is needed'}`,
+    },
+    { name: 'data', status: 'ok', detail: config.dataDir },
+    { name: 'postgresql', status: 'ok', detail: describeDatabase(config) },
+    anvil(config.searchPath, 'local' in config.networks),
+    { name: 'compilers', status: 'ok', detail: bundledCompilers.map((compiler) => compiler.version).join(', ') },
+  ];
+}
+
+function describeDatabase(config: { databaseUrl: string | null; dataDir: string }): string {
+  if (config.databaseUrl) return 'DATABASE_URL';
+  const running = findEmbeddedPostgres({ dataDir: config.dataDir });
+  return running ? `embedded, running (process ${running.pid})` : 'embedded, not running';
+}
+
+function anvil(searchPath: string, replaced: boolean) {
+  if (replaced) return { name: 'local chain', status: 'ok' as const, detail: 'from the settings' };
+  try {
+    findAnvil(searchPath);
+    return { name: 'local chain', status: 'ok' as const, detail: 'embedded Anvil' };
+  } catch (error) {
+    const detail = error instanceof AppError ? `${error.message} ${error.hint}` : String(error);
+    return { name: 'local chain', status: 'down' as const, detail };
+  }
+}

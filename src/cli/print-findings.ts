@@ -1,0 +1,27 @@
+import pc from 'picocolors';
+import type { Finding } from '../audit/types.ts';
+import type { Io } from './command.ts';
+
+const colours: Record<string, (text: string) => string> = {
+  critical: pc.magenta,
+  high: pc.red,
+  medium: pc.yellow,
+  low: pc.blue,
+  info: pc.dim,
+  gas: pc.dim,
+};
+
+/** A finding as a reader needs it: where, what, why it matters, how to fix it, and the name that acknowledges it. */
+export function printFinding(io: Io, finding: Finding): void {
+  const { severity, detector, location, message, fix, fingerprint, path, suppressed } = finding;
+  const colour = colours[severity] ?? pc.dim;
+  const say = (text: string) => io.stdout.write(`${text}\n`);
+  say('');
+  say(`${colour(severity)} ${pc.bold(detector)} ${location.file}:${location.line}:${location.column}`);
+  say(`  ${message}`);
+  for (const line of location.excerpt.split('\n')) say(pc.dim(`  │ ${line}`));
+  for (const step of path) if (step.note) say(`  → ${step.file}:${step.line} ${step.note}`);
+  say(`  ${pc.cyan('fix')} ${fix}`);
+  if (suppressed) say(pc.dim(`  suppressed: ${suppressed.reason}`));
+  say(pc.dim(`  fingerprint ${fingerprint}`));
+}

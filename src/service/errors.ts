@@ -1,0 +1,34 @@
+import { catalogue } from '../lib/app-error.ts';
+
+export const fail = catalogue({
+  'unknown-network': {
+    status: 422,
+    title: 'Unknown network',
+    message: 'There is no network {network}. This installation reaches: {networks}.',
+    hint: 'See `GET /api/v1/networks`; operators add networks with SLIPWAY_NETWORKS.',
+  },
+  'network-not-configured': {
+    status: 422,
+    title: 'Network not configured',
+    message: 'Slipway knows the network {network}, but has no RPC address for it.',
+    hint: 'Set {variable} to the address of a node and start the server again.',
+  },
+  'network-incomplete': {
+    status: 500,
+    title: 'Network without a chain id',
+    message: 'The network {network} of SLIPWAY_NETWORKS has no chainId, and no list knows it.',
+    hint: 'Add "chainId" to it.',
+  },
+  'port-taken': {
+    status: 500,
+    title: 'Port taken',
+    message: 'Port {port} on {host} is in use by another process.',
+    hint: 'Set PORT to another one, or SLIPWAY_PORT_CONFLICT=next to take the next free one.',
+  },
+  'embedded-parts-absent': {
+    status: 503,
+    title: 'No database to work with',
+    message: 'No server runs on {dataDir}, and DATABASE_URL is not set.',
+    hint: 'Start `slipway serve` first, or set DATABASE_URL.',
+  },
+});

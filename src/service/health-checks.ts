@@ -1,0 +1,42 @@
+import type { Platform } from '../actions/platform.ts';
+import { networks } from '../chain/networks/index.ts';
+import type { Health } from '../ops/health.ts';
+
+/** Adds the parts that `/health`, `/readyz` and `slipway doctor` report on. */
+export function addHealthChecks(health: Health, platform: Platform): void {
+  health.add('database', {
+    essential: true,
+    async check() {
+      await platform.store.ping();
+      return { status: 'ok', detail: 'PostgreSQL answers.' };
+    },
+  });
+  health.add('compiler', {
+    essential: true,
+    async check() {
+      const { ok, detail } = platform.compiler.health();
+      return { status: ok ? 'ok' : 'degraded', detail };
+    },
+  });
+  for (const network of platform.chains.list()) {
+    health.add(`network ${network.name}`, {
+      essential: false,
+      async check() {
+        const chain = await platform.chains.connect(network.name);
+        const { ok, detail } = await chain.health();
+        return { status: ok ? 'ok' : 'down', detail };
+      },
+    });
+  }
+  health.add('networks', {
+    essential: false,
+    async check() {
+      const names = platform.chains.list().map((network) => network.name);
+      const rest = networks.length - names.filter((name) => networks.some((known) => known.name === name)).length;
+      return {
+        status: names.length > 0 ? 'ok' : 'degraded',
+        detail: `${names.join(', ') || 'none'} configured; ${rest} more known.`,
+      };
+    },
+  });
+}

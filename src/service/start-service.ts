@@ -1,0 +1,268 @@
+import { hostname } from 'node:os';
+import { endJob } from '../actions/end-job.ts';
+import { ensureLocalOwner } from '../actions/ensure-local-owner.ts';
+import { addDevelopmentSigner } from '../actions/create-signer.ts';
+import type { OwnerCreatedHook } from '../actions/create-account.ts';
+import type { Platform } from '../actions/platform.ts';
+import { reconcileChains } from '../actions/reconcile-chains.ts';
+import { jobHandlers } from '../jobs/index.ts';
+import { sha256Hex } from '../lib/hash.ts';
+import type { Config } from '../ops/config.ts';
+import { createHealth } from '../ops/health.ts';
+import { createLog, type Logger } from '../ops/log.ts';
+import { loadMasterKey } from '../ops/master-key.ts';
+import { createMetrics } from '../ops/metrics.ts';
+import type { JobKind } from '../queue/kinds.ts';
+import { startWorker, type Worker } from '../queue/worker.ts';
+import { startCompiler } from '../solidity/start-compiler.ts';
+import type { Compiler } from '../solidity/types.ts';
+import { openStore } from '../store/db.ts';
+import { findEmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts';
+import { migrate } from '../store/migrate.ts';
+import { createChains } from './chains.ts';
+import { lockDataDirectory } from './data-lock.ts';
+import { startEmbeddedChain } from './embedded-chain.ts';
+import { readRecord } from './embedded-chain-process.ts';
+import { chainFiles } from './embedded-chain-state.ts';
+import { fail } from './errors.ts';
+import { addHealthChecks } from './health-checks.ts';
+import { localFiles } from './local-files.ts';
+import { repeat } from './repeat.ts';
+import { startHttp } from './start-http.ts';
+import { watchJobs } from './watch-jobs.ts';
+
+/** Which parts of the platform this process runs. */
+export interface Roles {
+  api: boolean;
+  /** Kinds of jobs it works on; `true` for all, `false` for none. */
+  worker: boolean | readonly JobKind[];
+}
+
+export interface Service {
+  /** Where the API listens; null without one. */
+  url: string | null;
+  /** Sentences for people: what is embedded, where the data is. */
+  notes: string[];
+  log: Logger;
+  /** Stops everything top-down; no accepted job is lost. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds the rooms bottom-up and starts what this process is for. When a part does not come up, those that did are
+ * stopped again.
+ *
+ * @throws AppError of whichever part cannot start, with what to do
+ */
+export async function startService(config: Config, roles: Roles, logTarget?: { human: boolean }): Promise<Service> {
+  const log = createLog({ level: config.logLevel, ...(logTarget ? { human: logTarget.human } : {}) });
+  const stack = createStack(log);
+  try {
+    return await build(config, roles, { log, stack });
+  } catch (error) {
+    await stack.unwind();
+    throw error;
+  }
+}
+
+async function build(config: Config, roles: Roles, tools: { log: Logger; stack: Stack }): Promise<Service> {
+  const { log, stack } = tools;
+  const metrics = createMetrics({ processMetrics: true });
+  const health = createHealth();
+  const files = localFiles(config.dataDir);
+  const parts = roles.api ? await startOwnParts(config, tools) : await findParts(config, tools);
+  const store = openStore({
+    url: parts.databaseUrl,
+    connectionsMax: 24,
+    onError: (error) => log.warn({ code: 'database-connection', error: error.message }, 'a database connection broke'),
+  });
+  stack.push('store', () => store.close());
+  await store.signals.listen();
+
+  const key = Buffer.from(loadMasterKey(config));
+  const platform: Platform = {
+    store,
+    compiler: parts.compiler,
+    chains: createChains({ settings: config.networks, localUrl: parts.localUrl }),
+    keyEncryptionKey: { id: sha256Hex(key).slice(0, 16), key },
+    settings: {
+      registration: config.registration,
+      environment: config.environment,
+      issuer: config.publicUrl ?? 'slipway',
+      leaseSeconds: config.leaseSeconds,
+    },
+    log,
+  };
+  addHealthChecks(health, platform);
+  const onOwnerCreated = ownerHooks(platform);
+  if (roles.api && config.databaseUrl === null) await rememberLocalOwner(platform, { files, onOwnerCreated });
+
+  if (roles.worker !== false) {
+    // Reconcile first: nothing is sent before each signer was compared with its chain.
+    await reconcileChains(platform);
+    const worker = work(config, platform, { kinds: roles.worker, metrics });
+    stack.push('worker', () => worker.stop(workerGraceMs));
+    const watch = repeat(() => reconcileChains(platform), {
+      everyMs: 5_000,
+      onError: (error) => log.warn({ err: error }, 'chains not reconciled'),
+    });
+    stack.push('reconciler', () => watch.stop());
+  }
+  if (!roles.api) return { url: null, notes: parts.notes, log, stop: stack.unwind };
+  const http = await startHttp({ config, platform, health, metrics, onOwnerCreated });
+  stack.push('http', () => http.stop());
+  files.writeServer({ url: http.url });
+  stack.push('server file', async () => files.removeServer());
+  return { url: http.url, notes: parts.notes, log, stop: stack.unwind };
+}
+
+/** Part of the 5 s in which the process has to be gone. */
+const workerGraceMs = 1_500;
+
+/** What a process stands on. */
+interface Parts {
+  databaseUrl: string;
+  compiler: Compiler;
+  localUrl: (() => string) | null;
+  notes: string[];
+}
+
+/**
+ * Brings up what the settings do not replace, on a data directory that is locked for this process. Database, chain
+ * and compiler come up side by side: together they take as long as the slowest.
+ */
+async function startOwnParts(config: Config, { log, stack }: { log: Logger; stack: Stack }): Promise<Parts> {
+  const lock = lockDataDirectory({ dataDir: config.dataDir, now: new Date() });
+  stack.push('data lock', async () => lock.release());
+  const embedsChain = !('local' in config.networks);
+  const settled = await Promise.allSettled([
+    startDatabase(config, log),
+    embedsChain
+      ? startEmbeddedChain({ dataDir: config.dataDir, searchPath: config.searchPath, log: chainLog(log) })
+      : null,
+    startCompiler({ workers: config.compilerWorkers }),
+  ]);
+  const [database, chain, compiler] = settled;
+  stack.push('embedded parts', async () => {
+    const stops = await Promise.allSettled([
+      database.status === 'fulfilled' ? database.value.stop() : undefined,
+      chain.status === 'fulfilled' ? chain.value?.stop() : undefined,
+      compiler.status === 'fulfilled' ? compiler.value.close() : undefined,
+    ]);
+    for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
+  });
+  for (const part of settled) if (part.status === 'rejected') throw part.reason;
+  if (database.status !== 'fulfilled' || chain.status !== 'fulfilled' || compiler.status !== 'fulfilled') {
+    throw new Error('unreachable');
+  }
+  compiler.value.warm().catch((error) => log.warn({ err: error }, 'the compiler did not warm up'));
+  const local = chain.value;
+  return {
+    databaseUrl: database.value.url,
+    compiler: compiler.value,
+    localUrl: local ? () => local.url : null,
+    notes: [
+      database.value.note,
+      ...(local ? [`Local chain 31337 ${local.adopted ? 'taken over' : 'started'} on ${local.url}`] : []),
+      `Data in ${config.dataDir}`,
+    ],
+  };
+}
+
+/** A process that only works on jobs stands on the parts of the server: it starts none but its own compiler. */
+async function findParts(config: Config, { stack }: { stack: Stack }): Promise<Parts> {
+  const databaseUrl = config.databaseUrl ?? findEmbeddedPostgres({ dataDir: config.dataDir })?.url;
+  if (!databaseUrl) throw fail('embedded-parts-absent', { dataDir: config.dataDir });
+  const compiler = await startCompiler({ workers: config.compilerWorkers });
+  stack.push('compiler', () => compiler.close());
+  const port = () => readRecord(chainFiles(config.dataDir))?.port;
+  const embedded = !('local' in config.networks) && port() !== undefined;
+  return {
+    databaseUrl,
+    compiler,
+    localUrl: embedded ? () => `http://127.0.0.1:${port()}` : null,
+    notes: [],
+  };
+}
+
+async function startDatabase(config: Config, log: Logger) {
+  const { databaseUrl } = config;
+  if (databaseUrl !== null) {
+    await migrate({ url: databaseUrl });
+    return { url: databaseUrl, note: 'PostgreSQL from DATABASE_URL', stop: async () => {} };
+  }
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log: chainLog(log) });
+  try {
+    await migrate({ url: embedded.url });
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+  const how = embedded.adopted ? 'taken over' : embedded.created ? 'created' : 'started';
+  return { url: embedded.url, note: `PostgreSQL ${how} (embedded)`, stop: () => embedded.stop() };
+}
+
+/** What embedded parts say of themselves is for the debug level, faults aside. */
+function chainLog(log: Logger) {
+  return {
+    info: (facts: Record<string, unknown>, message: string) => log.debug(facts, message),
+    warn: (facts: Record<string, unknown>, message: string) => log.warn(facts, message),
+  };
+}
+
+function ownerHooks(platform: Platform): OwnerCreatedHook[] {
+  const hasLocalChain = platform.chains.list().some((network) => network.kind === 'local');
+  if (!hasLocalChain) return [];
+  return [async (tx, actor) => void (await addDevelopmentSigner(tx, platform.keyEncryptionKey, actor))];
+}
+
+/** The account of whoever runs this folder, and its key in a file: the first command needs no sign-up. */
+async function rememberLocalOwner(
+  platform: Platform,
+  options: { files: ReturnType<typeof localFiles>; onOwnerCreated: OwnerCreatedHook[] },
+): Promise<void> {
+  const lost = options.files.readApiKey() === null;
+  const { onOwnerCreated } = options;
+  const { apiKey } = await ensureLocalOwner(platform, { onOwnerCreated, rotate: lost });
+  if (apiKey !== null) options.files.writeApiKey(apiKey);
+}
+
+function work(
+  config: Config,
+  platform: Platform,
+  options: { kinds: true | readonly JobKind[]; metrics: ReturnType<typeof createMetrics> },
+): Worker {
+  return startWorker({
+    store: platform.store,
+    name: `${hostname()}:${process.pid}`,
+    handlers: jobHandlers(platform, options.kinds === true ? undefined : options.kinds),
+    onEnded: endJob(platform),
+    leaseSeconds: config.leaseSeconds,
+    concurrency: config.jobsInFlight,
+    onEvent: watchJobs(platform.log, options.metrics),
+  });
+}
+
+interface Stack {
+  push(name: string, stop: () => Promise<void>): void;
+  unwind(): Promise<void>;
+}
+
+/** What was started, to be stopped in the opposite order; a part that will not stop does not keep the others. */
+function createStack(log: Logger): Stack {
+  const parts: { name: string; stop: () => Promise<void> }[] = [];
+  return {
+    push(name, stop) {
+      parts.push({ name, stop });
+    },
+    async unwind() {
+      for (let part = parts.pop(); part; part = parts.pop()) {
+        try {
+          await part.stop();
+        } catch (error) {
+          log.error({ part: part.name, err: error }, 'a part did not stop cleanly');
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Log } from '../actions/platform.ts';
+import type { Metrics } from '../ops/metrics.ts';
+import type { WorkerEvent } from '../queue/worker.ts';
+
+/** Turns what a worker does into log lines and metrics. */
+export function watchJobs(log: Log, metrics: Metrics): (event: WorkerEvent) => void {
+  return (event) => {
+    if (event.type === 'trouble') {
+      log.warn({ err: event.error }, 'the worker has trouble and tries again');
+      return;
+    }
+    if (event.type === 'reconciled') {
+      log.warn({ jobs: event.count }, 'jobs were taken back from workers that fell silent');
+      return;
+    }
+    const { id: jobId, kind, requestId } = event.job;
+    const facts = { jobId, kind, requestId };
+    if (event.type === 'started') {
+      metrics.jobsRunning.inc({ kind });
+      log.debug(facts, 'job started');
+    } else if (event.type === 'crashed') {
+      log.error({ ...facts, err: event.error }, 'job failed unexpectedly');
+    } else if (event.type === 'lost') {
+      metrics.jobsRunning.dec({ kind });
+      metrics.jobsEnded.inc({ kind, outcome: 'lease_lost' });
+      log.warn(facts, 'job lost its lease');
+    } else {
+      const outcome = event.state === 'queued' ? 'retried' : event.state;
+      metrics.jobsRunning.dec({ kind });
+      metrics.jobsEnded.inc({ kind, outcome });
+      metrics.jobSeconds.observe({ kind, outcome }, event.seconds);
+      const level = outcome === 'failed' || outcome === 'retried' ? 'info' : 'debug';
+      log[level]({ ...facts, outcome, seconds: event.seconds, code: event.error?.code }, `job ${outcome}`);
+    }
+  };
+}
