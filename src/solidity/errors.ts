@@ -146,7 +146,7 @@ export const fail = catalogue({
   'constructor-arguments-invalid': {
     status: 422,
     title: 'Constructor arguments do not fit',
-    message: 'The constructor is {signature}; {problems} of what was given cannot be used.',
+    message: 'The constructor is {signature}; the arguments given do not fit it in {problems} places.',
     hint: '{advice}',
   },
 });

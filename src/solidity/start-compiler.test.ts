@@ -126,14 +126,14 @@ describe('which contract', () => {
 
 describe('diagnostics', () => {
   test('a type error, with place, excerpt and hint', async () => {
-    const { ok, diagnostics } = await one(`${header}contract A {\n\tuint8 x = "zwölf 🦄"; uint y = z;\n}`);
+    const { ok, diagnostics } = await one(`${header}contract A {\n\tuint8 x = 300; address y = z;\n}`);
     expect(ok).toBe(false);
     expect(diagnostics.map(printed).join('\n\n')).toMatchInlineSnapshot(`
-      "error ParserError 8936: Invalid character in string. If you are trying to use Unicode characters, use a unicode"..." string literal.
-      A.sol:4:12-4:16
-      	uint8 x = "zwölf 🦄"; uint y = z;
-      	          ^^^^
-      "
+      "error DeclarationError 7576: Undeclared identifier.
+      A.sol:4:29-4:30
+      	uint8 x = 300; address y = z;
+      	                           ^
+      Declare it, import the file that does, or correct its spelling."
     `);
   });
 
@@ -164,7 +164,7 @@ describe('diagnostics', () => {
       contract A {}
       ^^^^^^^^^^^^^
       The previous declaration is here: A.sol:3
-      "
+      Rename one of the two, or remove the second."
     `);
   });
 
