@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Binaries, RunAs } from './embedded-postgres-binaries.ts';
 import { fail } from './embedded-postgres-errors.ts';
 import type { Place } from './embedded-postgres-place.ts';
@@ -17,15 +27,15 @@ export const cleanEnvironment = { LANG: 'C', LC_ALL: 'C', TZ: 'UTC', PATH: '/usr
  *   `embedded-postgres-no-privileges-to-drop`
  */
 export async function initialise(place: Place, binaries: Binaries, as: RunAs): Promise<boolean> {
+  clearDrafts(place);
   const versionFile = join(place.directory, 'PG_VERSION');
   if (existsSync(versionFile)) {
     const found = readFileSync(versionFile, 'utf8').trim();
     if (found === binaries.major) return false;
     throw fail('embedded-postgres-version', { directory: place.directory, found, installed: binaries.major });
   }
-  const draft = `${place.directory}.making`;
+  const draft = `${place.directory}.making-${randomBytes(4).toString('hex')}`;
   const passwordFile = `${draft}.password`;
-  rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o700 });
   writeFileSync(passwordFile, place.state.password, { mode: 0o600 });
   if (as.uid !== undefined && as.gid !== undefined) {
@@ -56,6 +66,19 @@ async function initdb(draft: string, passwordFile: string, place: Place, binarie
   if (status === 0) return;
   const detail = output.trim().split('\n').slice(-5).join(' / ');
   throw fail('embedded-postgres-init-failed', { status: String(status), detail, directory: place.directory });
+}
+
+/** What a start that was killed left half-made. Its initdb may be at work still: then the next start clears it. */
+function clearDrafts(place: Place): void {
+  const prefix = `${basename(place.directory)}.making-`;
+  const parent = dirname(place.directory);
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(prefix))) {
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    } catch {
+      // A file appeared while we were at it.
+    }
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -122,6 +123,21 @@ describe('the embedded PostgreSQL', () => {
     }
   });
 
+  test('starts cleanly after starts that were killed half-way', async () => {
+    for (const ms of [100, 200, 350, 500]) {
+      const child = spawnStarter();
+      await wait(ms);
+      child.kill('SIGKILL');
+      await waitForExit(child.pid ?? 0, 5_000);
+    }
+    const server = await start();
+    expect(await query(server.url, 'select 1')).toEqual([[1]]);
+    await server.stop();
+    // An initdb whose starter was killed works on for a moment; what it left is cleared by a later start.
+    do await (await start()).stop();
+    while (readdirSync(dataDir).some((name) => name.includes('.making-')));
+  });
+
   test('gives the database a new password when the file that held it is lost', async () => {
     const first = await start();
     await insert(first.url, 1);
@@ -164,14 +180,7 @@ describe('the embedded PostgreSQL', () => {
 
 /** Runs the start in a process of its own, stores a 7, kills that process. @returns the pid of the server it left */
 async function startInProcessAndKill(): Promise<number> {
-  const module = pathToFileURL(join(import.meta.dirname, 'embedded-postgres.ts')).href;
-  const script = `
-    const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
-    const server = await startEmbeddedPostgres({ dataDir: process.argv[1], elsewhere: process.argv[2] });
-    console.log(JSON.stringify({ url: server.url, pid: server.pid }));
-    setInterval(() => {}, 1000);`;
-  const words = ['--input-type=module', '-e', script, dataDir, join(root, 'elsewhere')];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawnStarter();
   let text = '';
   for await (const chunk of child.stdout) {
     text += String(chunk);
@@ -182,6 +191,18 @@ async function startInProcessAndKill(): Promise<number> {
   child.kill('SIGKILL');
   await waitForExit(child.pid ?? 0, 5_000);
   return pid;
+}
+
+/** A process of its own that starts the server and prints how to reach it. */
+function spawnStarter() {
+  const module = pathToFileURL(join(import.meta.dirname, 'embedded-postgres.ts')).href;
+  const script = `
+    const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
+    const server = await startEmbeddedPostgres({ dataDir: process.argv[1], elsewhere: process.argv[2] });
+    console.log(JSON.stringify({ url: server.url, pid: server.pid }));
+    setInterval(() => {}, 1000);`;
+  const words = ['--input-type=module', '-e', script, dataDir, join(root, 'elsewhere')];
+  return spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 async function end(child: ChildProcess) {
