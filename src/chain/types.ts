@@ -1,6 +1,25 @@
-import type { AbiItem, Hex } from '../solidity/types.ts';
+/** Bytes as hex digits after `0x`. */
+export type Hex = `0x${string}`;
 
-export type { AbiItem, Hex };
+/** A parameter of an ABI entry (Solidity's JSON ABI). The same shape as the compiler room's. */
+export interface AbiParameter {
+  name?: string;
+  type: string;
+  internalType?: string;
+  components?: AbiParameter[];
+  indexed?: boolean;
+}
+
+/** An entry of a contract's JSON ABI. The same shape as the compiler room's, which is on this floor as well. */
+export interface AbiItem {
+  type: string;
+  name?: string;
+  inputs?: AbiParameter[];
+  outputs?: AbiParameter[];
+  stateMutability?: string;
+  anonymous?: boolean;
+  [key: string]: unknown;
+}
 
 /** The policy class of a network: how careful the platform is before it spends something there. */
 export type NetworkKind = 'local' | 'testnet' | 'mainnet';

@@ -168,6 +168,10 @@ describe('the fold', () => {
     ).toBe('confirmed');
   });
 
+  test('what may be on its way cannot be called cancelled', () => {
+    expect(reduceAll([...ready, { kind: 'cancelled', at }]).status).toBe('signed');
+  });
+
   test('facts for subscribers carry no signed bytes', () => {
     expect(publicFact(signed)).toMatchObject({ kind: 'signed', hash, nonce: 4 });
     expect(publicFact(signed)).not.toHaveProperty('raw');

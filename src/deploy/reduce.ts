@@ -103,7 +103,8 @@ export function reduce(state: DeployState, message: Message): DeployState {
         codeMatches: message.codeMatches ?? state.codeMatches,
       };
     case 'cancelled':
-      return { ...state, status: 'cancelled' };
+      // Signed bytes may be on their way and cannot be called back: only the chain says how that ends.
+      return state.attempts.length > 0 ? state : { ...state, status: 'cancelled' };
   }
 }
 
