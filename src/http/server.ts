@@ -8,9 +8,11 @@ import { newId } from '../lib/ids.ts';
 import { limits } from '../lib/limits.ts';
 import { type Endpoint, splitRoute } from './endpoint.ts';
 import { fail } from './errors.ts';
+import type { LiveSettings } from './follow-subject.ts';
 import type { Frame } from './frame.ts';
 import { parseJsonBody } from './json-body.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
+import { mountLive } from './mount-live.ts';
 import { problemHeaders, problemType, toAppError, toProblem } from './problem.ts';
 import { createRateLimiter, defaultRateLimits, type RateLimits } from './rate-limit.ts';
 import type { SubjectReader } from './subjects.ts';
@@ -32,9 +34,17 @@ export interface ServerOptions {
   trustProxy?: boolean | number | string[];
   rateLimits?: RateLimits;
   checkReplies?: boolean;
+  live?: Partial<LiveSettings>;
   /** Called once per reply. `route` is the template, never the address itself. */
   onReply?: (seen: { method: string; route: string; status: number; seconds: number }) => void;
 }
+
+const defaultLiveSettings: LiveSettings = {
+  heartbeatSeconds: limits.socketHeartbeatSeconds,
+  drainSeconds: 10,
+  pollSeconds: 2,
+  bufferBytesMax: limits.socketBufferBytesMax,
+};
 
 /**
  * Builds the HTTP server; the caller listens and closes. Side effects: answers requests, writes one log line for each.
@@ -68,6 +78,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   readOnlyJson(app);
   answerProblems(app, options);
   watchReplies(app, options);
+  await mountLive(app, frame, { ...defaultLiveSettings, ...options.live });
   for (const route of options.routes) mountEndpoint(app, frame, route.definition);
   return app;
 }

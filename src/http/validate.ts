@@ -5,7 +5,7 @@ import { fail } from './errors.ts';
 /** A part of the request and the schema that reads it. */
 export interface Part {
   /** First segment of the issues' pointers; empty for the body, so that its pointers are those of its own JSON. */
-  prefix: '' | '/query' | '/path';
+  prefix: '' | '/query' | '/path' | '/headers';
   schema: z.ZodType | undefined;
   value: unknown;
 }

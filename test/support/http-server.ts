@@ -22,6 +22,8 @@ export interface TestServer {
   register(
     email?: string,
   ): Promise<{ userId: string; tokens: { accessToken: string; refreshToken: string } }>;
+  /** Stops the HTTP server and starts another one on the same database and port. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,14 +57,16 @@ export async function startHttpServer(
   const errors: object[] = [];
   const platform = testPlatform(store, errors);
   const routes = options.routes ?? (await import('../../src/http/routes/index.ts')).routes;
-  const app = await buildServer({
-    rateLimits: unlimited,
-    checkReplies: true,
-    subjects: { read: () => Promise.reject(new Error('this test has no subjects')) },
-    ...options,
-    platform,
-    routes,
-  });
+  const build = () =>
+    buildServer({
+      rateLimits: unlimited,
+      checkReplies: true,
+      subjects: { read: () => Promise.reject(new Error('this test has no subjects')) },
+      ...options,
+      platform,
+      routes,
+    });
+  let app = await build();
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const send = sender(url);
   let people = 0;
@@ -79,6 +83,11 @@ export async function startHttpServer(
       });
       if (status !== 201) throw new Error(`registration failed: ${JSON.stringify(body)}`);
       return body;
+    },
+    async restart() {
+      await app.close();
+      app = await build();
+      await app.listen({ host: '127.0.0.1', port: Number(new URL(url).port) });
     },
     async close() {
       await app.close();
