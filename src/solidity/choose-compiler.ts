@@ -23,7 +23,8 @@ export function chooseCompiler(options: {
 }): string {
   const { pragmas, wanted, versions } = options;
   const bundled = versions.join(', ');
-  const wantedRange = wanted === undefined ? undefined : parseRange(wanted.replace(/\+commit\..*$/, ''));
+  const wantedRange =
+    wanted === undefined ? undefined : parseRange(wanted.slice(0, 200).replace(/\+commit\..*$/, ''));
   const allowed = wantedRange ? versions.filter((one) => allows(wantedRange, one)) : versions;
   if (wantedRange === null || allowed.length === 0) {
     throw fail('compiler-not-bundled', { wanted: wanted ?? '', versions: bundled });

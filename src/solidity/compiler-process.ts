@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { AppError } from '../lib/app-error.ts';
 import { limits } from '../lib/limits.ts';
 import { fail } from './errors.ts';
-import { compilerFiles, isolationFlags, processFolder } from './isolation.ts';
+import { compilerFiles, isolationFlags, processScript } from './isolation.ts';
 import { encodeFrame, type Frame, frameReader } from './process/frames.ts';
 import type { FailureKind, FromProcess, ProcessConfig, ToProcess } from './process/messages.ts';
 
@@ -205,10 +205,9 @@ function spawnProcess(options: ProcessOptions): ChildProcess {
     compilers: compilerFiles(),
     outputBytesMax: limits.compilerOutputBytesMax,
   };
-  const script = `${processFolder}main.ts`;
   return spawn(
     process.execPath,
-    [...isolationFlags(), '--title=slipway-compiler', script, JSON.stringify(config)],
+    [...isolationFlags(), '--title=slipway-compiler', processScript, JSON.stringify(config)],
     {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {},

@@ -113,6 +113,7 @@ describe('what is refused', () => {
     ['bytes4', '0xdead', 'bytes-length-wrong: bytes4 a takes exactly 4 bytes (0x and 8 digits), got 2'],
     ['bytes', 'dead', 'argument-type-wrong'],
     ['bytes', '0xdea', 'argument-type-wrong'],
+    ['bytes', `0x${'00'.repeat(500_000)}`, 'arguments-too-large'],
     ['uint8[2]', [1], 'array-length-wrong: expected 2 elements of uint8, got 1'],
     ['uint8[]', 5, 'argument-type-wrong: expected uint8[] a, got 5; write it as ["1000", …]'],
   ])('%s from %j', (type, given, expected) => {

@@ -145,8 +145,13 @@ function readAddress(parameter: AbiParameter, given: unknown, context: Context):
 }
 
 function readBytes(parameter: AbiParameter, given: unknown, context: Context): unknown {
-  if (typeof given !== 'string' || !/^0x([0-9a-fA-F]{2})*$/.test(given))
-    return mistyped(parameter, given, context);
+  if (typeof given !== 'string' || given.length % 2 !== 0) return mistyped(parameter, given, context);
+  if (given.length > 2 * limits.constructorArgumentsBytesMax) {
+    const message = `${describe(parameter)} has more than ${limits.constructorArgumentsBytesMax} bytes`;
+    problem(context, 'arguments-too-large', message);
+    return undefined;
+  }
+  if (!/^0x[0-9a-fA-F]*$/.test(given)) return mistyped(parameter, given, context);
   const size = parameter.type === 'function' ? 24 : Number(parameter.type.slice('bytes'.length));
   const bytes = given.length / 2 - 1;
   if (size > 0 && bytes !== size) {

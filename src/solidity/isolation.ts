@@ -1,9 +1,10 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundledCompilers, compilerPath } from './bundled-compilers.ts';
 import type { CompilerFile } from './process/messages.ts';
 
-/** The scripts of the compiler process, with a slash at the end. */
-export const processFolder = fileURLToPath(new URL('./process/', import.meta.url));
+/** What the compiler process runs. Its folder is all of our code that it can read. */
+export const processScript = fileURLToPath(new URL('./process/main.ts', import.meta.url));
 
 /** The bundled compilers as the process gets them, newest first. */
 export function compilerFiles(): CompilerFile[] {
@@ -23,7 +24,7 @@ export function isolationFlags(): string[] {
   return [
     '--permission',
     '--allow-worker',
-    `--allow-fs-read=${processFolder}*`,
+    `--allow-fs-read=${dirname(processScript)}/*`,
     ...compilerFiles().map(({ path }) => `--allow-fs-read=${path}`),
     // It says that threads are to be allowed with care; the test of this file shows that they are as confined.
     '--disable-warning=PERM0006',

@@ -1,4 +1,5 @@
 import { satisfies, validRange } from 'semver';
+import type { Place } from '../lib/app-error.ts';
 import { fail } from './errors.ts';
 import { libraries } from './libraries/index.ts';
 import type { BundledLibrary } from './npm-library.ts';
@@ -43,22 +44,23 @@ export function libraryPaths(): string[] {
 }
 
 /** @throws AppError `library-version-not-bundled` when no bundled version is in the pinned range */
-export function pinnedLibrary(
-  name: string,
-  pin: string,
-  place: { file: string; line: number },
-): BundledLibrary {
+export function pinnedLibrary(name: string, pin: string, place: Place): BundledLibrary {
   const all = libraryVersions(name);
   const range = validRange(pin);
   const found = range === null ? undefined : all.find((library) => satisfies(library.version, range));
   if (found) return found;
-  throw fail('library-version-not-bundled', {
-    ...place,
-    library: name,
-    wanted: pin,
-    versions: all.map((library) => library.version).join(', '),
-    newest: all[0]?.version ?? '',
-  });
+  throw fail(
+    'library-version-not-bundled',
+    {
+      file: place.file ?? '',
+      line: place.line ?? 1,
+      library: name,
+      wanted: pin,
+      versions: all.map((library) => library.version).join(', '),
+      newest: all[0]?.version ?? '',
+    },
+    { place },
+  );
 }
 
 /**

@@ -211,6 +211,14 @@ describe('choosing the compiler', () => {
     expect(chosen('>=0.4.0', '0.8.37+commit.f401782d')).toBe('0.8.37');
   });
 
+  test('a hostile pragma costs nothing', () => {
+    const source = `pragma solidity "${'/*'.repeat(1_000_000)}";`;
+    expect(refusal({ sources: { 'A.sol': source } })).toContain('pragma-invalid');
+    expect(refusal({ sources: { 'A.sol': `pragma solidity ${'>=0.8.0 '.repeat(10_000)};` } })).toContain(
+      'pragma',
+    );
+  });
+
   test('what cannot be satisfied is named with its place', () => {
     expect(refusal({ sources: { 'A.sol': '\n pragma solidity 0.8.19;' } })).toMatchInlineSnapshot(
       `"pragma-unsatisfied at 2:18: A.sol:2: no bundled compiler satisfies "pragma solidity 0.8.19". Bundled are 0.8.37, 0.7.6, 0.6.12, 0.5.17, 0.4.26. | Loosen it to "pragma solidity ^0.8.19;": 0.8.37 then fits."`,

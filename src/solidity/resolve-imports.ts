@@ -110,8 +110,7 @@ export function resolveImports(options: {
 
   function findLibrary(from: ReachedFile, wanted: Import, parts: { name: string; pin: string | undefined }) {
     if (parts.pin !== undefined) {
-      const { line } = importPlace(from, wanted);
-      const library = pinnedLibrary(parts.name, parts.pin, { file: from.name, line: line ?? 1 });
+      const library = pinnedLibrary(parts.name, parts.pin, importPlace(from, wanted));
       const key = `${parts.name}@${parts.pin}`;
       uses.set(key, { name: key, version: library.version, reason: 'pinned by the import' });
       return library;

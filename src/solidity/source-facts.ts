@@ -23,6 +23,9 @@ export interface SourceFacts {
   calledWithArguments: ReadonlySet<string>;
 }
 
+/** No real range is longer; what is cut here is refused as no range. */
+const rangeCharactersMax = 200;
+
 /** Reads the file-level statements of a source, with comments, strings and bodies respected. */
 export function sourceFacts(source: string): SourceFacts {
   const list = tokens(source);
@@ -73,14 +76,23 @@ export function sourceFacts(source: string): SourceFacts {
 
   function readPragma(from: number): number {
     const end = statementEnd(from);
-    const name = list[from + 1];
+    const first = list[from + 2];
     const last = list[end - 1];
-    if (text(name) === 'solidity' && name && last && end > from + 2) {
-      const range = source.slice(name.end, last.end).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ');
-      const start = (list[from + 2] as Token).start;
-      facts.pragmas.push({ range: range.replace(/\s+/g, ' ').trim(), start, end: last.end });
+    if (text(list[from + 1]) === 'solidity' && first && last && end > from + 2) {
+      facts.pragmas.push({ range: rangeText(list.slice(from + 2, end)), start: first.start, end: last.end });
     }
     return end;
+  }
+
+  /** The range with comments left out and one blank where there was any space. */
+  function rangeText(parts: Token[]): string {
+    let range = '';
+    for (const [index, part] of parts.entries()) {
+      if (range.length > rangeCharactersMax) break;
+      const before = parts[index - 1];
+      range += (before && before.end < part.start ? ' ' : '') + text(part).slice(0, rangeCharactersMax);
+    }
+    return range.length > rangeCharactersMax ? `${range.slice(0, rangeCharactersMax)}…` : range;
   }
 
   function readDeclaration(index: number, kind: 'contract' | 'interface' | 'library'): void {
