@@ -1,12 +1,39 @@
 import { createApiKeyRoute } from './api-keys/create.ts';
 import { listApiKeysRoute } from './api-keys/list.ts';
 import { revokeApiKeyRoute } from './api-keys/revoke.ts';
+import { listAuditsRoute } from './audits/list.ts';
+import { readAudit } from './audits/read.ts';
 import { loginRoute } from './auth/login.ts';
 import { logoutRoute } from './auth/logout.ts';
 import { meRoute } from './auth/me.ts';
 import { refreshRoute } from './auth/refresh.ts';
 import { registerRoute } from './auth/register.ts';
+import { listBuildsRoute } from './builds/list.ts';
+import { readBuild } from './builds/read.ts';
+import { listCompilers } from './catalogue/compilers.ts';
+import { readDetector } from './catalogue/detector.ts';
+import { listDetectors } from './catalogue/detectors.ts';
+import { listNetworks } from './catalogue/networks.ts';
+import { readTemplate } from './catalogue/template.ts';
+import { listTemplates } from './catalogue/templates.ts';
+import { audit } from './contracts/audit.ts';
+import { compile } from './contracts/compile.ts';
+import { deploy } from './contracts/deploy.ts';
+import { generate } from './contracts/generate.ts';
+import { listDeploymentsRoute } from './deployments/list.ts';
+import { readDeployment } from './deployments/read.ts';
+import { cancelJobRoute } from './jobs/cancel.ts';
+import { listJobsRoute } from './jobs/list.ts';
+import { readJob } from './jobs/read.ts';
 import { createLiveTicketRoute } from './live/create-ticket.ts';
+import { cancelPipelineRoute } from './pipelines/cancel.ts';
+import { createPipeline } from './pipelines/create.ts';
+import { listPipelinesRoute } from './pipelines/list.ts';
+import { readPipeline } from './pipelines/read.ts';
+import { retryPipelineRoute } from './pipelines/retry.ts';
+import { createSignerRoute } from './signers/create.ts';
+import { listSignersRoute } from './signers/list.ts';
+import { readSigner } from './signers/read.ts';
 
 /** Every route of the API. The client's types, OpenAPI and the generic test come from this list. */
 export const routes = [
@@ -19,6 +46,33 @@ export const routes = [
   listApiKeysRoute,
   revokeApiKeyRoute,
   createLiveTicketRoute,
+  listAuditsRoute,
+  readAudit,
+  listBuildsRoute,
+  readBuild,
+  listCompilers,
+  readDetector,
+  listDetectors,
+  listNetworks,
+  readTemplate,
+  listTemplates,
+  audit,
+  compile,
+  deploy,
+  generate,
+  listDeploymentsRoute,
+  readDeployment,
+  cancelJobRoute,
+  listJobsRoute,
+  readJob,
+  cancelPipelineRoute,
+  createPipeline,
+  listPipelinesRoute,
+  readPipeline,
+  retryPipelineRoute,
+  createSignerRoute,
+  listSignersRoute,
+  readSigner,
 ] as const;
 
 export type Routes = (typeof routes)[number];
