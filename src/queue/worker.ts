@@ -1,6 +1,7 @@
 import { AppError, type StoredError, toStoredError } from '../lib/app-error.ts';
 import { backoffMs, sleep } from '../lib/retry.ts';
 import type { Store, Tx } from '../store/db.ts';
+import { appendEvent } from '../store/events.ts';
 import { type ClaimedJob, claim } from './claim.ts';
 import { CancelledError, fail, LeaseLostError } from './errors.ts';
 import { finish, type OnEnded, type Outcome, reportProgress } from './finish.ts';
@@ -252,7 +253,7 @@ function failed(job: ClaimedJob, error: AppError): Outcome {
 async function handBack(store: Store, jobs: ClaimedJob[]): Promise<void> {
   await store.transaction(async (tx) => {
     for (const job of jobs) {
-      await tx.sql
+      const row = await tx.sql
         .updateTable('jobs')
         .set({
           state: 'queued',
@@ -264,7 +265,9 @@ async function handBack(store: Store, jobs: ClaimedJob[]): Promise<void> {
         .where('id', '=', job.id)
         .where('fence', '=', job.fence)
         .where('state', '=', 'running')
-        .execute();
+        .returning('id')
+        .executeTakeFirst();
+      if (row) await appendEvent(tx, { subject: 'jobs', subjectId: job.id, type: 'handed-back', data: {} });
     }
     tx.jobsDue = true;
   });
