@@ -36,8 +36,8 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
 
   async function ask<T>(method: string, params: readonly unknown[], read: (value: unknown) => T): Promise<T> {
     const reply = await endpoints.ask(method, params);
-    if (reply.kind === 'error') throw refused(network, method, reply.error);
-    return readReply(network, method, reply.result, read);
+    if (reply.kind === 'error') throw refused({ network, method }, reply.error);
+    return readReply({ network, method }, () => read(reply.result));
   }
 
   async function execute<T>(
@@ -46,9 +46,9 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
     read: (value: unknown) => T,
   ): Promise<T | ExecutionFault> {
     const reply = await endpoints.ask(method, params);
-    if (reply.kind === 'result') return readReply(network, method, reply.result, read);
+    if (reply.kind === 'result') return readReply({ network, method }, () => read(reply.result));
     const fault = executionFault(reply.error);
-    if (!fault) throw refused(network, method, reply.error);
+    if (!fault) throw refused({ network, method }, reply.error);
     return fault;
   }
 
@@ -62,7 +62,7 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
         : ask('eth_getBlockByNumber', [tag(which), false], decode.block),
     async genesisHash() {
       const genesis = await client.block(0n);
-      if (!genesis) throw malformed(network, 'eth_getBlockByNumber', 'genesis block');
+      if (!genesis) throw malformed({ network, method: 'eth_getBlockByNumber' }, 'genesis block');
       return genesis.hash;
     },
     balance: (address) => ask('eth_getBalance', [address, 'latest'], decode.quantity),
@@ -85,7 +85,9 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
         const reply = await endpoints.ask('eth_feeHistory', params);
         // A node that does not know the method leaves the gas price.
         if (reply.kind === 'result') {
-          const history = readReply(network, 'eth_feeHistory', reply.result, decode.feeHistory);
+          const history = readReply({ network, method: 'eth_feeHistory' }, () =>
+            decode.feeHistory(reply.result),
+          );
           return feesFromHistory(history, policy, network);
         }
       }
@@ -97,7 +99,7 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
       const replies = await endpoints.askEach('eth_getTransactionReceipt', [hash]);
       const receipts = replies.flatMap((reply) =>
         reply.kind === 'result' && reply.result !== null
-          ? [readReply(network, 'eth_getTransactionReceipt', reply.result, decode.receipt)]
+          ? [readReply({ network, method: 'eth_getTransactionReceipt' }, () => decode.receipt(reply.result))]
           : [],
       );
       if (receipts[0]) return receipts[0];
@@ -133,24 +135,27 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
   return client;
 }
 
-function readReply<T>(network: Network, method: string, result: unknown, read: (value: unknown) => T): T {
+/** Which call of which network, for an error's words. */
+interface Call {
+  network: Network;
+  method: string;
+}
+
+function readReply<T>(call: Call, read: () => T): T {
   try {
-    return read(result);
+    return read();
   } catch (error) {
-    if (error instanceof decode.MalformedReply) throw malformed(network, method, error.message);
+    if (error instanceof decode.MalformedReply) throw malformed(call, error.message);
     throw error;
   }
 }
 
-function refused(network: Network, method: string, error: RpcError) {
-  return fail(
-    'rpc-error',
-    { network: network.name, method, reason: error.message || `code ${error.code}` },
-    { data: { rpcCode: error.code } },
-  );
+function refused({ network, method }: Call, error: RpcError) {
+  const reason = error.message || `code ${error.code}`;
+  return fail('rpc-error', { network: network.name, method, reason }, { data: { rpcCode: error.code } });
 }
 
-function malformed(network: Network, method: string, expected: string) {
+function malformed({ network, method }: Call, expected: string) {
   return fail('rpc-reply-malformed', { network: network.name, method, expected });
 }
 

@@ -183,7 +183,7 @@ test('a nonce that somebody else used ends the deployment, on the second look', 
   // The same key signs something else for the nonce, outside, between our signature and our send.
   const thief = one.withChain({
     send: async (raw) => {
-      const { raw: other } = await one.signer.signTransaction({
+      const { raw: other, hash } = await one.signer.signTransaction({
         type: 'eip1559',
         chainId: 31337,
         nonce: 0,
@@ -195,6 +195,7 @@ test('a nonce that somebody else used ends the deployment, on the second look', 
         maxPriorityFeePerGas: 1n,
       });
       await chain.send(other);
+      await expect.poll(() => chain.receipt(hash), { interval: 5 }).not.toBeNull();
       return chain.send(raw);
     },
   });

@@ -45,9 +45,11 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
   let state = reduceAll(options.messages);
   let pending: Message[] = [];
 
-  const note = (fact: Message) => {
+  const note = async (fact: Message) => {
     state = reduce(state, fact);
     pending.push(fact);
+    // A confirmation taken back is news, and the deployment must be found unfinished whatever happens next.
+    if (fact.kind === 'unconfirmed') await flush();
   };
   const flush = async () => {
     const facts = pending;
@@ -57,7 +59,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
 
   if (options.recheck && state.mined && (state.status === 'confirmed' || state.status === 'reverted')) {
     const fact = await recheck(state.mined, context);
-    if (fact) note(fact);
+    if (fact) await note(fact);
   }
   while (true) {
     signal.throwIfAborted();
@@ -74,7 +76,10 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
       const before = pending;
       pending = [];
       const ready = state;
-      state = reduce(state, await journal.recordSigned(before, (nonce) => sign(ready, context, nonce)));
+      state = reduce(
+        state,
+        await journal.recordSigned(before, (nonce) => sign(ready, { ...context, nonce })),
+      );
       continue;
     }
     let fact: Message | null;
@@ -87,7 +92,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
       return { state, done: false, waitMs: troubleMs, problem: toStoredError(error) };
     }
     if (fact) {
-      note(fact);
+      await note(fact);
       continue;
     }
     const pause = pacer.next(state, context.plan);

@@ -9,6 +9,7 @@ import { local } from '../chain/networks/local.ts';
 import { createKey, openSigner } from '../chain/signers/local.ts';
 import type { ChainClient, Hex, Network, Signer } from '../chain/types.ts';
 import { deploy } from './deploy.ts';
+import { reduceAll } from './reduce.ts';
 import type { DeployOptions, DeployPlan, DeployResult } from './types.ts';
 
 const kek = { id: 'test', key: randomBytes(32) };
@@ -131,7 +132,12 @@ test('a local chain that lost its state after the confirmation gets the same byt
   expect((await one.run()).state.status).toBe('confirmed');
   expect(await chain.code(before.state.address as Hex)).toBe('0x');
 
-  const { state } = await one.run({ recheck: true });
+  // Killed between the discovery and the new send: what is known by then is written down.
+  const send = () => Promise.reject(new Error('killed'));
+  await expect(one.run({ recheck: true, chain: { ...chain, send } })).rejects.toThrow('killed');
+  expect(reduceAll(one.journal.messages).status).toBe('broadcast');
+
+  const { state } = await one.run();
   expect(state).toMatchObject({ status: 'confirmed', address: before.state.address, fallbacks: 1 });
   expect(state.mined?.hash).toBe(before.state.mined?.hash);
   expect(await chain.code(state.address as Hex)).not.toBe('0x');

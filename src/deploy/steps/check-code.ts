@@ -1,4 +1,3 @@
-import type { Hex } from '../../chain/types.ts';
 import { toStoredError } from '../../lib/app-error.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { codeMatchesBuild } from '../compare-code.ts';
@@ -23,24 +22,13 @@ export async function checkCode(
   const address = mined.contractAddress ?? predictedAddress;
   const [gone, latest] = await Promise.all([recheck(mined, context), chain.code(address)]);
   if (gone) return gone;
-  const code = codeMatchesBuild(latest, plan.runtime)
-    ? latest
-    : await codeAtBlock(address, latest, context, mined.blockNumber);
+  // A node behind the receipt's block shows an old state as the latest: ask for the block itself. Code that is there
+  // and differs needs no second look, and old states may be pruned.
+  const code = latest === '0x' ? await chain.code(address, BigInt(mined.blockNumber)) : latest;
   if (codeMatchesBuild(code, plan.runtime)) {
     const { hash, depth } = mined;
     return { kind: 'confirmed', at: stamp(context), hash, address, depth, codeMatches: true };
   }
   const error = fail('deployed-code-differs', { address }, { data: { address, empty: code === '0x' } });
   return { kind: 'failed', at: stamp(context), error: toStoredError(error), codeMatches: false };
-}
-
-/** A node behind the receipt's block shows an old state as the latest: ask for the block itself. */
-async function codeAtBlock(
-  address: Hex,
-  latest: Hex,
-  { chain }: StepContext,
-  blockNumber: string,
-): Promise<Hex> {
-  // Code that is there and differs needs no second look, and old states may be pruned.
-  return latest === '0x' ? chain.code(address, BigInt(blockNumber)) : latest;
 }

@@ -13,8 +13,11 @@ import { type StepContext, stamp } from './context.ts';
  *
  * @throws AppError `wrong-signer`
  */
-export async function sign(state: DeployState, context: StepContext, nonce: number): Promise<SignedMessage> {
-  const { plan, signer } = context;
+export async function sign(
+  state: DeployState,
+  context: StepContext & { nonce: number },
+): Promise<SignedMessage> {
+  const { plan, signer, nonce } = context;
   invariant(state.estimate, 'signing comes after the estimate');
   invariant(state.attempts.length === 0, 'a nonce is signed for once');
   if (!isAddressEqual(signer.address, plan.from)) {
