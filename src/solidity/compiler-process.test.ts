@@ -18,11 +18,11 @@ async function start(options: Parameters<typeof startCompiler>[0] = {}): Promise
 
 const header = '// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\n';
 const small = { sources: { 'A.sol': `${header}contract A { uint public x; }` } };
-/** Takes the optimizer several seconds. */
+/** Takes the optimizer far longer than any limit below. */
 const slow = {
   sources: {
     'Slow.sol': `${header}contract Slow { mapping(uint => mapping(uint => uint)) m; ${Array.from(
-      { length: 800 },
+      { length: 2_500 },
       (_, i) =>
         `function f${i}(uint a, uint b) public returns (uint) { m[a][b + ${i}] += a ** b; return m[b][a] % ${i + 1}; }`,
     ).join('\n')} }`,
@@ -44,7 +44,7 @@ async function compilesSmall(compiler: Compiler): Promise<boolean> {
 }
 
 test('a compile over its time limit is stopped, and the next one works', async () => {
-  const compiler = await start({ compileSeconds: 0.5 });
+  const compiler = await start({ compileSeconds: 3 });
   const processId = compiler.health().processId;
   await expect(compiler.compile(compiler.prepare(slow))).rejects.toMatchObject({ code: 'compiler-timeout' });
   expect(await compilesSmall(compiler)).toBe(true);
@@ -112,7 +112,7 @@ test('closing ends what runs and leaves no process behind', async () => {
   const compiler = await start();
   const { processId } = compiler.health();
   const job = compiler.compile(compiler.prepare(slow));
-  const verdict = expect(job).rejects.toMatchObject({ code: 'compiler-crashed' });
+  const verdict = expect(job).rejects.toMatchObject({ code: 'compiler-unavailable', retryable: true });
   await wait(100);
   await compiler.close();
   await verdict;

@@ -81,7 +81,7 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
   function run(version: string, input: Uint8Array, signal?: AbortSignal): Promise<RawOutput> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      if (closed) return reject(fail('compiler-unavailable', { detail: 'it was closed' }));
+      if (closed) return reject(closedError());
       const job: Job = { id: nextId++, version, input, attempts: 0, settle };
       signal?.addEventListener('abort', aborted, { once: true });
       queue.push(job);
@@ -161,7 +161,8 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
       jobs.clear();
       for (const job of lost) {
         clearTimeout(job.timer);
-        if (!closed && job.attempts < attemptsMax) queue.unshift(job);
+        if (closed) job.settle(closedError());
+        else if (job.attempts < attemptsMax) queue.unshift(job);
         else job.settle(fail('compiler-crashed', { detail: lastProblem }));
       }
       pump();
@@ -189,7 +190,7 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
 
   async function close(): Promise<void> {
     closed = true;
-    for (const job of queue.splice(0)) job.settle(fail('compiler-unavailable', { detail: 'it was closed' }));
+    for (const job of queue.splice(0)) job.settle(closedError());
     const child = running?.child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('close', resolve));
@@ -197,6 +198,11 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
     kill(child);
     await ended;
   }
+}
+
+/** Retryable: another worker can do the job. */
+function closedError(): AppError {
+  return fail('compiler-unavailable', { detail: 'it was closed' });
 }
 
 function spawnProcess(options: ProcessOptions): ChildProcess {

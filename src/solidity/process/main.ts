@@ -11,7 +11,7 @@ import { splitSoljson } from './split-soljson.ts';
 
 const config = JSON.parse(process.argv[2] ?? '') as ProcessConfig;
 const loading = new Map<string, Promise<LoadedCompiler>>();
-const pool = startPool(config, load);
+const pool = startPool(config, { load, unload: (version) => loading.delete(version) });
 
 process.stdin.on('data', frameReader(config.outputBytesMax, receive));
 process.stdin.on('close', () => process.exit(0));

@@ -6,7 +6,7 @@ export interface ProcessConfig {
   compileSeconds: number;
   memoryBytesMax: number;
   outputBytesMax: number;
-  /** Seconds after which a thread forgets the compilers other than the newest. */
+  /** Seconds after which compilers that were not used are given up, all but the newest. */
   idleSeconds: number;
 }
 
@@ -35,8 +35,7 @@ export interface LoadedCompiler {
 
 export type ToThread =
   | { type: 'load'; version: string; compiler: LoadedCompiler }
-  | { type: 'compile'; version: string; input: Uint8Array<ArrayBuffer> }
-  | { type: 'forget'; keep: string };
+  | { type: 'compile'; version: string; input: Uint8Array<ArrayBuffer> };
 
 export type FromThread =
   | { type: 'done'; output: Uint8Array<ArrayBuffer>; compilerLong: string; compileMs: number }

@@ -12,18 +12,27 @@ interface Thread {
   job: { id: number; finish: (result: JobResult) => void } | undefined;
 }
 
+export interface Compilers {
+  /** Reads and compiles it at first use. */
+  load(version: string): Promise<LoadedCompiler>;
+  unload(version: string): void;
+}
+
 /** The warm threads of the compiler process. Whoever calls sends at most `workers` jobs at a time. */
-export function startPool(config: ProcessConfig, load: (version: string) => Promise<LoadedCompiler>) {
+export function startPool(config: ProcessConfig, compilers: Compilers) {
   const newest = config.compilers[0]?.version ?? '';
   const threads = new Set<Thread>();
   for (let index = 0; index < config.workers; index++) addThread();
   setInterval(forgetIdle, config.idleSeconds * 1_000).unref();
   let usedSinceSweep = new Set<string>();
+  /** Jobs cancelled while their compiler was still being read. */
+  const cancelledEarly = new Set<number>();
 
   return { run, cancel };
 
   async function run(id: number, version: string, input: Uint8Array<ArrayBuffer>): Promise<JobResult> {
-    const compiler = await load(version);
+    const compiler = await compilers.load(version);
+    if (cancelledEarly.delete(id)) return { ok: false, kind: 'cancelled', detail: 'cancelled' };
     const idle = [...threads].filter((thread) => !thread.job);
     const thread =
       idle.find((one) => one.lastUsed === version) ?? idle.find((one) => one.loaded.has(version)) ?? idle[0];
@@ -53,15 +62,16 @@ export function startPool(config: ProcessConfig, load: (version: string) => Prom
         clearTimeout(timer);
         thread.job = undefined;
         if (!result.ok) replace(thread);
+        cancelledEarly.delete(job.id);
         resolve(result);
       }
     });
   }
 
   function cancel(id: number): void {
-    for (const thread of threads) {
-      if (thread.job?.id === id) thread.job.finish({ ok: false, kind: 'cancelled', detail: 'cancelled' });
-    }
+    const thread = [...threads].find((one) => one.job?.id === id);
+    if (thread) thread.job?.finish({ ok: false, kind: 'cancelled', detail: 'cancelled' });
+    else cancelledEarly.add(id);
   }
 
   function addThread(): void {
@@ -102,18 +112,13 @@ export function startPool(config: ProcessConfig, load: (version: string) => Prom
     addThread();
   }
 
+  /** Gives back the memory of compilers nobody used lately: a thread that held them is exchanged for a fresh one. */
   function forgetIdle(): void {
-    for (const thread of threads) {
-      if (
-        !thread.job &&
-        thread.lastUsed &&
-        thread.lastUsed !== newest &&
-        !usedSinceSweep.has(thread.lastUsed)
-      ) {
-        post(thread, { type: 'forget', keep: newest });
-        thread.lastUsed = undefined;
-      }
+    const idle = (version: string) => version !== newest && !usedSinceSweep.has(version);
+    for (const thread of [...threads]) {
+      if (!thread.job && [...thread.loaded].some(idle)) replace(thread);
     }
+    for (const { version } of config.compilers) if (idle(version)) compilers.unload(version);
     usedSinceSweep = new Set();
   }
 }

@@ -14,7 +14,6 @@ const instances = new Map<string, Instance>();
 
 parentPort?.on('message', (message: ToThread) => {
   if (message.type === 'load') compilers.set(message.version, message.compiler);
-  else if (message.type === 'forget') forget(message.keep);
   else compile(message.version, message.input);
 });
 
@@ -43,10 +42,6 @@ function take(version: string): Instance {
   const oldest = instances.keys().next().value;
   if (instances.size > instancesMax && oldest !== undefined) instances.delete(oldest);
   return instance;
-}
-
-function forget(keep: string): void {
-  for (const version of instances.keys()) if (version !== keep) instances.delete(version);
 }
 
 function send(message: FromThread, transfer: ArrayBuffer[] = []): void {
