@@ -6,6 +6,7 @@ import type { Actor, Platform } from '../actions/platform.ts';
 import { AppError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
 import { limits } from '../lib/limits.ts';
+import type { Health } from '../ops/health.ts';
 import { type Endpoint, splitRoute } from './endpoint.ts';
 import { fail } from './errors.ts';
 import type { LiveSettings } from './follow-subject.ts';
@@ -13,6 +14,7 @@ import type { Frame } from './frame.ts';
 import { parseJsonBody } from './json-body.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
 import { mountLive } from './mount-live.ts';
+import { type MetricsSource, mountService } from './mount-service.ts';
 import { problemHeaders, problemType, toAppError, toProblem } from './problem.ts';
 import { createRateLimiter, defaultRateLimits, type RateLimits } from './rate-limit.ts';
 import type { SubjectReader } from './subjects.ts';
@@ -34,6 +36,8 @@ export interface ServerOptions {
   trustProxy?: boolean | number | string[];
   rateLimits?: RateLimits;
   checkReplies?: boolean;
+  health?: Pick<Health, 'report'>;
+  metrics?: MetricsSource;
   live?: Partial<LiveSettings>;
   /** Called once per reply. `route` is the template, never the address itself. */
   onReply?: (seen: { method: string; route: string; status: number; seconds: number }) => void;
@@ -79,6 +83,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   answerProblems(app, options);
   watchReplies(app, options);
   await mountLive(app, frame, { ...defaultLiveSettings, ...options.live });
+  mountService(app, frame, { health: options.health, metrics: options.metrics });
   for (const route of options.routes) mountEndpoint(app, frame, route.definition);
   return app;
 }
