@@ -134,11 +134,11 @@ function mayAt(path: string, bit: number): boolean {
 
 function copyOf(root: string, version: string, copyRoot: string): string {
   const target = join(copyRoot, `postgresql-${version}`);
+  makeOwnDirectory(copyRoot, root);
   if (existsSync(target)) return target;
   const draft = `${target}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    mkdirSync(draft, { recursive: true });
-    chmodSync(copyRoot, 0o755);
+    mkdirSync(draft);
     cpSync(join(root, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
     cpSync(join(root, 'package.json'), join(draft, 'package.json'));
     makeLinks(draft);
@@ -165,6 +165,23 @@ function copyOf(root: string, version: string, copyRoot: string): string {
     });
   }
   return target;
+}
+
+/**
+ * Makes a directory that all may enter and only we may write to.
+ *
+ * @param wanted the place that could not be used, for the message
+ * @throws AppError `embedded-postgres-no-place` when it cannot be made, or is somebody else's who could plant programs
+ */
+export function makeOwnDirectory(directory: string, wanted: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    if (statSync(directory).uid !== process.getuid?.()) throw new Error('it belongs to another user');
+    if (runAs().uid !== undefined) chmodSync(directory, 0o755);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw fail('embedded-postgres-no-place', { uid: nobody, wanted, other: directory, reason }, { cause });
+  }
 }
 
 function openToAll(directory: string): void {

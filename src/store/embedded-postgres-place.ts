@@ -1,21 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { sha256Hex } from '../lib/hash.ts';
-import { isReachable, type RunAs, runAs } from './embedded-postgres-binaries.ts';
+import { isReachable, makeOwnDirectory, type RunAs, runAs } from './embedded-postgres-binaries.ts';
 import { fail } from './embedded-postgres-errors.ts';
 
 /** Root's own place for what a data directory in a private home cannot hold. It outlives a restart, unlike /tmp. */
-export const systemRoot = '/var/lib/slipway';
+const systemRoot = '/var/lib/slipway';
+
+/**
+ * @returns the directory for what the server's user could not reach in `dataDir`: the data directory itself where we
+ *   are not root, beside it among the temporary files where it is one of them, else the system's place for data
+ */
+export function elsewhereOf(dataDir: string): string {
+  if (runAs().uid === undefined) return dataDir;
+  const temporary = realpathSync(tmpdir());
+  const isTemporary = resolve(dataDir).startsWith(`${temporary}/`) && isReachable(temporary);
+  return isTemporary ? join(temporary, 'slipway') : systemRoot;
+}
 
 const stateSchema = z.object({
   /** Where the database is: relative to the data directory, absolute when it had to go elsewhere. */
@@ -45,7 +49,7 @@ export interface Place {
  *
  * @throws AppError `embedded-postgres-no-place`
  */
-export function openPlace(dataDir: string, elsewhere = systemRoot): Place {
+export function openPlace(dataDir: string, elsewhere: string): Place {
   mkdirSync(dataDir, { recursive: true });
   const stateFile = join(dataDir, 'postgres.json');
   const known = readState(stateFile);
@@ -102,18 +106,11 @@ function readState(file: string): PostgresState | null {
 function makeElsewhere(dataDir: string, root: string): string {
   const wanted = realpathSync(dataDir);
   const directory = join(root, sha256Hex(wanted).slice(0, 16));
-  try {
-    mkdirSync(directory, { recursive: true });
-    chmodSync(root, 0o755);
-    chmodSync(directory, 0o755);
-    if (!isReachable(directory)) throw new Error(`${root} is private as well`);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw fail(
-      'embedded-postgres-no-place',
-      { uid: runAs().uid ?? '', wanted, other: directory, reason },
-      { cause },
-    );
+  makeOwnDirectory(root, wanted);
+  makeOwnDirectory(directory, wanted);
+  if (!isReachable(directory)) {
+    const reason = `${root} is private as well`;
+    throw fail('embedded-postgres-no-place', { uid: runAs().uid ?? '', wanted, other: directory, reason });
   }
   return join(directory, 'postgres');
 }

@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<Parameters<typeof startEmbeddedPostgres>[0]> = {}) {
-  const server = await startEmbeddedPostgres({ dataDir, elsewhere: join(root, 'elsewhere'), ...options });
+  const server = await startEmbeddedPostgres({ dataDir, ...options });
   running.push(server);
   return server;
 }
@@ -155,10 +155,11 @@ describe('the embedded PostgreSQL', () => {
     dataDir = join(clone, '.slipway');
     const copy = join(clone, 'node_modules', 'package');
     cpSync(packageRoot(), copy, { recursive: true, verbatimSymlinks: true });
-    const first = await start({ packageRoot: copy });
+    const elsewhere = join(root, 'elsewhere');
+    const first = await start({ packageRoot: copy, elsewhere });
     await insert(first.url, 3);
     await first.stop();
-    const second = await start({ packageRoot: copy });
+    const second = await start({ packageRoot: copy, elsewhere });
     expect(second.created).toBe(false);
     expect(await kept(second.url)).toEqual([3]);
   });
@@ -198,10 +199,10 @@ function spawnStarter() {
   const module = pathToFileURL(join(import.meta.dirname, 'embedded-postgres.ts')).href;
   const script = `
     const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
-    const server = await startEmbeddedPostgres({ dataDir: process.argv[1], elsewhere: process.argv[2] });
+    const server = await startEmbeddedPostgres({ dataDir: process.argv[1] });
     console.log(JSON.stringify({ url: server.url, pid: server.pid }));
     setInterval(() => {}, 1000);`;
-  const words = ['--input-type=module', '-e', script, dataDir, join(root, 'elsewhere')];
+  const words = ['--input-type=module', '-e', script, dataDir];
   return spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 

