@@ -100,7 +100,9 @@ test('a job whose process dies twice fails by name, and the next one works', asy
   const verdict = expect(job).rejects.toMatchObject({ code: 'compiler-crashed' });
   let killed: number | undefined;
   for (let kills = 0; kills < 2; kills++) {
-    await vi.waitUntil(() => compiler.health().processId !== killed && alive(compiler.health().processId));
+    await vi.waitUntil(() => compiler.health().processId !== killed && alive(compiler.health().processId), {
+      timeout: 10_000,
+    });
     killed = compiler.health().processId;
     process.kill(killed ?? 0, 'SIGKILL');
   }
@@ -132,7 +134,7 @@ test('the process ends when its parent is killed', async () => {
   const processId = Number(line.toString());
   expect(alive(processId)).toBe(true);
   parent.kill('SIGKILL');
-  await vi.waitUntil(() => !alive(processId), { timeout: 5_000 });
+  await vi.waitUntil(() => !alive(processId), { timeout: 10_000 });
 });
 
 test('the compiler process has no environment, and says what it is', async () => {

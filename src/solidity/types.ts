@@ -15,7 +15,7 @@ export interface CompileRequest {
   sources: Sources;
   /** The file that was asked for; when absent the only file, or the one that no other source imports. */
   entry?: string;
-  /** Name of the contract wanted; when absent the last concrete one of the entry file. */
+  /** Name of the contract wanted, or `File.sol:Name`; when absent the last concrete one of the entry file. */
   contract?: string;
   /** Exact version (`0.8.37`), a semver range, or nothing: the highest bundled one that fits every pragma reached. */
   compiler?: string;
