@@ -76,9 +76,8 @@ function prepare(
   unit: AuditUnit,
   problems: ToolReport['problems'],
 ): { program: Program; runs: Runs } | undefined {
-  const missing = unit.ownFiles.filter((file) => !unit.asts[file]);
-  for (const file of missing)
-    problems.push({ file, message: 'the compiler gave no syntax tree for this file' });
+  const missing = unit.ownFiles.filter((file) => !unit.asts[file] || unit.sources[file] === undefined);
+  for (const file of missing) problems.push({ file, message: 'this file has no text or no syntax tree' });
   if (unit.ownFiles.length === missing.length) {
     if (missing.length === 0) problems.push({ message: 'there is no file to audit' });
     return undefined;
@@ -86,6 +85,13 @@ function prepare(
   try {
     const program = buildProgram(unit);
     const runs = runAll(program);
+    for (const { entry, message } of runs.failures) {
+      const file = program.source.fileOf(entry.node);
+      problems.push({
+        ...(file === undefined ? {} : { file }),
+        message: `${entry.name} could not be followed: ${message}`,
+      });
+    }
     for (const { context, entry } of runs.entries.filter((item) => item.truncated)) {
       const file = program.source.fileOf(entry.node);
       const message = `${context.name}.${entry.name} is too large: its later calls were not followed`;

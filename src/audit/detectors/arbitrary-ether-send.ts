@@ -86,10 +86,10 @@ contract Bank {
   ],
   run({ program, runs }, report) {
     for (const run of runs.entries) {
-      if (run.role !== 'entry') continue;
+      if (run.role !== 'entry' || run.signed) continue;
       for (const visit of run.visits.calls) {
         const sent = payment(visit);
-        if (!sent || runs.authorised(visit.state)) continue;
+        if (!sent || runs.authorised(visit.state) || runs.once(visit.state)) continue;
         const { frame, node, state } = visit;
         const amount = taintOf(sent.amount, frame);
         if (!isFreeReceiver(taintOf(sent.to, frame), runs) || isPaidFor(amount) || keepsRecord(run)) continue;
@@ -103,7 +103,8 @@ contract Bank {
         report({
           node,
           frame,
-          confidence: plain ? 'high' : 'medium',
+          // What a payable function hands out may well be what just came in.
+          ...(run.entry.mutability === 'payable' ? incoming : { confidence: plain ? 'high' : 'medium' }),
           message: `${run.entry.name} sends \`${shown}\` to \`${codeOf(program, sent.to, 40)}\` ${unguarded}.`,
           note: 'ether leaves the contract',
           steps: weakness(state, runs),
@@ -112,6 +113,8 @@ contract Bank {
     }
   },
 };
+
+const incoming = { severity: 'medium', confidence: 'low' } as const;
 
 function payment({ call }: CallVisit): { to: AstNode; amount: AstNode } | undefined {
   if (call.kind === 'transfer' || call.kind === 'send') {

@@ -2,6 +2,7 @@ import type { Detector } from '../detector.ts';
 import { isThis } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Runs } from '../ir/runs.ts';
+import type { State } from '../ir/state.ts';
 import { chosenByCaller, from, hasBits, type Taint, taintOf, variableTaint } from '../ir/taint.ts';
 
 /** Code chosen by a stranger runs with this contract's storage and ether. */
@@ -82,12 +83,12 @@ contract Runner {
 `,
   ],
   run({ program, runs }, report) {
-    for (const { role, entry, visits } of runs.entries) {
-      if (role !== 'entry') continue;
+    for (const { role, entry, visits, signed } of runs.entries) {
+      if (role !== 'entry' || signed) continue;
       for (const { call, node, frame, state } of visits.calls) {
         if (call.kind !== 'low-level' || (call.method !== 'delegatecall' && call.method !== 'callcode'))
           continue;
-        if (runs.privileged(state) || isThis(call.address, frame)) continue;
+        if (isGuarded(state, runs) || isThis(call.address, frame)) continue;
         const target = codeOf(program, call.address, 40);
         if (isChosen(taintOf(call.address, frame), runs)) {
           report({
@@ -109,13 +110,17 @@ contract Runner {
       }
       for (const { operation, node, frame, state } of visits.assembly) {
         if (!/^(delegatecall|callcode)$/.test(operation.name) || operation.operand === undefined) continue;
-        if (runs.privileged(state) || !isChosen(variableTaint(operation.operand, frame), runs)) continue;
+        if (isGuarded(state, runs) || !isChosen(variableTaint(operation.operand, frame), runs)) continue;
         const message = `${entry.name} runs the code at \`${operation.operandText}\`, an address that the caller chooses.`;
         report({ node, frame, message, note: 'foreign code runs on this storage' });
       }
     }
   },
 };
+
+function isGuarded(state: State, runs: Runs): boolean {
+  return runs.privileged(state) || runs.once(state);
+}
 
 function isChosen(address: Taint, runs: Runs): boolean {
   if (hasBits(address, chosenByCaller)) return true;

@@ -103,8 +103,8 @@ contract Bank {
     }
     function withdrawStipend() external {
         uint256 amount = balances[msg.sender];
-        payable(msg.sender).transfer(amount);
         balances[msg.sender] = 0;
+        payable(msg.sender).transfer(amount);
     }
     function early(bool leave) external {
         uint256 amount = balances[msg.sender];
@@ -149,7 +149,7 @@ function judge(
 ): Sighting | undefined {
   const { program, runs } = audited;
   const { call, frame, before } = pending;
-  if (call.kind !== 'external' && call.kind !== 'low-level') return undefined;
+  if (!('address' in call)) return undefined;
   if (before.locks.size > 0 || runs.privileged(before) || runs.privileged(write.state)) return undefined;
   const callPlace = ownPlace(program, call.node, frame);
   const writePlace = ownPlace(program, write.node, write.frame);
@@ -164,8 +164,9 @@ function judge(
   // A check of the same state after the call stops the outer run when an inner one got there first.
   const after = write.state.conditions.filter((condition) => !before.conditions.includes(condition));
   const rechecked = after.some((condition) => looksAt(condition.node, condition.frame, write.slot.base));
-  const weight = rechecked ? recheckedWeight : weigh({ foreign, pays, stale, personal });
-  if (!weight) return undefined;
+  const stipend = call.kind === 'transfer' || call.kind === 'send';
+  const weight = rechecked || stipend ? hint : weigh({ foreign, pays, stale, personal });
+  if (!weight || (stipend && !(foreign && stale))) return undefined;
   const name = textOf(program.stateVariable(write.slot.base), 'name') || 'the storage';
   const line = program.source.locate(writePlace)?.line ?? 0;
   const shown = codeOf(program, call.address, 40);
@@ -174,7 +175,7 @@ function judge(
     frame,
     ...weight,
     message: `${run.entry.name} hands control to \`${shown}\` before \`${name}\` is updated at line ${line}, so it can be entered again with the old value.`,
-    note: `control goes to \`${shown}\`${pays ? ' with ether' : ''}`,
+    note: `control goes to \`${shown}\`${stipend ? ' with 2,300 gas' : pays ? ' with ether' : ''}`,
     steps: [{ node: write.node, frame: write.frame, note: `\`${name}\` is updated only now` }],
     fix: `Move the update of \`${name}\` (line ${line}) before this call, or put nonReentrant on ${run.entry.name} and on every other function that uses \`${name}\`.`,
   };
@@ -201,7 +202,8 @@ function weigh({
   return pays ? ({ severity: 'low', confidence: 'low' } as const) : undefined;
 }
 
-const recheckedWeight = { severity: 'low', confidence: 'low' } as const;
+// Checked again afterwards, or called with 2,300 gas: too little to come back, as long as gas prices stay.
+const hint = { severity: 'low', confidence: 'low' } as const;
 
 function rank(sighting: Sighting): number {
   return (

@@ -5,7 +5,7 @@ import { blockValuesIn, isPeriod } from '../ir/block-values.ts';
 import { entryFrame } from '../ir/frames.ts';
 import { callsIn, codeOf, ownCallables } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
-import { slotOf } from '../ir/storage.ts';
+import { literalValue, slotOf } from '../ir/storage.ts';
 
 /** A decision about value that a few seconds of the block's time turn around. */
 export const timestampDependence: Detector = {
@@ -97,11 +97,11 @@ function useOf(program: Program, callable: Callable, node: AstNode) {
     if (isTime(other) || operator === '!=' || !frame || slotOf(other, frame)) return undefined;
     return { message: `${callable.name} needs the block time to be exactly right in \`${code}\`.` };
   }
-  if (!paysUnder(program, callable, node)) return undefined;
+  if (!isDate(other) && !paysUnder(program, callable, node)) return undefined;
   return {
     severity: 'low' as const,
     confidence: 'low' as const,
-    message: `${callable.name} pays out depending on the block time in \`${code}\`.`,
+    message: `${callable.name} decides by the block time in \`${code}\`.`,
   };
 }
 
@@ -109,6 +109,12 @@ const timed = new Set(['%', '==', '!=', '<', '<=', '>', '>=']);
 
 function isHashed(node: AstNode): boolean {
   return descendants(node, 'FunctionCall').some((call) => slotsOf(call, 'arguments').length > 0);
+}
+
+// A date written into the code.
+function isDate(node: AstNode): boolean {
+  const value = literalValue(node);
+  return value !== undefined && value > 1_000_000_000n;
 }
 
 // The comparison stands in a condition of a function that sends ether.

@@ -63,8 +63,8 @@ contract Killable is Base {
 `,
   ],
   run(audited, report) {
-    for (const { role, visits } of audited.runs.entries) {
-      if (role !== 'entry') continue;
+    for (const { role, visits, signed } of audited.runs.entries) {
+      if (role !== 'entry' || signed) continue;
       for (const visit of visits.calls) if (visit.call.kind === 'selfdestruct') check(audited, visit, report);
       for (const visit of visits.assembly) {
         if (/^(selfdestruct|suicide)$/.test(visit.operation.name)) check(audited, visit, report);
@@ -75,7 +75,7 @@ contract Killable is Base {
 
 function check(audited: Audited, visit: Visit, report: (sighting: Sighting) => void): void {
   const { program, runs } = audited;
-  if (runs.privileged(visit.state)) return;
+  if (runs.privileged(visit.state) || runs.once(visit.state)) return;
   const weak = visit.state.auth.flatMap((fact) => fact.variables.map((id) => runs.open.get(id)))[0];
   const name = entryName(visit);
   const how = weak

@@ -68,9 +68,8 @@ contract Sale {
         const names = [...new Set(values.map((value) => codeOf(program, value.node, 40)))].join(', ');
         report({
           node,
-          confidence: values.some((value) => value.kind !== 'timestamp' && value.kind !== 'number')
-            ? 'high'
-            : 'medium',
+          // Time and block number alone also serve as schedules.
+          ...(values.some(isChance) ? { confidence: 'high' } : { severity: 'medium' }),
           message: `${callable.name} draws a number from \`${names}\`, which everybody in the block knows.`,
           note: 'the number is predictable',
         });
@@ -113,10 +112,12 @@ function draws(program: Program, callable: Callable): Draw[] {
 }
 
 // Fields that nobody uses for anything but chance.
+function isChance({ kind }: BlockValue): boolean {
+  return kind === 'difficulty' || kind === 'coinbase' || kind === 'blockhash';
+}
+
 function hasChance(list: BlockValue[]): boolean {
-  return list.some(
-    (value) => value.kind === 'difficulty' || value.kind === 'coinbase' || value.kind === 'blockhash',
-  );
+  return list.some(isChance);
 }
 
 // `block.timestamp % 1 days` rounds to a period; `now % 6` draws.

@@ -57,7 +57,8 @@ function classify(program: Program, node: AstNode): Call {
   const reference = referenceOf(callee);
   const target = reference === undefined ? undefined : program.callable(reference);
   if (type === 'internal' || type === 'delegatecall' || (type === 'callcode' && target)) {
-    return { ...base, ...internalCall(program, callee, receiver, target, argumentsGiven) };
+    const ordered = target ? inOrder(node, target, argumentsGiven) : argumentsGiven;
+    return { ...base, ...internalCall(program, callee, receiver, target, ordered) };
   }
   if (type === 'external' && receiver) {
     const self = unwrap(receiver);
@@ -79,6 +80,14 @@ function classify(program: Program, node: AstNode): Call {
     return { ...base, kind: type === 'arraypop' ? 'pop' : 'push', array: receiver };
   }
   return { ...base, kind: 'other' };
+}
+
+// `f({b: 2, a: 1})`: the tree keeps the arguments as they were written.
+function inOrder(node: AstNode, target: Callable, given: AstNode[]): AstNode[] {
+  const names = node['names'];
+  if (!Array.isArray(names) || names.length === 0) return given;
+  const ordered = target.parameters.map((parameter) => given[names.indexOf(textOf(parameter, 'name'))]);
+  return ordered.flatMap((argument) => argument ?? []);
 }
 
 function internalCall(

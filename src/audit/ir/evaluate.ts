@@ -4,7 +4,7 @@ import { type Call, classifyCall } from './calls.ts';
 import { type AuthFact, factsOf } from './facts.ts';
 import { childFrame, dispatch, type Frame, isFixed, isTooDeep } from './frames.ts';
 import { assume, join, type State, withItem, withoutItem } from './state.ts';
-import { literalValue, slotOf } from './storage.ts';
+import { isZero, literalValue, slotOf } from './storage.ts';
 import type { Run } from './visits.ts';
 
 /**
@@ -114,9 +114,13 @@ function write(
   const slot = slotOf(place, frame);
   if (!slot) return state;
   run.visits.writes.push({ node, frame, state, slot, value });
-  if (!value || (!isFixed(frame.program, value) && literalValue(value) === undefined)) return state;
+  const deleted = node['operator'] === 'delete';
+  if (!deleted && !(value && (isFixed(frame.program, value) || literalValue(value) !== undefined)))
+    return state;
   if (state.locks.has(slot.exact)) return { ...state, locks: withoutItem(state.locks, slot.exact) };
-  const looked = state.checked.has(slot.exact) || state.reads.has(slot.key);
+  // A flag or record that was looked at and is now closed stops whoever comes by the same way again.
+  const closes = deleted || (value && (isZero(value) || /^(bool|enum)/.test(typeOf(value))));
+  const looked = state.checked.has(slot.exact) || (closes && state.reads.has(slot.key));
   return looked ? { ...state, locks: withItem(state.locks, slot.exact) } : state;
 }
 
@@ -169,6 +173,10 @@ function evaluateCall(run: Run, node: AstNode, frame: Frame, state: State): Stat
   return effect(run, call, frame, at);
 }
 
+// A function reached in more ways than this shows nothing new; without the bound, calls in both branches of every
+// function would double the work at each level.
+const entriesPerCallableMax = 64;
+
 function effect(run: Run, call: Call, frame: Frame, state: State): State | undefined {
   switch (call.kind) {
     case 'require':
@@ -188,12 +196,18 @@ function effect(run: Run, call: Call, frame: Frame, state: State): State | undef
       const target = dispatch(frame, call);
       // What a function without a body will do is the deriving contract's to say: it may well be the guard.
       if (!target.body) return { ...state, auth: [...state.auth, unknownGuard(call.node)] };
-      if (target.mutability === 'pure' || isTooDeep(frame, target) || run.budget < 0) return state;
+      const times = run.entered.get(target) ?? 0;
+      const known = target.mutability === 'pure' || times >= entriesPerCallableMax;
+      if (known || isTooDeep(frame, target) || run.budget < 0) return state;
+      run.entered.set(target, times + 1);
       return run.enter(childFrame(frame, call.node, target, call.arguments), state);
     }
     case 'external':
     case 'low-level':
       if (!handsOverControl(call, frame.program.minor)) return state;
+      return { ...state, calls: [...state.calls, { call, frame, before: state }] };
+    case 'transfer':
+    case 'send':
       return { ...state, calls: [...state.calls, { call, frame, before: state }] };
     default:
       return state;

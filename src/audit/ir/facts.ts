@@ -3,7 +3,7 @@ import { childOf, childrenOf, descendants, referenceOf, textOf, typeIdOf, typeOf
 import { type Call, classifyCall } from './calls.ts';
 import { childFrame, dispatch, type Frame, isFixed, isOrigin, isSender, isTooDeep } from './frames.ts';
 import type { Callable, Program } from './program.ts';
-import { keyOf, literalValue, slotOf } from './storage.ts';
+import { isZero, keyOf, literalValue, slotOf } from './storage.ts';
 import { from, hasBits, taintOf } from './taint.ts';
 
 /** A check that the sender is somebody in particular. */
@@ -115,7 +115,7 @@ function senderEquals(node: AstNode, side: AstNode, other: AstNode, frame: Frame
   const hashed = hasBits(taintOf(side, frame), from.sender) && hasBits(taintOf(side, frame), from.hash);
   const recovered = isRecovered(side, frame);
   if (!isSender(side, frame) && !isOrigin(side, frame) && !hashed && !recovered) return undefined;
-  if (isSender(other, frame) || isOrigin(other, frame) || literalValue(other) === 0n) return undefined;
+  if (isSender(other, frame) || isOrigin(other, frame) || isZero(other)) return undefined;
   const known = taint.variables.size > 0 || hasBits(taint, from.external | from.created);
   if (!known && hasBits(taint, from.parameter | from.sender | from.origin)) return undefined;
   const keyed = (slotOf(other, frame)?.keys.length ?? 0) > 0 || hasBits(taint, from.keyed);
@@ -149,7 +149,7 @@ function roleNumber(
   const slot = slotOf(side, frame);
   if (!slot?.keys.some((key) => isSender(key.node, key.frame)) || !isFixed(frame.program, other))
     return undefined;
-  const zero = literalValue(other) === 0n;
+  const zero = isZero(other);
   if (zero === equal || /^t_mapping/.test(typeIdOf(side))) return undefined;
   if (!equal && /^uint(256)?$/.test(typeOf(side)) && zero) return undefined; // `balance[msg.sender] != 0` is no role.
   return { key: slot.exact, variables: [slot.base], holder: false, node };

@@ -1,7 +1,10 @@
 import type { AstNode } from '../../solidity/types.ts';
+import { textOf } from './ast.ts';
+import type { Call } from './calls.ts';
 import { isOneTime, runCallable } from './execute.ts';
 import type { AuthFact } from './facts.ts';
 import { entryFrame, type Frame } from './frames.ts';
+import { ownCallables } from './own.ts';
 import type { Callable, Contract, Program } from './program.ts';
 import { initialState, type State } from './state.ts';
 import { chosenByCaller, from, hasBits, taintOf } from './taint.ts';
@@ -14,6 +17,8 @@ export interface EntryRun {
   /** `entry`: anybody may call it. `unreached`: internal, and no entry point of the sources leads to it. */
   role: 'entry' | 'constructor' | 'unreached';
   visits: Visits;
+  /** A signature is recovered on the way, which names who agreed instead of who calls. */
+  signed: boolean;
   /** True when the run was cut off because it was too long. */
   truncated: boolean;
 }
@@ -21,10 +26,14 @@ export interface EntryRun {
 /** All runs of the sources and what follows from them together. */
 export interface Runs {
   entries: EntryRun[];
+  /** Entry points whose run broke off with an error of ours; the others stand. */
+  failures: { entry: Callable; message: string }[];
   /** State variables that anybody may set to a value of their choice, with a write that shows it. */
   open: ReadonlyMap<number, WriteVisit>;
   /** @returns true when only somebody privileged (owner, role) gets to this state. */
   privileged(state: State): boolean;
+  /** @returns true when a flag lets this code run only once in the contract's life. */
+  once(state: State): boolean;
   /** @returns true when the sender was compared with anything that says who may do this. */
   authorised(state: State): boolean;
 }
@@ -35,27 +44,37 @@ const budgetPerEntry = 60_000;
 /** Runs every entry point of every contract that the audit reports on. */
 export function runAll(program: Program): Runs {
   const entries: EntryRun[] = [];
+  const failures: Runs['failures'] = [];
   const reached = new Set<Callable>();
+  const add = (entry: Callable, context: Contract, role?: EntryRun['role']) => {
+    try {
+      entries.push({ ...runEntry(program, entry, context, reached), ...(role ? { role } : {}) });
+    } catch (error) {
+      failures.push({ entry, message: error instanceof Error ? error.message : String(error) });
+    }
+  };
   for (const contract of program.contracts) {
     if (!contract.own || contract.kind === 'interface') continue;
-    for (const entry of entriesOf(contract)) entries.push(runEntry(program, entry, contract, reached));
+    for (const entry of entriesOf(contract)) add(entry, contract);
   }
   for (const callable of ownCallables(program)) {
-    if (reached.has(callable) || !callable.body || callable.kind === 'modifier') continue;
     const context = callable.contract ?? program.contracts[0];
-    if (context) entries.push({ ...runEntry(program, callable, context, reached), role: 'unreached' });
+    if (callable.kind !== 'modifier' && context && !reached.has(callable))
+      add(callable, context, 'unreached');
   }
-  const open = openVariables(entries);
+  const released = releasedLocks(entries);
+  const open = openVariables(entries, released);
   return {
     entries,
+    failures,
     open,
+    once: (state) => runsOnce(state, released),
     privileged: (state) => state.auth.some((fact) => isPrivilege(fact, open)),
     authorised: (state) => state.auth.some((fact) => fact.holder || isPrivilege(fact, open)),
   };
 }
 
-/** @returns true when a state holds a flag that lets this code run only once. */
-export function runsOnce(state: State, released: ReadonlySet<string>): boolean {
+function runsOnce(state: State, released: ReadonlySet<string>): boolean {
   for (const lock of state.locks)
     if (isOneTime(lock) || (!lock.startsWith('modifier:') && !released.has(lock))) return true;
   return false;
@@ -85,6 +104,7 @@ function runEntry(program: Program, entry: Callable, context: Contract, reached:
   const run: Run = {
     visits,
     budget: budgetPerEntry,
+    entered: new Map(),
     enter: (frame, state) => runCallable(run, frame, state),
   };
   reached.add(entry);
@@ -99,25 +119,23 @@ function runEntry(program: Program, entry: Callable, context: Contract, reached:
     entry,
     role: entry.kind === 'constructor' ? 'constructor' : 'entry',
     visits,
+    signed: visits.calls.some((visit) => recoversSigner(visit.call)),
     truncated: run.budget < 0,
   };
 }
 
-function ownCallables(program: Program): Callable[] {
-  const contracts = program.contracts.filter((contract) => contract.own && contract.kind !== 'interface');
-  return [
-    ...contracts.flatMap((contract) => contract.functions),
-    ...program.free.filter((callable) => callable.own),
-  ];
+// Flags that are set back, so that the code behind them runs again.
+function releasedLocks(entries: EntryRun[]): ReadonlySet<string> {
+  const writes = entries.flatMap((entry) => entry.visits.writes);
+  return new Set(
+    writes.filter((write) => write.state.locks.has(write.slot.exact)).map((write) => write.slot.exact),
+  );
 }
 
 // A check of the sender against a variable is worth nothing when anybody may set the variable; that again depends on
 // the checks around its writes. Repeated until nothing changes.
-function openVariables(entries: EntryRun[]): ReadonlyMap<number, WriteVisit> {
+function openVariables(entries: EntryRun[], released: ReadonlySet<string>): ReadonlyMap<number, WriteVisit> {
   const writes = entries.filter((entry) => entry.role === 'entry').flatMap((entry) => entry.visits.writes);
-  const released = new Set(
-    writes.filter((write) => write.state.locks.has(write.slot.exact)).map((write) => write.slot.exact),
-  );
   const open = new Map<number, WriteVisit>();
   for (let round = 0; round < 4; round++) {
     const before = open.size;
@@ -147,4 +165,9 @@ function isCleared(value: AstNode | undefined): boolean {
 
 function isPrivilege(fact: AuthFact, open: ReadonlyMap<number, WriteVisit>): boolean {
   return !fact.holder && !fact.variables.some((id) => open.has(id));
+}
+
+function recoversSigner({ callee }: Call): boolean {
+  const name = textOf(callee, 'name') || textOf(callee, 'memberName');
+  return /^(ec|try)?recover|^check(N)?Signatures?$|^isValidSignature/i.test(name);
 }

@@ -2,7 +2,7 @@ import type { Call } from './calls.ts';
 import { type AuthFact, eitherAuth, type Facts } from './facts.ts';
 import type { Frame, Ref } from './frames.ts';
 
-/** An external call that may have happened on the way here. */
+/** An external call that may have happened on the way here; `transfer` and `send` are among them. */
 export interface PendingCall {
   call: Call;
   frame: Frame;

@@ -83,6 +83,16 @@ export function literalValue(node: AstNode): bigint | undefined {
   return type?.[1] === undefined ? undefined : BigInt(type[1]);
 }
 
+/** @returns true for zero as a number, an address or a byte string. */
+export function isZero(node: AstNode): boolean {
+  const at = unwrap(node);
+  const inner =
+    at.nodeType === 'FunctionCall' && textOf(at, 'kind') === 'typeConversion'
+      ? childrenOf(at, 'arguments')[0]
+      : undefined;
+  return inner ? isZero(inner) : literalValue(at) === 0n;
+}
+
 function plainSlot(base: number): Slot {
   return { base, key: String(base), exact: String(base), keys: [] };
 }

@@ -2,6 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { AssemblyOperation } from './assembly.ts';
 import type { Call } from './calls.ts';
 import type { Frame } from './frames.ts';
+import type { Callable } from './program.ts';
 import type { State } from './state.ts';
 import type { Slot } from './storage.ts';
 
@@ -36,6 +37,8 @@ export interface Run {
   visits: Visits;
   /** Expressions and statements that may still be looked at. */
   budget: number;
+  /** How often each function was run in place. */
+  entered: Map<Callable, number>;
   /** Runs a callee in place; handed in because expressions and statements contain each other. */
   enter(frame: Frame, state: State): State | undefined;
 }
