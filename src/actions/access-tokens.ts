@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, decodeProtectedHeader, errors, type JWK, jwtVerify, SignJWT } from 'jose';
+import { newId } from '../lib/ids.ts';
 import { limits } from '../lib/limits.ts';
 import type { Store } from '../store/db.ts';
 import {
@@ -40,6 +41,7 @@ export async function issueAccessToken(
     .setSubject(claims.userId)
     .setIssuer(platform.settings.issuer)
     .setAudience(platform.settings.issuer)
+    .setJti(newId())
     .setIssuedAt()
     .setExpirationTime(`${limits.accessTokenSeconds}s`)
     .sign(signing.key);

@@ -40,8 +40,8 @@ export async function* follow(options: {
         if (message.type === 'end') return;
       }
       if (signal?.aborted) return;
-      // A browser's socket does not say why it was refused; the plain address does, by throwing.
-      await call(`GET /api/v1/${kind}/:id`, withSignal({ params: { id } }, signal));
+      // A browser's socket does not say why it was refused; the same address without the upgrade does, by throwing.
+      await call(`GET /api/v1/${kind}/:id/updates`, withSignal({ params: { id } }, signal));
     } catch (error) {
       if (signal?.aborted) return;
       if (!isPassing(error)) throw error;
@@ -52,9 +52,10 @@ export async function* follow(options: {
   }
 }
 
-/** The server restarts, is overloaded, or its database is away. */
+/** The server restarts, is overloaded, or its database is away; or all is well, and only the upgrade is missing. */
 function isPassing(error: unknown): boolean {
-  return error instanceof ServiceUnreachable || (error instanceof ApiProblem && error.retryable);
+  if (error instanceof ServiceUnreachable) return true;
+  return error instanceof ApiProblem && (error.retryable || error.code === 'upgrade-needed');
 }
 
 function withSignal<Options extends object>(options: Options, signal: AbortSignal | undefined) {
