@@ -1,4 +1,4 @@
-import { createKey } from '../chain/signers/local.ts';
+import { custodyOf } from '../chain/signers/index.ts';
 import type { KeyEncryptionKey } from '../chain/types.ts';
 import { newId } from '../lib/ids.ts';
 import { limits } from '../lib/limits.ts';
@@ -54,7 +54,7 @@ async function addSigner(
   signer: Ownership & { name: string; isDevelopment: boolean },
 ): Promise<SignerRecord> {
   const id = newId();
-  const sealedKey = createKey({ id, kek });
+  const sealedKey = custodyOf('local').create({ id, kek });
   await insertSigner(tx, { ...signer, id, address: sealedKey.address, sealedKey });
   return {
     id,

@@ -67,6 +67,13 @@ export const fail = catalogue({
     message: 'The deployment ended as {status}.',
     hint: 'See its events for what happened, step by step.',
   },
+  'chain-replaced': {
+    status: 409,
+    title: 'Chain was made anew',
+    message:
+      'What was signed for {network} belongs to a chain that no longer exists there: its genesis is another.',
+    hint: 'Deploy again on the new chain.',
+  },
   'pipeline-range-invalid': {
     status: 422,
     title: 'Impossible range of stages',

@@ -1,4 +1,4 @@
-import { createClient, type Client } from '../client/create-client.ts';
+import { type Client, createClient } from '../client/create-client.ts';
 import { readConfig } from '../ops/config.ts';
 import { localFiles } from '../service/local-files.ts';
 import type { Io } from './command.ts';

@@ -61,5 +61,9 @@ export function readDeployOptions(options: DeployOptions) {
 function readArguments(text: string): unknown[] | Record<string, unknown> {
   const value = parseJsonOption('--args', text, `'["0xabc…", 1000]'`);
   if (typeof value === 'object' && value !== null) return value as unknown[] | Record<string, unknown>;
-  throw fail('option-not-json', { option: '--args', reason: 'neither a list nor an object', example: `'["0xabc…", 1000]'` });
+  throw fail('option-not-json', {
+    option: '--args',
+    reason: 'neither a list nor an object',
+    example: `'["0xabc…", 1000]'`,
+  });
 }

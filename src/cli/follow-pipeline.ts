@@ -18,7 +18,8 @@ export async function followPipeline(io: Io, client: Client, id: string): Promis
       const { type, data } = message.event;
       const stage = typeof data['stage'] === 'string' ? data['stage'] : '';
       if (type === 'stage.started') view.start(stage);
-      else if (type.startsWith('stage.') && type !== 'stage.queued') view.end(stage, type.slice('stage.'.length));
+      else if (type.startsWith('stage.') && type !== 'stage.queued')
+        view.end(stage, type.slice('stage.'.length));
       else if (['succeeded', 'failed', 'blocked', 'cancelled'].includes(type)) return;
     }
   } finally {
@@ -47,7 +48,9 @@ function createView(io: Io) {
       if (live) {
         timer = setInterval(() => {
           turn += 1;
-          io.stderr.write(`\r\x1b[K${pc.cyan(frames[turn % frames.length] ?? '')} ${stage} ${pc.dim(seconds(started))}`);
+          io.stderr.write(
+            `\r\x1b[K${pc.cyan(frames[turn % frames.length] ?? '')} ${stage} ${pc.dim(seconds(started))}`,
+          );
         }, 80);
       }
     },

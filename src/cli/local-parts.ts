@@ -18,7 +18,11 @@ export function localParts(io: Io): { name: string; status: 'ok' | 'degraded' | 
     { name: 'data', status: 'ok', detail: config.dataDir },
     { name: 'postgresql', status: 'ok', detail: describeDatabase(config) },
     anvil(config.searchPath, 'local' in config.networks),
-    { name: 'compilers', status: 'ok', detail: bundledCompilers.map((compiler) => compiler.version).join(', ') },
+    {
+      name: 'compilers',
+      status: 'ok',
+      detail: bundledCompilers.map((compiler) => compiler.version).join(', '),
+    },
   ];
 }
 

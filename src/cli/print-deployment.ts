@@ -27,6 +27,7 @@ export function printDeployment(io: Io, deployment: DeploymentView): void {
   if (address) say(`  address      ${address}`);
   if (transactionHash) say(`  transaction  ${transactionHash}`);
   if (blockNumber !== null) say(`  block        ${blockNumber}, gas used ${gasUsed ?? '?'}`);
-  if (codeMatches !== null) say(`  code         ${codeMatches ? 'equals the build' : pc.red('differs from the build')}`);
+  if (codeMatches !== null)
+    say(`  code         ${codeMatches ? 'equals the build' : pc.red('differs from the build')}`);
   for (const warning of deployment.warnings) say(pc.yellow(`  note         ${warning}`));
 }

@@ -40,11 +40,25 @@ function toFailure(error: unknown): Failure {
   }
   if (error instanceof ApiProblem) {
     const { code, hint, issues, place, message, status } = error;
-    return { code, message, hint, issues, place, exitCode: status >= 500 ? exitCodes.unreachable : usageOr(status) };
+    return {
+      code,
+      message,
+      hint,
+      issues,
+      place,
+      exitCode: status >= 500 ? exitCodes.unreachable : usageOr(status),
+    };
   }
   if (error instanceof AppError) {
     const { code, hint, issues, place, message, status } = error;
-    return { code, message, hint, issues, place, exitCode: status === 503 ? exitCodes.unreachable : usageOr(status) };
+    return {
+      code,
+      message,
+      hint,
+      issues,
+      place,
+      exitCode: status === 503 ? exitCodes.unreachable : usageOr(status),
+    };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: 'unexpected', message, hint: '', issues: [], place: undefined, exitCode: exitCodes.failed };

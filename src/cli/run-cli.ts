@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { commands } from './commands/index.ts';
 import { exitCodes, type Io } from './command.ts';
+import { commands } from './commands/index.ts';
 import { printFailure } from './print-failure.ts';
 
 /**

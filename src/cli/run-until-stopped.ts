@@ -14,10 +14,13 @@ export async function runUntilStopped(io: Io, start: () => Promise<Service>): Pr
   const service = await start();
   const signal = await stopped;
   io.stderr.write(`\n${signal}: stopping…\n`);
-  const deadline = setTimeout(() => {
-    io.stderr.write('A part did not stop in time; the next start takes it over.\n');
-    process.exit(exitCodes.failed);
-  }, limits.stopSeconds * 1000 - marginMs);
+  const deadline = setTimeout(
+    () => {
+      io.stderr.write('A part did not stop in time; the next start takes it over.\n');
+      process.exit(exitCodes.failed);
+    },
+    limits.stopSeconds * 1000 - marginMs,
+  );
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
   await service.stop();
   clearTimeout(deadline);

@@ -4,8 +4,6 @@ import type { Io } from './command.ts';
 import { type DeploymentView, printDeployment } from './print-deployment.ts';
 import { printFinding } from './print-findings.ts';
 
-
-
 /** The part of the pipeline's reply that the report is made of. */
 interface PipelineView {
   id: string;
@@ -76,8 +74,12 @@ export function printShipReport(io: Io, report: ShipReport): void {
       say(pc.yellow(`  not understood  “${text}”: ${hint}`));
     }
   }
-  if (report.buildId) say(`${pc.bold('Build')}     ${report.buildId}  ${report.contract ?? ''}  ${pc.dim(report.compiler ?? '')}`);
-  for (const tool of report.tools) say(`${pc.bold('Audit')}     ${tool.tool} ${tool.version}: ${tool.status}`);
+  if (report.buildId)
+    say(
+      `${pc.bold('Build')}     ${report.buildId}  ${report.contract ?? ''}  ${pc.dim(report.compiler ?? '')}`,
+    );
+  for (const tool of report.tools)
+    say(`${pc.bold('Audit')}     ${tool.tool} ${tool.version}: ${tool.status}`);
   const shown = report.gate?.blocking ?? report.findings;
   for (const finding of shown) printFinding(io, finding);
   if (report.deployment) printDeployment(io, report.deployment);

@@ -1,7 +1,7 @@
 import { fail } from '../actions/errors.ts';
 import { recordAudit } from '../actions/perform.ts';
 import type { Platform } from '../actions/platform.ts';
-import { openSigner } from '../chain/signers/local.ts';
+import { custodyOf } from '../chain/signers/index.ts';
 import type { Hex } from '../chain/types.ts';
 import { deploy as runMachine } from '../deploy/deploy.ts';
 import { type Message, publicFact } from '../deploy/messages.ts';
@@ -14,7 +14,7 @@ import { CancelledError } from '../queue/errors.ts';
 import type { Outcome } from '../queue/finish.ts';
 import { holdLease } from '../queue/lease.ts';
 import type { JobHandler } from '../queue/worker.ts';
-import { recordChain, takeNonce } from '../store/chains.ts';
+import { chainOfTransactions, recordChain, takeNonce } from '../store/chains.ts';
 import type { Tx } from '../store/db.ts';
 import {
   appendFacts,
@@ -36,10 +36,10 @@ export function deploy(platform: Platform): JobHandler {
     try {
       const chain = await platform.chains.connect(work.network);
       genesisHash = await chain.genesisHash();
-      const signer = openSigner(
-        await getSealedKey(platform.store.read, work.signerId),
-        platform.keyEncryptionKey,
-      );
+      if (await isOfAnotherChain(platform, work, genesisHash))
+        return await endAsHistory(memory.journal, work);
+      const { kind, sealedKey } = await getSealedKey(platform.store.read, work.signerId);
+      const signer = custodyOf(kind).open(sealedKey, platform.keyEncryptionKey);
       const result = await runMachine({
         plan: work.plan,
         messages: work.messages,
@@ -50,7 +50,10 @@ export function deploy(platform: Platform): JobHandler {
         signal,
         recheck: work.state === 'confirmed' || work.state === 'reverted',
       });
-      if (!result.done) return waitFor(result.waitMs ?? 1_000, result.state.status);
+      if (!result.done) {
+        const stage = [result.state.status, result.problem?.message].filter(Boolean).join(': ');
+        return waitFor(result.waitMs ?? 1_000, stage);
+      }
       return toOutcome(result.state);
     } catch (error) {
       // Bytes that may be under way are never given up: the chain comes back, and the same bytes are sent again.
@@ -61,6 +64,22 @@ export function deploy(platform: Platform): JobHandler {
       throw error;
     }
   };
+}
+
+/** A local chain that was made anew knows nothing of what was signed for the one before, and must not get it. */
+async function isOfAnotherChain(
+  platform: Platform,
+  work: DeploymentWork,
+  genesisHash: Hex,
+): Promise<boolean> {
+  const signedFor = await chainOfTransactions(platform.store.read, work.id);
+  return signedFor !== null && (!signedFor.current || signedFor.genesisHash !== genesisHash);
+}
+
+async function endAsHistory(journal: Journal, work: DeploymentWork): Promise<Outcome> {
+  const error = toStoredError(fail('chain-replaced', { network: work.network }));
+  await journal.record([{ kind: 'failed', at: new Date().toISOString(), error }]);
+  return { state: 'failed', error };
 }
 
 function waitFor(ms: number, stage: string): Outcome {

@@ -75,6 +75,7 @@ function describe(name: string, settings: NetworkSettings): Network {
     blockSeconds: known?.blockSeconds ?? 12,
     eip1559: known?.eip1559 ?? true,
     priorityFeeMinWei: known?.priorityFeeMinWei ?? 0,
+    ...(known?.maxFeeMinWei ? { maxFeeMinWei: known.maxFeeMinWei } : {}),
   };
 }
 

@@ -32,7 +32,8 @@ export function addHealthChecks(health: Health, platform: Platform): void {
     essential: false,
     async check() {
       const names = platform.chains.list().map((network) => network.name);
-      const rest = networks.length - names.filter((name) => networks.some((known) => known.name === name)).length;
+      const rest =
+        networks.length - names.filter((name) => networks.some((known) => known.name === name)).length;
       return {
         status: names.length > 0 ? 'ok' : 'degraded',
         detail: `${names.join(', ') || 'none'} configured; ${rest} more known.`,

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
+import type { OwnerCreatedHook } from '../actions/create-account.ts';
+import { addDevelopmentSigner } from '../actions/create-signer.ts';
 import { endJob } from '../actions/end-job.ts';
 import { ensureLocalOwner } from '../actions/ensure-local-owner.ts';
-import { addDevelopmentSigner } from '../actions/create-signer.ts';
-import type { OwnerCreatedHook } from '../actions/create-account.ts';
 import type { Platform } from '../actions/platform.ts';
 import { reconcileChains } from '../actions/reconcile-chains.ts';
 import { jobHandlers } from '../jobs/index.ts';
@@ -54,7 +54,11 @@ export interface Service {
  *
  * @throws AppError of whichever part cannot start, with what to do
  */
-export async function startService(config: Config, roles: Roles, logTarget?: { human: boolean }): Promise<Service> {
+export async function startService(
+  config: Config,
+  roles: Roles,
+  logTarget?: { human: boolean },
+): Promise<Service> {
   const log = createLog({ level: config.logLevel, ...(logTarget ? { human: logTarget.human } : {}) });
   const stack = createStack(log);
   try {
@@ -74,7 +78,8 @@ async function build(config: Config, roles: Roles, tools: { log: Logger; stack: 
   const store = openStore({
     url: parts.databaseUrl,
     connectionsMax: 24,
-    onError: (error) => log.warn({ code: 'database-connection', error: error.message }, 'a database connection broke'),
+    onError: (error) =>
+      log.warn({ code: 'database-connection', error: error.message }, 'a database connection broke'),
   });
   stack.push('store', () => store.close());
   await store.signals.listen();

@@ -89,3 +89,20 @@ export async function deploymentsFromNonce(
     .execute();
   return rows.map((row) => row.deployment_id);
 }
+
+/**
+ * The chain that a deployment's signed bytes were made for, as it was then known.
+ * @returns null when nothing is signed; `current` is false when the chain was made anew since
+ */
+export async function chainOfTransactions(
+  read: Reader,
+  deploymentId: string,
+): Promise<{ current: boolean; genesisHash: Hex } | null> {
+  const row = await read
+    .selectFrom('transactions')
+    .innerJoin('chains', 'chains.chain_id', 'transactions.chain_id')
+    .select(['transactions.epoch as signed_epoch', 'chains.epoch', 'chains.genesis_hash'])
+    .where('transactions.deployment_id', '=', deploymentId)
+    .executeTakeFirst();
+  return row ? { current: row.signed_epoch === row.epoch, genesisHash: row.genesis_hash as Hex } : null;
+}

@@ -65,14 +65,17 @@ export async function findSigner(
   return row ? toSigner(row) : null;
 }
 
-/** The encrypted key of a deployment's signer: for the deploy job only. */
-export async function getSealedKey(read: Reader, id: string): Promise<SealedKey> {
+/** The encrypted key of a deployment's signer, and which custody opens it: for the deploy job only. */
+export async function getSealedKey(
+  read: Reader,
+  id: string,
+): Promise<{ kind: string; sealedKey: SealedKey }> {
   const row = await read
     .selectFrom('signers')
-    .select('sealed_key')
+    .select(['kind', 'sealed_key'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  return row.sealed_key as SealedKey;
+  return { kind: row.kind, sealedKey: row.sealed_key as SealedKey };
 }
 
 /** @throws AppError `not-found`, for a stranger's signer too */

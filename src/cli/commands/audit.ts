@@ -33,7 +33,10 @@ async function auditIt(io: Io, path: string, options: AuditOptions): Promise<num
     io.stderr.write(`--fail-on takes one of ${severities.join(', ')}.\n`);
     return exitCodes.usage;
   }
-  const request = { ...readSources(io.cwd, path), ...(options.compiler ? { compiler: options.compiler } : {}) };
+  const request = {
+    ...readSources(io.cwd, path),
+    ...(options.compiler ? { compiler: options.compiler } : {}),
+  };
   const outcome = await withCompiler((compiler) => compiler.ast(compiler.prepare(request)));
   if (!outcome.ok) {
     // An audit that could not run is not a pass.
@@ -42,7 +45,9 @@ async function auditIt(io: Io, path: string, options: AuditOptions): Promise<num
     return exitCodes.failed;
   }
   const { prepared, asts } = outcome;
-  const sources = Object.fromEntries(Object.entries(prepared.input.sources).map(([file, source]) => [file, source.content]));
+  const sources = Object.fromEntries(
+    Object.entries(prepared.input.sources).map(([file, source]) => [file, source.content]),
+  );
   const report = runAudit(
     { compiler: prepared.compiler, sources, asts, ownFiles: prepared.ownFiles },
     { now: () => performance.now() },

@@ -33,7 +33,9 @@ async function compileIt(io: Io, path: string, options: CompileOptions): Promise
   const outcome = await withCompiler((compiler) => compiler.compile(compiler.prepare(request)));
   if (options.json) {
     const { prepared, ...rest } = outcome;
-    io.stdout.write(`${JSON.stringify({ ...rest, inputHash: prepared.inputHash, libraries: prepared.libraries })}\n`);
+    io.stdout.write(
+      `${JSON.stringify({ ...rest, inputHash: prepared.inputHash, libraries: prepared.libraries })}\n`,
+    );
   } else {
     printDiagnostics(io, outcome.diagnostics);
     for (const { file, contract, runtimeBytes } of outcome.artifacts) {

@@ -39,10 +39,16 @@ async function deployIt(io: Io, buildId: string, options: Options): Promise<numb
     ...(options.contract ? { contract: options.contract } : {}),
     ...(options.audit ? { auditId: options.audit } : {}),
   };
-  const job = await client.call('POST /api/v1/contracts/deploy', { body, idempotencyKey: crypto.randomUUID() });
+  const job = await client.call('POST /api/v1/contracts/deploy', {
+    body,
+    idempotencyKey: crypto.randomUUID(),
+  });
   const done = await runJob(io, client, job.id);
   const { deployment } = done.result;
-  if (options.json) io.stdout.write(`${JSON.stringify({ jobId: job.id, state: done.state, deployment, error: done.error })}\n`);
+  if (options.json)
+    io.stdout.write(
+      `${JSON.stringify({ jobId: job.id, state: done.state, deployment, error: done.error })}\n`,
+    );
   else {
     if (deployment) printDeployment(io, deployment);
     if (done.error) io.stderr.write(`${done.error.code} ${done.error.message}\n${done.error.hint}\n`);

@@ -17,7 +17,9 @@ export const deployments: CliCommand = {
       .option('--network <name>', 'only there')
       .option('--status <status>', 'only in this state')
       .option('--limit <number>', 'how many', '25')
-      .action((id: string | undefined, options: Options) => run((io) => (id ? show(io, id, options) : list(io, options))));
+      .action((id: string | undefined, options: Options) =>
+        run((io) => (id ? show(io, id, options) : list(io, options))),
+      );
   },
 };
 
@@ -38,7 +40,14 @@ async function list(io: Io, options: Options): Promise<number> {
     printTable(
       io,
       ['id', 'contract', 'network', 'status', 'address', 'created'],
-      page.items.map((item) => [item.id, item.contract.name, item.network, item.status, item.address ?? '', item.createdAt]),
+      page.items.map((item) => [
+        item.id,
+        item.contract.name,
+        item.network,
+        item.status,
+        item.address ?? '',
+        item.createdAt,
+      ]),
     );
   }
   return exitCodes.ok;

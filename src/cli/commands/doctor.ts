@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
-import { withJson, withServer } from '../options.ts';
 import { localParts } from '../local-parts.ts';
+import { withJson, withServer } from '../options.ts';
 
 /** `slipway doctor`: which part is which, and whether it is well. */
 export const doctor: CliCommand = {

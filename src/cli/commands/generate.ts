@@ -26,7 +26,9 @@ export const generate: CliCommand = {
       .option('--options <json>', "the template's options")
       .option('--out <folder>', 'write the files there instead of to standard output')
       .option('--force', 'replace files that are there already')
-      .action((prompt: string | undefined, options: GenerateOptions) => run((io) => write(io, prompt, options)));
+      .action((prompt: string | undefined, options: GenerateOptions) =>
+        run((io) => write(io, prompt, options)),
+      );
   },
 };
 
@@ -35,7 +37,12 @@ async function write(io: Io, prompt: string | undefined, options: GenerateOption
     ...(prompt !== undefined ? { prompt } : {}),
     ...(options.template ? { template: options.template } : {}),
     ...(options.options
-      ? { options: parseJsonOption('--options', options.options, `'{"name": "GameCoin"}'`) as Record<string, unknown> }
+      ? {
+          options: parseJsonOption('--options', options.options, `'{"name": "GameCoin"}'`) as Record<
+            string,
+            unknown
+          >,
+        }
       : {}),
   });
   if (options.out) writeFiles(io, options.out, generated.sources, options.force ?? false);

@@ -27,7 +27,9 @@ export const jobs: CliCommand = {
 };
 
 async function list(io: Io, options: Options): Promise<number> {
-  const page = await connect(io, options).call('GET /api/v1/jobs', { query: { limit: Number(options.limit) } });
+  const page = await connect(io, options).call('GET /api/v1/jobs', {
+    query: { limit: Number(options.limit) },
+  });
   if (options.json) io.stdout.write(`${JSON.stringify(page)}\n`);
   else {
     const rows = page.items.map((job) => [job.id, job.kind, job.state, `${job.progress} %`, job.createdAt]);
@@ -41,7 +43,8 @@ async function show(io: Io, id: string, options: Options): Promise<number> {
   if (options.json) io.stdout.write(`${JSON.stringify(job)}\n`);
   else {
     const { result: _result, error, ...facts } = job;
-    for (const [name, value] of Object.entries(facts)) io.stdout.write(`${name.padEnd(12)} ${String(value ?? '')}\n`);
+    for (const [name, value] of Object.entries(facts))
+      io.stdout.write(`${name.padEnd(12)} ${String(value ?? '')}\n`);
     if (error) io.stdout.write(`${'error'.padEnd(12)} ${error.code}: ${error.message}\n${error.hint}\n`);
   }
   return exitCodes.ok;

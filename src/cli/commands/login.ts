@@ -37,7 +37,9 @@ async function signIn(io: Io, options: LoginOptions): Promise<number> {
   if (options.register) await client.call('POST /api/v1/auth/register', { body: { email, password } });
   const session = await client.call('POST /api/v1/auth/login', { body: { email, password } });
   const signedIn = createClient({ url, token: session.accessToken });
-  const key = await signedIn.call('POST /api/v1/api-keys', { body: { name: `CLI on ${hostname()}`, scopes: ['*'] } });
+  const key = await signedIn.call('POST /api/v1/api-keys', {
+    body: { name: `CLI on ${hostname()}`, scopes: ['*'] },
+  });
   const file = credentialsFile(io.env);
   file.write({ url, apiKey: key.key });
   await signedIn.call('POST /api/v1/auth/logout', {});
@@ -48,7 +50,9 @@ async function signIn(io: Io, options: LoginOptions): Promise<number> {
 async function ask(io: Io, question: string, options: { hidden?: boolean } = {}): Promise<string> {
   io.stderr.write(question);
   // What is typed is echoed by readline itself: a hidden answer goes to an output that shows nothing.
-  const output = options.hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
+  const output = options.hidden
+    ? new Writable({ write: (_chunk, _encoding, done) => done() })
+    : process.stderr;
   const line = createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY === true });
   try {
     return (await line.question('')).trim();

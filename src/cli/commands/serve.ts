@@ -20,7 +20,11 @@ function runServer(io: Io, options: { worker: boolean }): Promise<number> {
   return runUntilStopped(io, async () => {
     const config = readConfig(io.env, io.cwd);
     for (const warning of config.warnings) io.stderr.write(`${pc.yellow('warning')} ${warning}\n`);
-    const service = await startService(config, { api: true, worker: options.worker }, { human: io.stdout.isTTY === true });
+    const service = await startService(
+      config,
+      { api: true, worker: options.worker },
+      { human: io.stdout.isTTY === true },
+    );
     greet(io, service);
     return service;
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { exitCodes, type CliCommand, type Io } from '../command.ts';
-import { connect, type ConnectOptions } from '../connect.ts';
+import { type CliCommand, exitCodes, type Io } from '../command.ts';
+import { type ConnectOptions, connect } from '../connect.ts';
 import { type DeployOptions, readDeployOptions, withDeployment } from '../deploy-options.ts';
 import { fail } from '../errors.ts';
 import { followPipeline } from '../follow-pipeline.ts';
@@ -58,7 +58,12 @@ function request(io: Io, path: string | undefined, options: ShipOptions) {
     ...(options.prompt !== undefined ? { prompt: options.prompt } : {}),
     ...(options.template ? { template: options.template } : {}),
     ...(options.options
-      ? { options: parseJsonOption('--options', options.options, `'{"name": "GameCoin"}'`) as Record<string, unknown> }
+      ? {
+          options: parseJsonOption('--options', options.options, `'{"name": "GameCoin"}'`) as Record<
+            string,
+            unknown
+          >,
+        }
       : {}),
   };
   return { ...common, generate, ...(options.compiler ? { compileOptions: compiler } : {}) };

@@ -21,7 +21,10 @@ async function runWorker(io: Io, options: { kinds?: string; concurrency?: string
   const kinds = options.kinds?.split(',').map((kind) => kind.trim());
   const unknown = kinds?.find((kind) => !jobKinds.includes(kind as JobKind));
   const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
-  if (unknown !== undefined || (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))) {
+  if (
+    unknown !== undefined ||
+    (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
+  ) {
     io.stderr.write(
       unknown !== undefined
         ? `There is no job kind ${unknown}. There are: ${jobKinds.join(', ')}.\n`
