@@ -22,8 +22,8 @@ const templateName = 'slipway_template';
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // Under `npm test` the runner made the directory, because it looks for left processes when Vitest has ended.
-  const ownRoot: TestRoot | null = process.env['SLIPWAY_TEST_ROOT'] ? null : makeTestRoot();
-  const dir = ownRoot?.dir ?? process.env['SLIPWAY_TEST_ROOT'] ?? '';
+  const ownRoot: TestRoot | null = process.env['TEST_RUN_ROOT'] ? null : makeTestRoot();
+  const dir = ownRoot?.dir ?? process.env['TEST_RUN_ROOT'] ?? '';
   process.env['TMPDIR'] = dir;
 
   let server: Promise<EmbeddedPostgres> | null = null;

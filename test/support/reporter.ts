@@ -3,7 +3,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 import type { Counts } from './counts.ts';
 
 /**
- * Counts what really ran and hands it to `run.ts` in the file named by `SLIPWAY_TEST_COUNTS`. A file that could not
+ * Counts what really ran and hands it to `run.ts` in the file named by `TEST_RUN_COUNTS`. A file that could not
  * be loaded and an error outside of any test each count as one failed test: else they would go unseen.
  */
 export default class CountingReporter implements Reporter {
@@ -18,7 +18,7 @@ export default class CountingReporter implements Reporter {
         counts[state === 'pending' ? 'failed' : state] += 1;
       }
     }
-    const file = process.env['SLIPWAY_TEST_COUNTS'];
+    const file = process.env['TEST_RUN_COUNTS'];
     if (file) writeFileSync(file, JSON.stringify(counts));
   }
 }

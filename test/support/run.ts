@@ -34,7 +34,7 @@ const vitestPassed = await run('tests', 'vitest/vitest.mjs', vitest);
 const counts = readCounts();
 if (!vitestPassed && counts.failed === 0) failures.push('the test runner ended with an error');
 
-const leaks = findLeaks(root.dir);
+const leaks = await findLeaks(root.dir);
 for (const { pid, command } of leaks) console.error(`left behind by a test: process ${pid}: ${command}`);
 if (leaks.length > 0) failures.push(`${leaks.length} processes left behind`);
 await endLeaks(leaks);
@@ -55,7 +55,7 @@ function run(title: string, program: string, args: string[]): Promise<boolean> {
     current = spawn(process.execPath, [join(modules, program), ...args], {
       cwd: project,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, TMPDIR: root.dir, SLIPWAY_TEST_ROOT: root.dir, SLIPWAY_TEST_COUNTS: countsFile },
+      env: { ...process.env, TMPDIR: root.dir, TEST_RUN_ROOT: root.dir, TEST_RUN_COUNTS: countsFile },
     });
     current.once('error', (error) => {
       console.error(error.message);

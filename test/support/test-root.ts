@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { stopProcess, waitForExit } from '../../src/ops/processes.ts';
 
 /**
@@ -61,12 +62,24 @@ export interface Leak {
   command: string;
 }
 
-/** @returns processes whose command line or environment names `dir`, but for the guard and those in `except` */
-export function findLeaks(dir: string, except: readonly number[] = []): Leak[] {
+/** What a process that was told to end may take until it is gone. */
+const graceMs = 2_000;
+
+/** @returns processes whose command line or environment names `dir`, but for the guard; those that end in 2 s do not count */
+export async function findLeaks(dir: string): Promise<Leak[]> {
+  const end = performance.now() + graceMs;
+  for (;;) {
+    const leaks = processesOf(dir);
+    if (leaks.length === 0 || performance.now() > end) return leaks;
+    await wait(100);
+  }
+}
+
+function processesOf(dir: string): Leak[] {
   const leaks: Leak[] = [];
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
-    if (!Number.isInteger(pid) || pid === process.pid || except.includes(pid)) continue;
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
     const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
     if (command === '' || command.includes('slipway-test-guard')) continue;
     if (command.includes(dir) || read(`/proc/${pid}/environ`).includes(dir)) leaks.push({ pid, command });
