@@ -101,11 +101,17 @@ export function toStoredError(error: AppError): StoredError {
  * throw fail('unknown-network', { network });
  */
 export function catalogue<const Entries extends Record<string, ErrorEntry>>(entries: Entries) {
-  return (code: keyof Entries & string, parameters: ErrorParameters = {}, details: ErrorDetails = {}): AppError => {
+  const fail = (
+    code: keyof Entries & string,
+    parameters: ErrorParameters = {},
+    details: ErrorDetails = {},
+  ): AppError => {
     const entry = entries[code];
     if (!entry) throw new Error(`no error entry ${code}`);
     return new AppError(code, entry, parameters, details);
   };
+  // The entries are readable, for the pages that list every error.
+  return Object.assign(fail, { entries });
 }
 
 function fill(template: string, parameters: ErrorParameters): string {
