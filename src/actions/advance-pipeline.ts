@@ -47,7 +47,7 @@ export async function advancePipeline(
 /** @returns false when the job is not the one that the pipeline waits for */
 async function noteEnded(tx: Tx, pipeline: PipelineWork, job: EndedJob): Promise<boolean> {
   const stage = pipeline.stages.find((candidate) => candidate.jobId === job.id);
-  if (!stage || stage.state !== 'running') return false;
+  if (stage?.state !== 'running') return false;
   await endStage(tx, pipeline, stage, { state: job.state, error: job.error });
   if (job.state !== 'succeeded') await changeState(tx, pipeline, job.state, job.error);
   return true;
