@@ -148,6 +148,26 @@ describe('what fails', () => {
   });
 });
 
+describe('hostile sources', () => {
+  test('an expression thousands of operands deep fails the audit and nothing else', async () => {
+    const source = `pragma solidity ^0.8.0;
+contract D { uint x; function f(uint a) external { x = ${Array(3_000).fill('a').join('+')}; } }`;
+    const report = await auditOf(compiler, { 'D.sol': source });
+    expect(report.tools[0]?.status).toBe('failed');
+    expect(report.tools[0]?.problems).toHaveLength(1);
+  });
+
+  test('calls in both branches of every function do not multiply without bound', async () => {
+    const functions = Array.from({ length: 24 }, (_, at) => {
+      return `function f${at}(uint a) internal { x += a; if (a > ${at}) f${at + 1}(a); else f${at + 1}(a + 1); }`;
+    });
+    const source = `pragma solidity ^0.8.0;
+contract W { uint x; ${functions.join('\n')} function f24(uint a) internal { x = a; } function go() external { f0(1); } }`;
+    const report = await auditOf(compiler, { 'W.sol': source });
+    expect(report.tools[0]).toMatchObject({ status: 'passed', problems: [] });
+  });
+});
+
 describe('places', () => {
   test('count characters, not bytes, and stand in the audited files only', async () => {
     const report = await auditOf(compiler, {

@@ -63,6 +63,22 @@ contract Old {
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 interface Hook { function onClaim() external; }
+contract Bonus {
+    mapping(address => uint256) private rewards;
+    mapping(address => bool) private claimed;
+    function bonus(address to) external {
+        require(!claimed[to]);
+        rewards[to] += 100;
+        payOut(to);
+        claimed[to] = true;
+    }
+    function payOut(address to) public {
+        uint256 amount = rewards[to];
+        rewards[to] = 0;
+        (bool ok, ) = to.call{value: amount}(""); // <-- finding
+        require(ok);
+    }
+}
 contract Rewards {
     mapping(address => bool) public claimed;
     mapping(address => uint256) public points;

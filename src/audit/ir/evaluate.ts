@@ -114,14 +114,17 @@ function write(
   const slot = slotOf(place, frame);
   if (!slot) return state;
   run.visits.writes.push({ node, frame, state, slot, value });
+  const after = { ...state, written: withItem(state.written, slot.exact) };
   const deleted = node['operator'] === 'delete';
   if (!deleted && !(value && (isFixed(frame.program, value) || literalValue(value) !== undefined)))
-    return state;
-  if (state.locks.has(slot.exact)) return { ...state, locks: withoutItem(state.locks, slot.exact) };
-  // A flag or record that was looked at and is now closed stops whoever comes by the same way again.
+    return after;
+  if (state.locks.has(slot.exact)) return { ...after, locks: withoutItem(state.locks, slot.exact) };
+  // A flag or record that was looked at and is now closed stops whoever comes by the same way again, unless this
+  // way itself fills it first.
   const closes = deleted || (value && (isZero(value) || /^(bool|enum)/.test(typeOf(value))));
   const looked = state.checked.has(slot.exact) || (closes && state.reads.has(slot.key));
-  return looked ? { ...state, locks: withItem(state.locks, slot.exact) } : state;
+  const locks = looked && !state.written.has(slot.exact);
+  return locks ? { ...after, locks: withItem(state.locks, slot.exact) } : after;
 }
 
 function unary(run: Run, node: AstNode, frame: Frame, state: State): State | undefined {

@@ -12,7 +12,7 @@ export interface PendingCall {
 
 /**
  * What is known at one point of a run. `auth`, `checked`, `locks`, `relations`, `conditions` hold on every way
- * that leads here; `calls` and `reads` happened on at least one. Values are never changed in place.
+ * that leads here; `calls`, `reads` and `written` happened on at least one. Values are never changed in place.
  */
 export interface State {
   auth: readonly AuthFact[];
@@ -24,6 +24,8 @@ export interface State {
   calls: readonly PendingCall[];
   /** Storage places (keys left out) read so far. */
   reads: ReadonlySet<string>;
+  /** Storage places (with keys) written so far. */
+  written: ReadonlySet<string>;
 }
 
 export const initialState: State = {
@@ -34,6 +36,7 @@ export const initialState: State = {
   conditions: [],
   calls: [],
   reads: new Set(),
+  written: new Set(),
 };
 
 /** @returns the state where two ways meet; undefined stands for a way that does not get here. */
@@ -50,7 +53,8 @@ export function join(a: State | undefined, b: State | undefined): State | undefi
         ? a.conditions
         : a.conditions.filter((item) => b.conditions.includes(item)),
     calls: a.calls === b.calls ? a.calls : [...new Set([...a.calls, ...b.calls])],
-    reads: a.reads === b.reads ? a.reads : new Set([...a.reads, ...b.reads]),
+    reads: either(a.reads, b.reads),
+    written: either(a.written, b.written),
   };
 }
 
@@ -74,6 +78,10 @@ export function withItem<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
 /** @returns the set without an item. */
 export function withoutItem<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   return set.has(item) ? new Set([...set].filter((other) => other !== item)) : set;
+}
+
+function either<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
+  return a === b ? a : new Set([...a, ...b]);
 }
 
 function common<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
