@@ -2,6 +2,18 @@ import { catalogue } from '../lib/app-error.ts';
 
 /** What can go wrong on the way to a chain. */
 export const fail = catalogue({
+  'unknown-network': {
+    status: 422,
+    title: 'Unknown network',
+    message: 'There is no network {network}. This installation reaches: {networks}.',
+    hint: 'See `GET /api/v1/networks`; operators add networks with SLIPWAY_NETWORKS.',
+  },
+  'network-not-configured': {
+    status: 422,
+    title: 'Network not configured',
+    message: 'Slipway knows the network {network}, but has no RPC address for it.',
+    hint: 'Set {variable} to the address of a node and start the server again.',
+  },
   'chain-unreachable': {
     status: 503,
     title: 'Chain unreachable',

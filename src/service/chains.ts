@@ -1,5 +1,6 @@
 import type { Chains } from '../actions/platform.ts';
 import { connectChain } from '../chain/connect-chain.ts';
+import { fail as failChain } from '../chain/errors.ts';
 import { networks } from '../chain/networks/index.ts';
 import type { ChainClient, Network } from '../chain/types.ts';
 import type { NetworkSettings } from '../ops/config.ts';
@@ -35,8 +36,8 @@ export function createChains(options: {
     const found = reachable.get(name);
     if (found) return found;
     const known = networks.find((network) => network.name === name);
-    if (known) throw fail('network-not-configured', { network: name, variable: variableOf(name) });
-    throw fail('unknown-network', { network: name, networks: [...reachable.keys()].join(', ') });
+    if (known) throw failChain('network-not-configured', { network: name, variable: variableOf(name) });
+    throw failChain('unknown-network', { network: name, networks: [...reachable.keys()].join(', ') });
   }
 
   return {

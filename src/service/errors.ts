@@ -1,18 +1,6 @@
 import { catalogue } from '../lib/app-error.ts';
 
 export const fail = catalogue({
-  'unknown-network': {
-    status: 422,
-    title: 'Unknown network',
-    message: 'There is no network {network}. This installation reaches: {networks}.',
-    hint: 'See `GET /api/v1/networks`; operators add networks with SLIPWAY_NETWORKS.',
-  },
-  'network-not-configured': {
-    status: 422,
-    title: 'Network not configured',
-    message: 'Slipway knows the network {network}, but has no RPC address for it.',
-    hint: 'Set {variable} to the address of a node and start the server again.',
-  },
   'network-incomplete': {
     status: 500,
     title: 'Network without a chain id',
