@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { readConfig } from '../../ops/config.ts';
+import { localParts } from '../../service/local-parts.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
-import { localParts } from '../local-parts.ts';
+
 import { withJson, withServer } from '../options.ts';
 
 /** `slipway doctor`: which part is which, and whether it is well. */
@@ -22,7 +24,7 @@ interface Line {
 }
 
 async function examine(io: Io, options: ConnectOptions & { json?: boolean }): Promise<number> {
-  const lines: Line[] = [...localParts(io), ...(await serverParts(io, options))];
+  const lines: Line[] = [...localParts(readConfig(io.env, io.cwd)), ...(await serverParts(io, options))];
   const well = lines.every((line) => line.status !== 'down');
   if (options.json) io.stdout.write(`${JSON.stringify({ well, parts: lines })}\n`);
   else {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../ops/config.ts';
-import { type JobKind, jobKinds } from '../../queue/kinds.ts';
-import { startService } from '../../service/start-service.ts';
+import { type JobKind, jobKinds, startService } from '../../service/start-service.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
 

@@ -1,13 +1,13 @@
 import { AppError } from '../lib/app-error.ts';
-import { readConfig } from '../ops/config.ts';
-import { findAnvil } from '../service/embedded-chain-process.ts';
+import type { Config } from '../ops/config.ts';
 import { bundledCompilers } from '../solidity/bundled-compilers.ts';
 import { findEmbeddedPostgres } from '../store/embedded-postgres.ts';
-import type { Io } from './command.ts';
+import { findAnvil } from './embedded-chain-process.ts';
 
 /** What this machine brings, whether a server runs or not. */
-export function localParts(io: Io): { name: string; status: 'ok' | 'degraded' | 'down'; detail: string }[] {
-  const config = readConfig(io.env, io.cwd);
+export function localParts(
+  config: Config,
+): { name: string; status: 'ok' | 'degraded' | 'down'; detail: string }[] {
   const major = Number(process.versions.node.split('.')[0]);
   return [
     {
