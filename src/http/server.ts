@@ -12,6 +12,7 @@ import { fail } from './errors.ts';
 import type { LiveSettings } from './follow-subject.ts';
 import type { Frame } from './frame.ts';
 import { parseJsonBody } from './json-body.ts';
+import { mountDocs } from './mount-docs.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
 import { mountLive } from './mount-live.ts';
 import { type MetricsSource, mountService } from './mount-service.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   trustProxy?: boolean | number | string[];
   rateLimits?: RateLimits;
   checkReplies?: boolean;
+  /** Shown in OpenAPI. */
+  version?: string;
   health?: Pick<Health, 'report'>;
   metrics?: MetricsSource;
   live?: Partial<LiveSettings>;
@@ -83,6 +86,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   answerProblems(app, options);
   watchReplies(app, options);
   await mountLive(app, frame, { ...defaultLiveSettings, ...options.live });
+  mountDocs(app, { routes: options.routes, version: options.version ?? '0.0.0' });
   mountService(app, frame, { health: options.health, metrics: options.metrics });
   for (const route of options.routes) mountEndpoint(app, frame, route.definition);
   return app;
