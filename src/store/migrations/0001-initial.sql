@@ -364,6 +364,8 @@ create table transactions (
 );
 -- One transaction of ours per nonce; a recorded replacement is the only exception.
 create unique index transactions_nonce on transactions (chain_id, epoch, address, nonce) where kind = 'create';
+-- And one creation per deployment, whatever a worker believes.
+create unique index transactions_creation on transactions (deployment_id) where kind = 'create';
 create index transactions_deployment on transactions (deployment_id);
 
 create table idempotency_keys (
