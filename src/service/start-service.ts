@@ -6,6 +6,7 @@ import { ensureLocalOwner } from '../actions/ensure-local-owner.ts';
 import type { Platform } from '../actions/platform.ts';
 import { reconcileChains } from '../actions/reconcile-chains.ts';
 import { jobHandlers } from '../jobs/index.ts';
+import { AppError } from '../lib/app-error.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import type { Config } from '../ops/config.ts';
 import { createHealth } from '../ops/health.ts';
@@ -162,7 +163,10 @@ async function startOwnParts(config: Config, { log, stack }: { log: Logger; stac
   if (database.status !== 'fulfilled' || chain.status !== 'fulfilled' || compiler.status !== 'fulfilled') {
     throw new Error('unreachable');
   }
-  compiler.value.warm().catch((error) => log.warn({ err: error }, 'the compiler did not warm up'));
+  compiler.value.warm().catch((error) => {
+    // Stopped before it was warm: nothing is wrong.
+    if (!(error instanceof AppError)) log.warn({ err: error }, 'the compiler did not warm up');
+  });
   const local = chain.value;
   return {
     databaseUrl: database.value.url,
