@@ -18,17 +18,26 @@ const tokenType = 'at+jwt';
 const algorithm = 'EdDSA';
 /** A token with an unknown key makes us read the keys again, at most this often. */
 const reloadMs = 5_000;
+const provenMax = 10_000;
 
 interface Ring {
   loadedAt: number;
   signing: { kid: string; key: KeyObject } | null;
   verifying: Map<string, KeyObject>;
   publicJwks: Record<string, unknown>[];
+  /** Tokens whose signature was checked, by their whole text: the same proof need not be made for every request. */
+  proven: Map<string, Claims>;
+}
+
+interface Claims {
+  userId: string;
+  sessionId: string;
+  expiresAtMs: number;
 }
 
 const rings = new WeakMap<Store, Promise<Ring>>();
 
-type Keys = Pick<Platform, 'store' | 'keyEncryptionKey' | 'settings'>;
+type Keys = Pick<Platform, 'store' | 'keyEncryptionKey' | 'settings' | 'log'>;
 
 /** @returns a signed token for 15 minutes; the first call of an installation makes and stores the signing key */
 export async function issueAccessToken(
@@ -55,9 +64,20 @@ export async function readAccessToken(
   platform: Keys,
   token: string,
 ): Promise<{ userId: string; sessionId: string }> {
+  const { proven } = await currentRing(platform);
+  const known = proven.get(token);
+  if (known && known.expiresAtMs > Date.now()) return known;
+  const claims = await proveToken(platform, token);
+  if (proven.size >= provenMax) proven.delete(proven.keys().next().value as string);
+  proven.set(token, claims);
+  return claims;
+}
+
+async function proveToken(platform: Keys, token: string): Promise<Claims> {
   const header = readHeader(token);
-  if (header.alg !== algorithm)
+  if (header.alg !== algorithm) {
     throw fail('token-algorithm-refused', { algorithm: String(header.alg ?? 'nothing') });
+  }
   const key = await verifyingKey(platform, header.kid ?? '');
   try {
     const { payload } = await jwtVerify(token, key, {
@@ -67,11 +87,13 @@ export async function readAccessToken(
       audience: platform.settings.issuer,
       requiredClaims: ['sub', 'sid', 'exp'],
     });
-    return { userId: String(payload.sub), sessionId: String(payload['sid']) };
+    const { sub, sid, exp = 0 } = payload;
+    return { userId: String(sub), sessionId: String(sid), expiresAtMs: exp * 1000 };
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw fail('token-expired');
-    if (error instanceof errors.JWTClaimValidationFailed)
+    if (error instanceof errors.JWTClaimValidationFailed) {
       throw fail('token-claims-invalid', { claim: error.claim });
+    }
     if (error instanceof errors.JOSEError) throw fail('token-signature-invalid', {}, { cause: error });
     throw error;
   }
@@ -104,7 +126,7 @@ async function verifyingKey(platform: Keys, kid: string): Promise<KeyObject> {
 async function signingRing(platform: Keys): Promise<Ring & { signing: NonNullable<Ring['signing']> }> {
   let ring = await currentRing(platform);
   if (!ring.signing) {
-    await createFirstKey(platform);
+    await createKey(platform);
     rings.delete(platform.store);
     ring = await currentRing(platform);
   }
@@ -123,30 +145,42 @@ function currentRing(platform: Keys): Promise<Ring> {
 }
 
 function toRing(platform: Keys, keys: SigningKey[]): Ring {
-  const signing = keys.find((key) => !key.retired);
   return {
     loadedAt: performance.now(),
-    signing: signing ? { kid: signing.kid, key: openPrivateKey(platform, signing) } : null,
+    signing: findSigningKey(platform, keys),
     verifying: new Map(
       keys.map((key) => [key.kid, createPublicKey({ key: key.publicJwk as JWK, format: 'jwk' })]),
     ),
     publicJwks: keys.map((key) => key.publicJwk),
+    proven: new Map(),
   };
 }
 
-function openPrivateKey(platform: Keys, key: SigningKey): KeyObject {
-  const der = openBox(platform.keyEncryptionKey, key.privateSealed as SealedBox, `signing-key:${key.kid}`);
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+/**
+ * The newest key that we can open. One that was sealed under a key-encryption key that is lost still proves old
+ * tokens; it is worth nothing more, so a new one takes its place and logins go on.
+ */
+function findSigningKey(platform: Keys, keys: SigningKey[]): Ring['signing'] {
+  for (const key of keys.filter(({ retired }) => !retired)) {
+    try {
+      const sealed = key.privateSealed as SealedBox;
+      const der = openBox(platform.keyEncryptionKey, sealed, `signing-key:${key.kid}`);
+      return { kid: key.kid, key: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
+    } catch (error) {
+      platform.log.warn({ err: error, kid: key.kid }, 'a signing key of access tokens cannot be opened');
+    }
+  }
+  return null;
 }
 
-async function createFirstKey(platform: Keys): Promise<void> {
+async function createKey(platform: Keys): Promise<void> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const jwk = publicKey.export({ format: 'jwk' }) as JWK;
   const kid = await calculateJwkThumbprint(jwk);
   const der = privateKey.export({ format: 'der', type: 'pkcs8' });
   await platform.store.transaction(async (tx) => {
     await lockSigningKeys(tx);
-    if ((await listSigningKeys(tx.sql)).some((key) => !key.retired)) return;
+    if (findSigningKey(platform, await listSigningKeys(tx.sql))) return;
     await insertSigningKey(tx, {
       kid,
       algorithm,

@@ -2,9 +2,16 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { goodPassword, startHttpServer, type TestServer } from '../../test/support/http-server.ts';
-import { publicKeySet } from '../actions/access-tokens.ts';
+import {
+  goodPassword,
+  startHttpServer,
+  type TestServer,
+  testPlatform,
+} from '../../test/support/http-server.ts';
+import { issueAccessToken, publicKeySet, readAccessToken } from '../actions/access-tokens.ts';
 import { ensureLocalOwner } from '../actions/ensure-local-owner.ts';
+import { newId } from '../lib/ids.ts';
+import { openStore } from '../store/db.ts';
 
 let server: TestServer;
 const ownersSeen: string[] = [];
@@ -201,6 +208,18 @@ async function signingKey() {
   const der = openBox(kek, row.private_sealed as Parameters<typeof openBox>[1], `signing-key:${row.kid}`);
   return { kid: row.kid, key: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
 }
+
+test('a signing key that cannot be opened is replaced: its tokens stay good, and logins go on', async () => {
+  const { tokens } = await server.register();
+  const store = openStore({ url: server.databaseUrl });
+  const platform = testPlatform(store);
+  const { body } = await me(tokens.accessToken);
+  const issued = await issueAccessToken(platform, { userId: body.id, sessionId: newId() });
+  expect((await readAccessToken(platform, issued)).userId).toBe(body.id);
+  expect((await readAccessToken(platform, tokens.accessToken)).userId).toBe(body.id);
+  expect((await publicKeySet(platform)).keys).toHaveLength(2);
+  await store.close();
+});
 
 describe('API keys', () => {
   const create = (token: string, body: object, headers = {}) =>
