@@ -21,20 +21,28 @@ export interface BenchServer {
 /**
  * Starts `slipway serve` with everything embedded and waits until it is ready.
  * @param settings environment variables beside the usual ones
+ * @param words further words of the command line
  */
-export async function startServer(settings: Record<string, string> = {}): Promise<BenchServer> {
+export async function startServer(
+  settings: Record<string, string> = {},
+  words: readonly string[] = [],
+): Promise<BenchServer> {
   const dataDir = makeDirectory();
-  const server = spawn(process.execPath, [join(import.meta.dirname, '../bin/slipway.js'), 'serve'], {
-    env: {
-      ...process.env,
-      PORT: '0',
-      SLIPWAY_DATA: dataDir,
-      SLIPWAY_PORT_CONFLICT: 'fail',
-      SLIPWAY_LOG_LEVEL: 'warn',
-      ...settings,
+  const server = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../bin/slipway.js'), 'serve', ...words],
+    {
+      env: {
+        ...process.env,
+        PORT: '0',
+        SLIPWAY_DATA: dataDir,
+        SLIPWAY_PORT_CONFLICT: 'fail',
+        SLIPWAY_LOG_LEVEL: 'warn',
+        ...settings,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   const stop = async () => {
     await stopProcess(server.pid ?? 0, [
       ['SIGINT', 15_000],
@@ -76,7 +84,7 @@ export function compilerRssMegabytes(server: BenchServer): number {
   const compiler = processes().find(
     (pid) =>
       Number(read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[1]) === server.pid &&
-      read(`/proc/${pid}/cmdline`).includes('solidity/process/main'),
+      read(`/proc/${pid}/cmdline`).startsWith('slipway-compiler'),
   );
   return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(read(`/proc/${compiler}/status`))?.[1]) / 1024);
 }
