@@ -236,12 +236,12 @@ test('server-sent events say the same, and a finished stream is not followed aga
     server.send(`GET /api/v1/jobs/${id}/events${query}`, { token: owner.token, headers });
   const fresh = await read();
   expect(fresh.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-  expect(fresh.body).toMatch(
+  expect(fresh.text).toMatch(
     /^id: 3\nevent: snapshot\ndata: \{.*\}\n\nevent: end\ndata: \{"type":"end"\}\n\n$/,
   );
   const again = await read({ 'last-event-id': '1' });
-  expect(again.body.match(/^id: \d+/gm)).toEqual(['id: 2', 'id: 3']);
-  expect((await read({}, '?since=0')).body.match(/^event: \w+/gm)).toEqual([
+  expect(again.text.match(/^id: \d+/gm)).toEqual(['id: 2', 'id: 3']);
+  expect((await read({}, '?since=0')).text.match(/^event: \w+/gm)).toEqual([
     'event: event',
     'event: event',
     'event: event',

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../actions/platform.ts';
 import { hashJson } from '../lib/hash.ts';
 import { limits } from '../lib/limits.ts';
+import type { SubjectKind } from '../store/events.ts';
 import { authorize, byHeader } from './authorize.ts';
 import { type ErasedDefinition, isReply, type SignedInCall, splitRoute } from './endpoint.ts';
 import { fail } from './errors.ts';
@@ -121,22 +122,27 @@ async function sendSubject(
   const { id } = result as { id: string };
   reply.header('location', `/api/v1/${kind}/${id}`);
   const seconds = preferredWaitSeconds(request.headers['prefer']);
-  const { ownerId } = request.actor as Actor;
-  const finished =
-    seconds === 0
-      ? null
-      : await waitForSubject({
-          subjects: frame.subjects,
-          signals: frame.platform.store.signals,
-          kind,
-          ownerId,
-          id,
-          seconds,
-          signal: AbortSignal.any([frame.stopping, closeSignal(reply)]),
-        });
+  const finished = seconds === 0 ? null : await waitFor(frame, { kind, id, seconds, request, reply });
   if (frame.checkReplies) readReply(definition, 200, finished ?? result);
   if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
   reply.code(finished === null ? 202 : 200).send(finished ?? result);
+}
+
+/** The work is accepted already: when waiting for it fails, the caller must still learn where it is. */
+async function waitFor(
+  frame: Frame,
+  what: { kind: SubjectKind; id: string; seconds: number; request: FastifyRequest; reply: FastifyReply },
+): Promise<unknown> {
+  const { kind, id, seconds, request, reply } = what;
+  const { ownerId } = request.actor as Actor;
+  const signal = AbortSignal.any([frame.stopping, closeSignal(reply)]);
+  const { signals } = frame.platform.store;
+  try {
+    return await waitForSubject({ subjects: frame.subjects, signals, kind, ownerId, id, seconds, signal });
+  } catch (error) {
+    frame.platform.log.warn({ err: error, requestId: request.id }, 'waiting for a subject failed');
+    return null;
+  }
 }
 
 /** Aborted when the caller goes away before the reply. */

@@ -17,7 +17,7 @@ afterAll(() => server.close());
 test('alive, ready, health and metrics answer without credentials', async () => {
   expect((await server.send('GET /healthz')).body).toEqual({ status: 'ok' });
   expect((await server.send('GET /readyz')).status).toBe(200);
-  expect((await server.send('GET /metrics')).body).toBe('slipway_up 1\n');
+  expect((await server.send('GET /metrics')).text).toBe('slipway_up 1\n');
   health = {
     status: 'down',
     parts: [{ name: 'database', essential: true, status: 'down', detail: 'no answer', milliseconds: 2000 }],
@@ -35,23 +35,23 @@ test('the public keys are there, and nothing of the private ones', async () => {
 });
 
 test('the reference takes everything from this server, and its policy lets nothing else in', async () => {
-  const { headers, body } = await server.send('GET /docs');
+  const { headers, text } = await server.send('GET /docs');
   const policy = headers.get('content-security-policy') ?? '';
   expect(policy).not.toContain('unsafe');
   expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self' 'nonce-[\w+/=]+';/);
   expect(policy).toContain("connect-src 'self'");
-  const sources = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map((match: RegExpMatchArray) => match[1]);
+  const sources = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match: RegExpMatchArray) => match[1]);
   expect(sources.filter((source) => !source?.startsWith('/'))).toEqual([]);
-  expect(body).not.toMatch(/<script>|style=| on\w+=/);
+  expect(text).not.toMatch(/<script>|style=| on\w+=/);
   for (const source of new Set(sources)) expect((await server.send(`GET ${source}`)).status).toBe(200);
   const script = await server.send('GET /docs/reference.js');
   expect(script.headers.get('content-encoding')).toBe('gzip');
-  expect(script.body).toContain('createApiReference');
+  expect(script.text).toContain('createApiReference');
 });
 
 test('every error that the API knows is explained where its problems point to', async () => {
-  const { body } = await server.send('GET /docs/errors');
-  for (const code of Object.keys(errorList)) expect(body).toContain(`id="${code}"`);
+  const { text } = await server.send('GET /docs/errors');
+  for (const code of Object.keys(errorList)) expect(text).toContain(`id="${code}"`);
   const { body: problem } = await server.send('GET /api/v1/auth/me');
   expect(problem.type).toBe('/docs/errors#credentials-missing');
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
     subjects: { read: (...what) => createSubjectReader(server.store.read).read(...what) },
   });
   token = (await server.register()).tokens.accessToken;
-  openApi = (await server.send('GET /openapi.json')).body;
+  openApi = JSON.parse((await server.send('GET /openapi.json')).text);
 });
 afterAll(() => server.close());
 
