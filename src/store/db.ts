@@ -3,6 +3,7 @@ import pg from 'pg';
 import { AppError } from '../lib/app-error.ts';
 import { fail } from './errors.ts';
 import { prepareMarked } from './prepare-marked.ts';
+import { preparingPool } from './prepared.ts';
 import type { Schema } from './schema.ts';
 import { createSignals, type Signals } from './signals.ts';
 
@@ -60,7 +61,7 @@ export function openStore(options: {
   const onError = options.onError ?? (() => {});
   pool.on('error', onError);
   prepareMarked(pool);
-  const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
   const signals = createSignals({
     connection,
     onError,
