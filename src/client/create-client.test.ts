@@ -150,20 +150,29 @@ describe('Prefer: wait', () => {
       'wait=1',
       'queued',
     ]);
-    const stop = finishNextJob();
-    const done = await begin({ prefer: 'wait=60' });
-    await stop;
+    const known = await knownJobs();
+    const begun = begin({ prefer: 'wait=60' });
+    await addEvent(await nextJob(known), 'succeeded');
+    const done = await begun;
     expect([done.status, done.body.state]).toEqual([200, 'succeeded']);
   });
 
-  async function finishNextJob() {
-    const known = new Set(
-      (await server.store.read.selectFrom('jobs').select('id').execute()).map(({ id }) => id),
-    );
+  test('a server that stops does not wait with those who wait', async () => {
+    const known = await knownJobs();
+    const waiting = begin({ prefer: 'wait=60' });
+    await nextJob(known);
+    await server.restart();
+    expect((await waiting).status).toBe(202);
+  });
+
+  async function knownJobs() {
+    return new Set((await server.store.read.selectFrom('jobs').select('id').execute()).map(({ id }) => id));
+  }
+
+  async function nextJob(known: ReadonlySet<string>): Promise<string> {
     for (;;) {
-      const rows = await server.store.read.selectFrom('jobs').select('id').execute();
-      const fresh = rows.find(({ id }) => !known.has(id));
-      if (fresh) return addEvent(fresh.id, 'succeeded');
+      const fresh = [...(await knownJobs())].find((id) => !known.has(id));
+      if (fresh) return fresh;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

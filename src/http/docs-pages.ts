@@ -1,3 +1,4 @@
+import { limits } from '../lib/limits.ts';
 import { errorList } from './error-list.ts';
 
 /** Every switch by which the reference would call somebody else is off. */
@@ -57,6 +58,15 @@ export function errorsPage(): string {
   });
 }
 
+/** Every limit of the platform, from the one file that holds them. */
+export function limitsPage(): string {
+  const rows = Object.entries(limits).map(
+    ([name, value]) => `<tr><td><code>${name}</code></td><td>${value}</td></tr>`,
+  );
+  const table = `<table><thead><tr><th>Limit</th><th>Value</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+  return page({ title: 'Limits of Slipway', head: '', body: `<main><h1>Limits</h1>${table}</main>` });
+}
+
 function page({ title, head, body }: { title: string; head: string; body: string }): string {
   return `<!doctype html>
 <html lang="en">
@@ -68,7 +78,7 @@ function page({ title, head, body }: { title: string; head: string; body: string
     <link rel="stylesheet" href="/docs/page.css">
   </head>
   <body>
-    <header><a href="/docs">API reference</a> <a href="/docs/errors">Errors</a> <a href="/openapi.json">OpenAPI</a></header>
+    <header><a href="/docs">API reference</a> <a href="/docs/errors">Errors</a> <a href="/docs/limits">Limits</a> <a href="/openapi.json">OpenAPI</a></header>
     ${body}
   </body>
 </html>

@@ -30,7 +30,7 @@ export const fail = catalogue({
     status: 413,
     title: 'Body too large',
     message: 'The body is larger than the {max} bytes that this route takes.',
-    hint: 'Send less; for sources, leave out files that nothing imports. All limits are on the docs page.',
+    hint: 'Send less; for sources, leave out files that nothing imports. All limits are at /docs/limits.',
   },
   'bad-request': {
     status: 400,

@@ -278,3 +278,16 @@ test('a server that stops says so, and the next one goes on from there', async (
   await next.closed;
   expect(told(next)).toEqual(['event 4', 'event 5', 'event 6', 'end']);
 });
+
+test('a stream ends when the server stops, and does not hold it up', async () => {
+  const id = await newJob();
+  const response = await fetch(`${server.url}/api/v1/jobs/${id}/events`, {
+    headers: { authorization: `Bearer ${owner.token}` },
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toContain('event: snapshot');
+  await server.restart();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    expect(part.value).toBe(': heartbeat\n\n');
+  }
+});

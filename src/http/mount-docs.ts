@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { docsPage, docsStartScript, errorsPage, pageStyle } from './docs-pages.ts';
+import { docsPage, docsStartScript, errorsPage, limitsPage, pageStyle } from './docs-pages.ts';
 import type { Endpoint } from './endpoint.ts';
 import { buildOpenApi } from './openapi.ts';
 import { loadReferenceScript } from './reference-script.ts';
@@ -27,9 +27,14 @@ export function mountDocs(
       .type('text/html; charset=utf-8')
       .send(docsPage(nonce));
   });
-  app.get('/docs/errors', async (_, reply) =>
-    reply.header('content-security-policy', policy()).type('text/html; charset=utf-8').send(errorsPage()),
-  );
+  for (const [path, show] of [
+    ['/docs/errors', errorsPage],
+    ['/docs/limits', limitsPage],
+  ] as const) {
+    app.get(path, async (_, reply) =>
+      reply.header('content-security-policy', policy()).type('text/html; charset=utf-8').send(show()),
+    );
+  }
   app.get('/docs/page.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(pageStyle));
   app.get('/docs/start.js', async (_, reply) =>
     reply.type('text/javascript; charset=utf-8').send(docsStartScript),

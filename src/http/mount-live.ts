@@ -186,6 +186,8 @@ async function serveStream(
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
+    // A connection kept for later would hold up a server that stops.
+    connection: 'close',
     // Proxies of the nginx family would hold the events back.
     'x-accel-buffering': 'no',
   });

@@ -81,6 +81,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   };
   app.decorateRequest('actor', null);
   app.addHook('preClose', async () => stopping.abort());
+  // Fastify closes idle connections when it stops; those that were busy then must not become idle ones.
+  app.addHook('onSend', async (_, reply) => {
+    if (stopping.signal.aborted) reply.header('connection', 'close');
+  });
   await addHeaders(app, options);
   readOnlyJson(app);
   answerProblems(app, options);
