@@ -1,4 +1,5 @@
 import { AppError, type StoredError, toStoredError } from '../lib/app-error.ts';
+import { insideField } from '../lib/inside-field.ts';
 import { invariant } from '../lib/invariant.ts';
 import type { EndedJob } from '../queue/finish.ts';
 import { getAudit } from '../store/audits.ts';
@@ -48,8 +49,9 @@ export async function advancePipeline(
 async function noteEnded(tx: Tx, pipeline: PipelineWork, job: EndedJob): Promise<boolean> {
   const stage = pipeline.stages.find((candidate) => candidate.jobId === job.id);
   if (stage?.state !== 'running') return false;
-  await endStage(tx, pipeline, stage, { state: job.state, error: job.error });
-  if (job.state !== 'succeeded') await changeState(tx, pipeline, job.state, job.error);
+  const error = job.error && inRequest(pipeline, stage, job.error);
+  await endStage(tx, pipeline, stage, { state: job.state, error });
+  if (job.state !== 'succeeded') await changeState(tx, pipeline, job.state, error);
   return true;
 }
 
@@ -80,10 +82,16 @@ async function startStage(platform: Platform, tx: Tx, pipeline: PipelineWork, st
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'database-unavailable') throw error;
     const state = error.code === 'policy-blocked' ? 'blocked' : 'failed';
-    const stored = toStoredError(error);
+    const stored = inRequest(pipeline, stage, toStoredError(error));
     await endStage(tx, pipeline, stage, { state, error: stored });
     await changeState(tx, pipeline, state, stored);
   }
+}
+
+/** A stage's error names fields of the stage's input; its owner knows the pipeline's request. */
+function inRequest({ request }: PipelineWork, { name }: Stage, error: StoredError): StoredError {
+  const field = name === 'compile' && !request.compile ? 'compileOptions' : name;
+  return field in request ? insideField(`/${field}`, error) : error;
 }
 
 type Starter = (

@@ -13,6 +13,13 @@ export const fail = catalogue({
     message: 'The build has no contract {contract}. It has: {candidates}.',
     hint: 'Name one of these, or leave the name out for the default one.',
   },
+  'nothing-deployable': {
+    status: 422,
+    title: 'Nothing to deploy in the build',
+    message:
+      'Build {id} has only interfaces, abstract contracts and libraries: none has code of its own to deploy.',
+    hint: 'Add a contract that implements every function, or name one in `contract` when you compile.',
+  },
   'contract-not-deployable': {
     status: 422,
     title: 'Contract cannot be deployed',

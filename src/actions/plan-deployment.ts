@@ -85,28 +85,31 @@ export async function chooseSigner(
   read: Reader,
   wanted: { ownerId: string; network: Network; name: string | undefined },
 ): Promise<SignerRecord> {
+  const place = { pointer: '/signer' };
   const signer = await findSigner(read, wanted.ownerId, wanted.name);
-  if (!signer && wanted.name !== undefined) throw fail('unknown-signer', { signer: wanted.name });
+  if (!signer && wanted.name !== undefined) {
+    throw fail('unknown-signer', { signer: wanted.name }, { place });
+  }
   if (!signer || (signer.isDevelopment && wanted.network.kind !== 'local')) {
-    throw fail('signer-needed', { network: wanted.network.name });
+    throw fail('signer-needed', { network: wanted.network.name }, { place });
   }
   return signer;
 }
 
 function chooseArtifact(build: Build, wanted: string | undefined): Artifact {
   if (build.status !== 'succeeded') throw fail('build-not-usable', { id: build.id, status: build.status });
+  const place = { pointer: '/contract' };
   const name = wanted ?? (build.contract ? `${build.contract.file}:${build.contract.name}` : '');
+  if (name === '') throw fail('nothing-deployable', { id: build.id });
   const artifact = build.artifacts.find(
     (candidate) => candidate.contract === name || `${candidate.file}:${candidate.contract}` === name,
   );
   if (!artifact) {
-    throw fail('contract-not-in-build', {
-      contract: name || '(default)',
-      candidates: build.candidates.join(', '),
-    });
+    const candidates = build.candidates.join(', ');
+    throw fail('contract-not-in-build', { contract: name, candidates }, { place });
   }
   if (artifact.creationBytecode === '0x')
-    throw fail('contract-not-deployable', { contract: artifact.contract });
+    throw fail('contract-not-deployable', { contract: artifact.contract }, { place });
   const libraries = Object.values(artifact.creationLinkReferences).flatMap((names) => Object.keys(names));
   if (libraries.length > 0) {
     throw fail('library-not-linked', { contract: artifact.contract, libraries: libraries.join(', ') });
@@ -147,5 +150,5 @@ function checkPayable(artifact: Artifact, value: string | undefined): void {
   if (value === undefined || BigInt(value) === 0n) return;
   const ctor = artifact.abi.find((item) => item.type === 'constructor');
   if (ctor?.stateMutability === 'payable') return;
-  throw fail('not-payable', { contract: artifact.contract, value });
+  throw fail('not-payable', { contract: artifact.contract, value }, { place: { pointer: '/value' } });
 }

@@ -1,3 +1,4 @@
+import { generateContract } from '../generate/generate-contract.ts';
 import type { GenerateRequest } from '../generate/types.ts';
 import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
@@ -12,12 +13,16 @@ export interface Requested {
   subjectId: string;
 }
 
-/** Asks for sources from a template or a prompt. */
-export function requestGeneration(
+/**
+ * Asks for sources from a template or a prompt. What is wrong with the request itself is said at once.
+ * @throws AppError of `generateContract`
+ */
+export async function requestGeneration(
   platform: Platform,
   context: ActionContext,
   request: GenerateRequest,
 ): Promise<Requested> {
+  checkGeneration(request);
   return perform(platform, context, (tx) =>
     createGeneration(tx, {
       ...ownershipOf(context),
@@ -26,6 +31,14 @@ export function requestGeneration(
       requestId: context.requestId,
     }),
   );
+}
+
+/**
+ * Finds out whether a request can be generated, by doing it: a generation is pure and takes a few milliseconds.
+ * @throws AppError of `generateContract`
+ */
+export function checkGeneration(request: GenerateRequest): void {
+  generateContract(request);
 }
 
 /** The rows behind it, in the caller's transaction. */

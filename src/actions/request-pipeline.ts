@@ -1,5 +1,6 @@
 import type { GenerateRequest } from '../generate/types.ts';
 import { newId } from '../lib/ids.ts';
+import { inField } from '../lib/inside-field.ts';
 import type { CompileRequest } from '../solidity/types.ts';
 import { getBuild } from '../store/builds.ts';
 import type { Reader } from '../store/db.ts';
@@ -17,7 +18,7 @@ import { fail } from './errors.ts';
 import { perform } from './perform.ts';
 import { chooseSigner } from './plan-deployment.ts';
 import type { ActionContext, Platform } from './platform.ts';
-import { ownershipOf } from './request-generation.ts';
+import { checkGeneration, ownershipOf } from './request-generation.ts';
 
 /** What the caller wants done from end to end. The range of stages follows from it unless it is given. */
 export interface PipelineInput {
@@ -108,11 +109,15 @@ async function checkAhead(
   stages: StageName[],
 ): Promise<void> {
   const { read } = platform.store;
-  if (stages[0] === 'compile' && input.compile) platform.compiler.prepare(input.compile);
-  if (input.buildId) await usableBuild(read, ownerId, input.buildId);
-  if (!input.deploy) return;
-  const network = platform.chains.network(input.deploy.network);
-  if (stages.includes('deploy')) await chooseSigner(read, { ownerId, network, name: input.deploy.signer });
+  const { generate, compile, buildId, deploy } = input;
+  if (stages[0] === 'generate' && generate) await inField('/generate', () => checkGeneration(generate));
+  if (stages[0] === 'compile' && compile) await inField('/compile', () => platform.compiler.prepare(compile));
+  if (buildId) await usableBuild(read, ownerId, buildId);
+  if (!deploy) return;
+  await inField('/deploy', async () => {
+    const network = platform.chains.network(deploy.network);
+    if (stages.includes('deploy')) await chooseSigner(read, { ownerId, network, name: deploy.signer });
+  });
 }
 
 async function usableBuild(read: Reader, ownerId: string, id: string): Promise<void> {

@@ -30,6 +30,6 @@ export const fail = catalogue({
     status: 422,
     title: 'Invalid template options',
     message: 'The options do not fit the template {template}: {problems}',
-    hint: 'Correct the fields listed in `issues`; the template shows its options as JSON Schema.',
+    hint: 'Correct the fields that are named; `GET /api/v1/templates/{template}` shows the options as JSON Schema.',
   },
 });

@@ -53,17 +53,18 @@ export function findTemplate(id: string): Template {
   const found = templates.find((template) => template.id === id);
   if (found) return found;
   const all = templates.map((template) => template.id);
-  throw fail('template-unknown', {
-    template: id.slice(0, 64),
-    nearest: nearestWord(id, all),
-    all: all.join(', '),
-  });
+  throw fail(
+    'template-unknown',
+    { template: id.slice(0, 64), nearest: nearestWord(id, all), all: all.join(', ') },
+    { place: { pointer: '/template' } },
+  );
 }
 
 function checkPrompt(prompt: string): string {
-  if (!/[\p{L}\p{N}]/u.test(prompt)) throw fail('prompt-empty');
+  const place = { pointer: '/prompt' };
+  if (!/[\p{L}\p{N}]/u.test(prompt)) throw fail('prompt-empty', {}, { place });
   const { promptCharactersMax: max } = limits;
-  if (prompt.length > max) throw fail('prompt-too-long', { characters: prompt.length, max });
+  if (prompt.length > max) throw fail('prompt-too-long', { characters: prompt.length, max }, { place });
   return prompt;
 }
 

@@ -15,8 +15,9 @@ export function validateOptions(
   const parsed = template.options.safeParse(options);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.flatMap((issue) => toIssues(issue, template));
-  const problems = issues.map((issue) => `${issue.pointer.split('/').pop()}: ${issue.message}`).join(' ');
-  throw fail('template-options-invalid', { template: template.id, problems }, { issues });
+  const problems = issues.map((issue) => `${issue.pointer.split('/').pop()}: ${issue.message}`).join('; ');
+  const place = { pointer: '/options' };
+  throw fail('template-options-invalid', { template: template.id, problems }, { issues, place });
 }
 
 function toIssues(issue: z.core.$ZodIssue, template: Template): Issue[] {

@@ -122,17 +122,19 @@ async function sendSubject(
   const { id } = result as { id: string };
   reply.header('location', `/api/v1/${kind}/${id}`);
   const seconds = preferredWaitSeconds(request.headers['prefer']);
-  const finished = seconds === 0 ? null : await waitFor(frame, { kind, id, seconds, request, reply });
-  if (frame.checkReplies) readReply(definition, 200, finished ?? result);
+  const accepted = { subject: result, finished: false };
+  const { subject, finished } =
+    seconds === 0 ? accepted : ((await waitFor(frame, { kind, id, seconds, request, reply })) ?? accepted);
+  if (frame.checkReplies) readReply(definition, 200, subject);
   if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
-  reply.code(finished === null ? 202 : 200).send(finished ?? result);
+  reply.code(finished ? 200 : 202).send(subject);
 }
 
 /** The work is accepted already: when waiting for it fails, the caller must still learn where it is. */
 async function waitFor(
   frame: Frame,
   what: { kind: SubjectKind; id: string; seconds: number; request: FastifyRequest; reply: FastifyReply },
-): Promise<unknown> {
+): Promise<{ subject: unknown; finished: boolean } | null> {
   const { kind, id, seconds, request, reply } = what;
   const { ownerId } = request.actor as Actor;
   const signal = AbortSignal.any([frame.stopping, closeSignal(reply)]);

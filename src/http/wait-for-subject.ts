@@ -17,7 +17,7 @@ export function preferredWaitSeconds(header: string | string[] | undefined): num
 /**
  * Waits until the subject is finished.
  * @param options.signal aborted when nobody waits any more: the caller left, or the server stops
- * @returns the finished subject, or null when it took longer
+ * @returns the subject as it was last seen, and whether it is finished or took longer
  */
 export async function waitForSubject(options: {
   subjects: SubjectReader;
@@ -27,7 +27,7 @@ export async function waitForSubject(options: {
   id: string;
   seconds: number;
   signal: AbortSignal;
-}): Promise<unknown> {
+}): Promise<{ subject: unknown; finished: boolean }> {
   const { subjects, kind, ownerId, id, signal } = options;
   const end = performance.now() + options.seconds * 1000;
   const waker = createWaker();
@@ -35,10 +35,9 @@ export async function waitForSubject(options: {
   signal.addEventListener('abort', waker.wake);
   try {
     for (;;) {
-      const snapshot = await subjects.read(kind, ownerId, id);
-      if (snapshot.finished) return snapshot.subject;
+      const { subject, finished } = await subjects.read(kind, ownerId, id);
       const rest = end - performance.now();
-      if (rest <= 0 || signal.aborted) return null;
+      if (finished || rest <= 0 || signal.aborted) return { subject, finished };
       await waker.wait(Math.min(rest, pollMs));
     }
   } finally {

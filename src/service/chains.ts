@@ -36,8 +36,12 @@ export function createChains(options: {
     const found = reachable.get(name);
     if (found) return found;
     const known = networks.find((network) => network.name === name);
-    if (known) throw failChain('network-not-configured', { network: name, variable: variableOf(name) });
-    throw failChain('unknown-network', { network: name, networks: [...reachable.keys()].join(', ') });
+    const place = { pointer: '/network' };
+    if (known) {
+      throw failChain('network-not-configured', { network: name, variable: variableOf(name) }, { place });
+    }
+    const names = [...reachable.keys()].join(', ');
+    throw failChain('unknown-network', { network: name, networks: names }, { place });
   }
 
   return {

@@ -65,6 +65,6 @@ function contractNotFound(contract: string, declared: readonly Declared[]) {
       suggestion: suggestion(contract, known),
       candidates: candidates.slice(0, 30).join(', ') || 'none',
     },
-    { data: { candidates: candidates.slice(0, 100) } },
+    { place: { pointer: '/contract' }, data: { candidates: candidates.slice(0, 100) } },
   );
 }

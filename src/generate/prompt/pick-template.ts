@@ -79,7 +79,7 @@ function noTemplate(scan: Scan, templates: readonly Template[], what: string) {
   return fail(
     'prompt-no-template',
     { what, nearest: nearest.map((template) => `${template.id} (${template.title})`).join(', ') },
-    { data: { nearest: nearest.map((template) => template.id) } },
+    { place: { pointer: '/prompt' }, data: { nearest: nearest.map((template) => template.id) } },
   );
 }
 

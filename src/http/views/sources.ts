@@ -68,6 +68,35 @@ export const generateRequestSchema = z
   })
   .meta({ id: 'GenerateRequest' });
 
+/** What `generateContract` may say of such a request. */
+export const generateErrors = [
+  'prompt-empty',
+  'prompt-too-long',
+  'prompt-no-template',
+  'template-unknown',
+  'template-options-invalid',
+] as const;
+
+/** What `Compiler.prepare` may say of sources, before a job is made of them. */
+export const sourceErrors = [
+  'sources-empty',
+  'sources-too-many',
+  'sources-too-large',
+  'source-path-invalid',
+  'source-not-text',
+  'entry-not-found',
+  'import-invalid',
+  'import-not-found',
+  'imports-too-many',
+  'library-version-not-bundled',
+  'pragma-invalid',
+  'pragma-unsatisfied',
+  'pragma-conflict',
+  'pragma-excludes-compiler',
+  'compiler-not-bundled',
+  'remapping-invalid',
+] as const;
+
 export const acknowledgementSchema = z
   .strictObject({
     fingerprint: z.string().min(1).max(200),

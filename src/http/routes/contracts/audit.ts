@@ -4,7 +4,7 @@ import { limits } from '../../../lib/limits.ts';
 import { getJobWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
 import { defined } from '../../views/defined.ts';
-import { compileRequestSchema } from '../../views/sources.ts';
+import { compileRequestSchema, sourceErrors } from '../../views/sources.ts';
 import { jobView } from '../../views/subjects.ts';
 
 export const audit = endpoint({
@@ -15,7 +15,7 @@ export const audit = endpoint({
   bodyBytesMax: limits.sourceBodyBytesMax,
   reply: jobView,
   waitsFor: 'jobs',
-  errors: ['not-found', 'build-not-usable'],
+  errors: ['not-found', 'build-not-usable', ...sourceErrors],
   async run({ platform, actor, context }, { body }) {
     const { jobId } = await requestAudit(platform, context, defined(body));
     return getJobWithResult(platform.store.read, actor.ownerId, jobId);

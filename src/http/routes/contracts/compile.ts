@@ -3,7 +3,7 @@ import { limits } from '../../../lib/limits.ts';
 import { getJobWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
 import { defined } from '../../views/defined.ts';
-import { compileRequestSchema } from '../../views/sources.ts';
+import { compileRequestSchema, sourceErrors } from '../../views/sources.ts';
 import { jobView } from '../../views/subjects.ts';
 
 export const compile = endpoint({
@@ -14,7 +14,7 @@ export const compile = endpoint({
   bodyBytesMax: limits.sourceBodyBytesMax,
   reply: jobView,
   waitsFor: 'jobs',
-  errors: [],
+  errors: [...sourceErrors],
   async run({ platform, actor, context }, { body }) {
     const { jobId } = await requestCompile(platform, context, defined(body));
     return getJobWithResult(platform.store.read, actor.ownerId, jobId);

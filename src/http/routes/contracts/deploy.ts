@@ -28,10 +28,12 @@ export const deploy = endpoint({
   errors: [
     'not-found',
     'unknown-network',
+    'network-not-configured',
     'unknown-signer',
     'signer-needed',
     'build-not-usable',
     'contract-not-in-build',
+    'nothing-deployable',
     'contract-not-deployable',
     'library-not-linked',
     'not-payable',

@@ -2,7 +2,7 @@ import { requestGeneration } from '../../../actions/request-generation.ts';
 import { getJobWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
 import { defined } from '../../views/defined.ts';
-import { generateRequestSchema } from '../../views/sources.ts';
+import { generateErrors, generateRequestSchema } from '../../views/sources.ts';
 import { jobView } from '../../views/subjects.ts';
 
 export const generate = endpoint({
@@ -12,7 +12,7 @@ export const generate = endpoint({
   body: generateRequestSchema,
   reply: jobView,
   waitsFor: 'jobs',
-  errors: [],
+  errors: [...generateErrors],
   async run({ platform, actor, context }, { body }) {
     const { jobId } = await requestGeneration(platform, context, defined(body));
     return getJobWithResult(platform.store.read, actor.ownerId, jobId);

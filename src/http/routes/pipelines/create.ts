@@ -10,7 +10,9 @@ import {
   compileRequestSchema,
   deployFields,
   gateFields,
+  generateErrors,
   generateRequestSchema,
+  sourceErrors,
 } from '../../views/sources.ts';
 import { pipelineView } from '../../views/subjects.ts';
 
@@ -42,9 +44,12 @@ export const createPipeline = endpoint({
     'not-found',
     'pipeline-range-invalid',
     'unknown-network',
+    'network-not-configured',
     'unknown-signer',
     'signer-needed',
     'build-not-usable',
+    ...generateErrors,
+    ...sourceErrors,
   ],
   async run({ platform, actor, context }, { body }) {
     const { policy, acknowledgements, confirm, ...input } = defined(body);
