@@ -74,12 +74,8 @@ export async function findApiKey(
   read: Reader,
   by: { keyId: string } | { id: string },
 ): Promise<ApiKeyState | null> {
-  const [name, condition] =
-    'keyId' in by
-      ? ['find-api-key', sql`api_keys.key_id = ${by.keyId}`]
-      : ['find-api-key-again', sql`api_keys.id = ${by.id}`];
+  const condition = 'keyId' in by ? sql`api_keys.key_id = ${by.keyId}` : sql`api_keys.id = ${by.id}`;
   const { rows } = await sql<Account & Omit<ApiKeyState, 'account'>>`
-    ${sql.raw(`/* prepared: ${name} */`)}
     select api_keys.id, users.id as "userId", owners.id as "ownerId", projects.id as "projectId", users.roles,
       owners.tier, users.status = 'active' as active, api_keys.scopes, api_keys.secret_hash as "secretHash",
       api_keys.revoked_at is not null as revoked, coalesce(api_keys.expires_at <= now(), false) as expired,

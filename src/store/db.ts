@@ -2,7 +2,6 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../lib/app-error.ts';
 import { fail } from './errors.ts';
-import { prepareMarked } from './prepare-marked.ts';
 import { preparingPool } from './prepared.ts';
 import type { Schema } from './schema.ts';
 import { createSignals, type Signals } from './signals.ts';
@@ -60,7 +59,6 @@ export function openStore(options: {
   const pool = new pg.Pool({ ...connection, max: options.connectionsMax ?? 16 });
   const onError = options.onError ?? (() => {});
   pool.on('error', onError);
-  prepareMarked(pool);
   const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
   const signals = createSignals({
     connection,

@@ -28,7 +28,6 @@ export interface SessionState {
 /** The one query of a request with an access token. @returns null when there is no such session */
 export async function findSession(read: Reader, id: string): Promise<SessionState | null> {
   const { rows } = await sql<AccountRow & { revoked: boolean; expired: boolean }>`
-    /* prepared: find-session */
     select users.id as "userId", owners.id as "ownerId", projects.id as "projectId", users.roles, owners.tier,
       users.status = 'active' as active, sessions.revoked_at is not null as revoked,
       sessions.expires_at <= now() as expired
