@@ -8,6 +8,7 @@ import { type ErasedDefinition, isReply, type SignedInCall, splitRoute } from '.
 import { fail } from './errors.ts';
 import type { Frame } from './frame.ts';
 import { readReply } from './read-reply.ts';
+import { isFinished } from './subjects.ts';
 import { validate } from './validate.ts';
 import { preferredWaitSeconds, waitForSubject } from './wait-for-subject.ts';
 
@@ -122,12 +123,14 @@ async function sendSubject(
   const { id } = result as { id: string };
   reply.header('location', `/api/v1/${kind}/${id}`);
   const seconds = preferredWaitSeconds(request.headers['prefer']);
-  const accepted = { subject: result, finished: false };
-  const { subject, finished } =
-    seconds === 0 ? accepted : ((await waitFor(frame, { kind, id, seconds, request, reply })) ?? accepted);
+  // What the cache knew is finished when it is accepted, and need not be read again.
+  const accepted = { subject: result, finished: isFinished(kind, result) };
+  const waits = seconds > 0 && !accepted.finished;
+  const waited = waits ? await waitFor(frame, { kind, id, seconds, request, reply }) : null;
+  const { subject, finished } = waited ?? accepted;
   if (frame.checkReplies) readReply(definition, 200, subject);
   if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`);
-  reply.code(finished ? 200 : 202).send(subject);
+  reply.code(finished && seconds > 0 ? 200 : 202).send(subject);
 }
 
 /** The work is accepted already: when waiting for it fails, the caller must still learn where it is. */

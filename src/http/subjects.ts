@@ -1,4 +1,5 @@
 import type { SubjectKind } from '../store/events.ts';
+import { type JobState, terminalJobStates } from '../store/jobs.ts';
 
 /** A job, pipeline or deployment at one moment: its row, read in one statement, with the number of its last event. */
 export interface SubjectSnapshot {
@@ -13,4 +14,13 @@ export interface SubjectSnapshot {
 export interface SubjectReader {
   /** @throws AppError `not-found`, for a stranger's subject too */
   read(kind: SubjectKind, ownerId: string, id: string): Promise<SubjectSnapshot>;
+}
+
+/** @returns whether a subject in this state will change no more; see `SubjectSnapshot.finished` */
+export function isFinished(kind: SubjectKind, subject: unknown): boolean {
+  const { state } = subject as { state?: string };
+  if (kind === 'jobs') return terminalJobStates.includes(state as JobState);
+  if (kind === 'pipelines') return state !== 'queued' && state !== 'running';
+  // What the chain says may change: a deployment is never over for those who watch it.
+  return false;
 }

@@ -83,7 +83,7 @@ export function startWorker(options: WorkerOptions): Worker {
           })
         : [];
     for (const job of jobs) hold(job);
-    if (jobs.length < free || free === 0) await Promise.race([woken, pause(options.pollMs ?? 500)]);
+    if (jobs.length < free || free === 0) await atMost(options.pollMs ?? 500, woken);
   });
   const beating = loop(async () => {
     await pause((options.leaseSeconds * 1000) / 3);
@@ -112,6 +112,13 @@ export function startWorker(options: WorkerOptions): Worker {
 
   function pause(ms: number): Promise<void> {
     return sleep(ms, stopping.signal).catch(() => {});
+  }
+
+  /** Leaves no timer behind: there are thousands of wake-ups a second. */
+  async function atMost(ms: number, woken: Promise<void>): Promise<void> {
+    const timer = setTimeout(wake, ms);
+    await woken;
+    clearTimeout(timer);
   }
 
   function hold(job: ClaimedJob): void {

@@ -9,7 +9,6 @@ import type {
   ImmutableReferences,
   LibraryUse,
   LinkReferences,
-  StandardInput,
 } from '../solidity/types.ts';
 import { json, type Reader, type Tx } from './db.ts';
 import type { ArtifactsTable } from './schema.ts';
@@ -109,20 +108,19 @@ export function toArtifact(row: Selectable<ArtifactsTable>): Artifact {
   };
 }
 
-/** The stored compiler input and what was said of it, by hash. */
+/** What the compiler said of an input, by the input's hash; the input itself is large and is not read along. */
 export interface CompilationDetail extends Compilation {
-  input: StandardInput;
   diagnostics: Diagnostic[];
   candidates: string[];
   libraries: LibraryUse[];
-  ownFiles: string[];
   compileMs: number;
 }
 
 export async function getCompilation(read: Reader, inputHash: string): Promise<CompilationDetail> {
   const row = await read
     .selectFrom('compilations')
-    .selectAll()
+    .select(['input_hash', 'ok', 'compiler', 'compiler_long', 'chosen'])
+    .select(['diagnostics', 'candidates', 'libraries', 'compile_ms'])
     .where('input_hash', '=', inputHash)
     .executeTakeFirstOrThrow();
   return {
@@ -131,11 +129,9 @@ export async function getCompilation(read: Reader, inputHash: string): Promise<C
     compiler: row.compiler,
     compilerLong: row.compiler_long,
     chosen: row.chosen as Compilation['chosen'],
-    input: row.input as StandardInput,
     diagnostics: row.diagnostics as Diagnostic[],
     candidates: row.candidates as string[],
     libraries: row.libraries as LibraryUse[],
-    ownFiles: row.own_files as string[],
     compileMs: row.compile_ms,
   };
 }

@@ -45,18 +45,19 @@ export function createSignals(options: {
     for (const subject of wake.subjects) local.emit(subject);
   }
 
-  /** Wake-ups of one event-loop turn share one NOTIFY. */
-  function publish() {
-    scheduled = false;
-    const wake = pending;
-    pending = { subjects: [], jobsDue: false };
-    if (closed) return;
-    const subjects = [...new Set(wake.subjects)];
-    for (let at = 0; at === 0 || at < subjects.length; at += subjectsPerNotifyMax) {
-      const page = subjects.slice(at, at + subjectsPerNotifyMax);
-      const payload = `${origin};${wake.jobsDue && at === 0 ? 1 : 0};${page.join(',')}`;
-      options.notify(channel, payload).catch(options.onError);
+  /** Wake-ups of one event-loop turn share one NOTIFY, and so do those that come while one is under way. */
+  async function publish() {
+    while (!closed && (pending.jobsDue || pending.subjects.length > 0)) {
+      const wake = pending;
+      pending = { subjects: [], jobsDue: false };
+      const subjects = [...new Set(wake.subjects)];
+      for (let at = 0; at === 0 || at < subjects.length; at += subjectsPerNotifyMax) {
+        const page = subjects.slice(at, at + subjectsPerNotifyMax);
+        const payload = `${origin};${wake.jobsDue && at === 0 ? 1 : 0};${page.join(',')}`;
+        await options.notify(channel, payload).catch(options.onError);
+      }
     }
+    scheduled = false;
   }
 
   async function connect(attempt: number): Promise<void> {
@@ -102,7 +103,7 @@ export function createSignals(options: {
       pending.subjects.push(...wake.subjects);
       if (!scheduled) {
         scheduled = true;
-        setImmediate(publish);
+        setImmediate(() => void publish());
       }
     },
     onJobsDue(listener) {
