@@ -1,10 +1,19 @@
-import { accessSync, constants, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { spawnDaemon } from '../ops/daemon.ts';
-import { isSameProcess, startTicks, stopProcess } from '../ops/processes.ts';
+import { commandLine, isSameProcess, startTicks, stopProcess } from '../ops/processes.ts';
 import { fail } from './embedded-chain-errors.ts';
 import { type ChainFiles, stateIntervalSeconds } from './embedded-chain-state.ts';
 
@@ -12,7 +21,13 @@ import { type ChainFiles, stateIntervalSeconds } from './embedded-chain-state.ts
 export const localChainId = 31_337;
 const startSecondsMax = 60;
 
-const recordSchema = z.object({ port: z.number(), pid: z.number(), startTicks: z.string().nullable() });
+const recordSchema = z.object({
+  port: z.number(),
+  pid: z.number(),
+  startTicks: z.string().nullable(),
+  /** Time of the genesis block, in seconds since 1970. With the same time it has the same hash. */
+  genesisSeconds: z.number().optional(),
+});
 
 /** What `chain.json` keeps: enough to find the chain again. */
 export type ChainRecord = z.output<typeof recordSchema>;
@@ -38,13 +53,20 @@ export function findAnvil(searchPath: string): string {
   return found;
 }
 
-/** Starts Anvil and waits until it answers. */
+/**
+ * Starts Anvil and waits until it answers. Where there is no state to go on from, it begins with the genesis block of
+ * before: a chain that was killed within its first second, or lost its file, is then the same chain gone back to its
+ * start, and what was deployed on it is sent again.
+ */
 export async function launchOnce(options: {
   files: ChainFiles;
   anvil: string;
   port: number;
 }): Promise<{ pid: number } | { reason: string; detail: string }> {
   const { files, port } = options;
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const genesisSeconds = readRecord(files)?.genesisSeconds ?? nowSeconds;
+  const isEmpty = !existsSync(files.state);
   const words = [
     ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(localChainId), '--quiet'],
     // No accounts whose keys the whole world knows; the platform funds signers of its own.
@@ -52,6 +74,7 @@ export async function launchOnce(options: {
     ...['--state', files.state, '--state-interval', String(stateIntervalSeconds(files))],
     // Old states would be written by the hundred to a directory that nobody clears.
     ...['--max-persisted-states', '0'],
+    ...(isEmpty ? ['--timestamp', String(genesisSeconds)] : []),
   ];
   const anvil = spawnDaemon({
     program: options.anvil,
@@ -61,13 +84,18 @@ export async function launchOnce(options: {
     log: files.log,
   });
   const { pid } = anvil;
-  if (pid !== undefined) saveRecord(files, { port, pid, startTicks: startTicks(pid) });
+  if (pid !== undefined) saveRecord(files, { port, pid, startTicks: startTicks(pid), genesisSeconds });
   const end = performance.now() + startSecondsMax * 1000;
   while (performance.now() < end) {
     const answers = await isLocalChain(`http://127.0.0.1:${port}`);
     const reason = anvil.ended();
     if (reason) return { reason, detail: anvil.lastWords() };
-    if (answers && pid !== undefined) return { pid };
+    if (answers && pid !== undefined) {
+      // An old genesis makes Anvil's clock go slow by as much.
+      if (isEmpty && genesisSeconds < nowSeconds)
+        await call(`http://127.0.0.1:${port}`, 'evm_setTime', [nowSeconds]);
+      return { pid };
+    }
     await wait(10);
   }
   if (pid !== undefined) await stopProcess(pid, [['SIGKILL', 1_000]]);
@@ -97,6 +125,22 @@ export async function adopt(files: ChainFiles): Promise<{ pid: number; port: num
   return null;
 }
 
+/**
+ * Ends chains that work on our state though no record names them: their start was killed before it could write one.
+ * Two chains on one file would overwrite each other's blocks.
+ */
+export async function stopUnrecorded(files: ChainFiles): Promise<void> {
+  if (!existsSync('/proc')) return;
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+    const words = commandLine(pid) ?? [];
+    if (pid === process.pid || words[words.indexOf('--state') + 1] !== files.state) continue;
+    await stopProcess(pid, [
+      ['SIGTERM', 3_000],
+      ['SIGKILL', 1_000],
+    ]);
+  }
+}
+
 /** @returns the record of the last start, or null */
 export function readRecord(files: ChainFiles): ChainRecord | null {
   try {
@@ -116,12 +160,12 @@ async function isLocalChain(url: string): Promise<boolean> {
   return id !== null && Number(id) === localChainId;
 }
 
-async function call(url: string, method: string): Promise<string | null> {
+async function call(url: string, method: string, params: unknown[] = []): Promise<string | null> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: [] }),
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
       signal: AbortSignal.timeout(2_000),
     });
     const { result } = (await response.json()) as { result?: unknown };

@@ -41,11 +41,13 @@ async function rpc(url: string, method: string, ...params: unknown[]) {
 
 const someone = '0x00000000000000000000000000000000000000aa';
 
-/** Deploys something from an account without a key. @returns the transaction's hash */
+/** Deploys something from an account without a key, and waits for its block. @returns the transaction's hash */
 async function deploy(url: string) {
   await rpc(url, 'anvil_setBalance', someone, '0xde0b6b3a7640000');
   await rpc(url, 'anvil_impersonateAccount', someone);
-  return rpc(url, 'eth_sendTransaction', { from: someone, data: '0x60016001f3' });
+  const hash = await rpc(url, 'eth_sendTransaction', { from: someone, data: '0x60016001f3' });
+  while ((await rpc(url, 'eth_getTransactionReceipt', hash)) === null) await wait(5);
+  return hash;
 }
 
 async function untilWritten() {
@@ -92,6 +94,35 @@ describe('the local chain', () => {
     process.kill(before, 'SIGKILL');
     while (chain.pid === before) await wait(20);
     expect(await rpc(chain.url, 'eth_getTransactionReceipt', hash)).toMatchObject({ status: '0x1' });
+  });
+
+  test('goes back to its genesis block, and keeps the right time, when it is killed before it has written', async () => {
+    const longAgo = 1_700_000_000;
+    const record = { port: await freePort(), pid: 2 ** 30, startTicks: '1', genesisSeconds: longAgo };
+    writeFileSync(chainFiles(dataDir).record, JSON.stringify(record));
+    const chain = await start();
+    const genesis = await rpc(chain.url, 'eth_getBlockByNumber', '0x0', false);
+    await deploy(chain.url);
+    const before = chain.pid;
+    process.kill(before, 'SIGKILL');
+    rmSync(chainFiles(dataDir).state, { force: true });
+    while (chain.pid === before) await wait(20);
+    expect(await rpc(chain.url, 'eth_getBlockByNumber', '0x0', false)).toEqual(genesis);
+
+    await deploy(chain.url);
+    const block = (await rpc(chain.url, 'eth_getBlockByNumber', 'latest', false)) as {
+      number: string;
+      timestamp: string;
+    };
+    expect(block.number).toBe('0x1');
+    expect(Math.abs(Number(block.timestamp) - Date.now() / 1000)).toBeLessThan(3_600);
+  });
+
+  test('ends a chain on the same state that no record names before it starts another', async () => {
+    const left = await startInProcessAndKill();
+    rmSync(chainFiles(dataDir).record);
+    expect((await start()).adopted).toBe(false);
+    expect(isAlive(left.pid)).toBe(false);
   });
 
   test('goes on from the last good copy when a kill tore its state, and says so', async () => {

@@ -2,7 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort, stopProcess, supervise } from '../ops/processes.ts';
 import { fail } from './embedded-chain-errors.ts';
-import { adopt, blockNumber, findAnvil, launchOnce, readRecord } from './embedded-chain-process.ts';
+import {
+  adopt,
+  blockNumber,
+  findAnvil,
+  launchOnce,
+  readRecord,
+  stopUnrecorded,
+} from './embedded-chain-process.ts';
 import { type ChainFiles, chainFiles, keepGoodCopy, putAside } from './embedded-chain-state.ts';
 
 const goodCopySeconds = 10;
@@ -27,7 +34,7 @@ export interface EmbeddedChain {
 /**
  * Brings up the local chain on the state kept under `dataDir`: Anvil, chain id 31337, on 127.0.0.1, with no
  * accounts of well-known keys. Blocks and receipts outlive a stop. A kill of Anvil itself can lose its last second
- * (more once the state exceeds 16 MB), which looks like a reorg. Takes over a chain that a killed process left,
+ * (more once the state exceeds 16 MB, or when the kill tore the file), which looks like a reorg: the genesis block stays. Takes over a chain that a killed process left,
  * and starts it again if it dies while we live, at the same address.
  *
  * @param options.preferredPort taken on the first start when it is free; later the recorded one is
@@ -88,6 +95,7 @@ async function launch(options: {
   log?: ChainLog;
 }): Promise<{ pid: number; port: number }> {
   const { files, log } = options;
+  await stopUnrecorded(files);
   for (let attempt = 1; ; attempt += 1) {
     const port = options.keepPort ? options.port : await freePort(options.port);
     const result = await launchOnce({ files, anvil: options.anvil, port });
@@ -116,13 +124,16 @@ async function launch(options: {
 function copyRegularly(files: ChainFiles, url: string, log: ChainLog | undefined): () => Promise<void> {
   let seen: string | null = null;
   let copying: Promise<void> | null = null;
-  const timer = setInterval(() => {
+  const copy = () => {
     copying ??= copyIfNew()
       .catch((err: unknown) => log?.warn({ err }, 'the state of the local chain could not be copied'))
       .finally(() => {
         copying = null;
       });
-  }, goodCopySeconds * 1000);
+  };
+  // At once: a chain that was taken over may have gone on for long without anybody who copied.
+  copy();
+  const timer = setInterval(copy, goodCopySeconds * 1000);
   timer.unref();
 
   async function copyIfNew() {
