@@ -33,10 +33,10 @@ export async function authorize(options: {
   try {
     actor = await options.identify();
   } catch (error) {
-    if (error instanceof AppError && error.status === 401) limiter.count({ address: options.address });
+    if (error instanceof AppError && error.status === 401) await limiter.count({ address: options.address });
     throw error;
   }
-  const headers = limiter.count({ actor });
+  const headers = await limiter.count({ actor });
   if (need !== 'user' && !hasScope(actor, need)) throw fail('scope-missing', { scope: need });
   return { actor, headers };
 }

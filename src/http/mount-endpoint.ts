@@ -22,7 +22,7 @@ export function mountEndpoint(app: FastifyInstance, frame: Frame, definition: Er
     async onRequest(request, reply) {
       const { auth } = definition;
       if (auth === 'none') {
-        reply.headers(frame.limiter.count({ address: request.ip }));
+        reply.headers(await frame.limiter.count({ address: request.ip }));
         return;
       }
       const identify = byHeader(frame.platform, request.headers.authorization);

@@ -1,3 +1,4 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Actor } from '../actions/platform.ts';
 import { fail } from './errors.ts';
 
@@ -13,59 +14,65 @@ export interface RateLimits {
 export const defaultRateLimits: RateLimits = { anonymous: 10, free: 100, pro: 1_000, enterprise: null };
 
 const windowSeconds = 60;
-/** Past this many callers in one window the oldest are forgotten: memory has a limit too. */
-const callersMax = 50_000;
 
 export interface RateLimiter {
   /**
    * Counts one request.
    * @returns headers to send with the reply (draft-ietf-httpapi-ratelimit-headers)
-   * @throws AppError `rate-limited`, with the same headers in `rateLimitHeaders` of the limiter's last word
+   * @throws AppError `rate-limited`, with the same headers on it
    */
-  count(caller: { actor: Actor } | { address: string }): Record<string, string>;
+  count(caller: { actor: Actor } | { address: string }): Promise<Record<string, string>>;
 }
 
-/** Fixed windows of a minute in this process's memory. @param now milliseconds, from any start */
-export function createRateLimiter(rates: RateLimits, now: () => number): RateLimiter {
-  const windows = new Map<string, { used: number; endsAt: number }>();
-
-  function windowOf(key: string, at: number) {
-    const known = windows.get(key);
-    if (known && known.endsAt > at) return known;
-    // Deleted first, so that the map stays ordered by the start of the windows.
-    windows.delete(key);
-    if (windows.size >= callersMax) windows.delete(windows.keys().next().value as string);
-    const fresh = { used: 0, endsAt: at + windowSeconds * 1000 };
-    windows.set(key, fresh);
-    return fresh;
-  }
-
+/** Fixed windows of a minute in this process's memory; with several processes each counts for itself. */
+export function createRateLimiter(rates: RateLimits): RateLimiter {
+  const limiters = new Map(
+    Object.entries(rates).flatMap(([policy, points]) =>
+      points === null
+        ? []
+        : [[policy, new RateLimiterMemory({ points, duration: windowSeconds, keyPrefix: policy })]],
+    ),
+  );
   return {
-    count(caller) {
+    async count(caller) {
       const policy = 'actor' in caller ? caller.actor.tier : 'anonymous';
-      const limit = rates[policy];
-      if (limit === null) return {};
-      const at = now();
-      const window = windowOf('actor' in caller ? `u:${caller.actor.userId}` : `a:${caller.address}`, at);
-      const seconds = Math.max(1, Math.ceil((window.endsAt - at) / 1000));
-      window.used++;
-      const headers = {
-        'ratelimit-policy': `"${policy}";q=${limit};w=${windowSeconds}`,
-        ratelimit: `"${policy}";r=${Math.max(0, limit - window.used)};t=${seconds}`,
-      };
-      if (window.used <= limit) return headers;
-      throw Object.assign(
-        fail(
-          'rate-limited',
-          {
-            limit,
-            advice:
-              policy === 'anonymous' ? 'Signed-in callers get more.' : 'The operator can raise your tier.',
-          },
-          { retryAfterSeconds: seconds },
-        ),
-        { headers },
-      );
+      const limiter = limiters.get(policy);
+      if (!limiter) return {};
+      try {
+        return headersOf(
+          policy,
+          limiter,
+          await limiter.consume('actor' in caller ? caller.actor.userId : caller.address),
+        );
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused;
+        throw limited(policy, limiter, refused);
+      }
     },
   };
+}
+
+function headersOf(
+  policy: string,
+  limiter: RateLimiterMemory,
+  state: RateLimiterRes,
+): Record<string, string> {
+  return {
+    'ratelimit-policy': `"${policy}";q=${limiter.points};w=${windowSeconds}`,
+    ratelimit: `"${policy}";r=${state.remainingPoints};t=${secondsLeft(state)}`,
+  };
+}
+
+function limited(policy: string, limiter: RateLimiterMemory, state: RateLimiterRes) {
+  const advice = policy === 'anonymous' ? 'Signed-in callers get more.' : 'The operator can raise your tier.';
+  const error = fail(
+    'rate-limited',
+    { limit: limiter.points, advice },
+    { retryAfterSeconds: secondsLeft(state) },
+  );
+  return Object.assign(error, { headers: headersOf(policy, limiter, state) });
+}
+
+function secondsLeft(state: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(state.msBeforeNext / 1000));
 }

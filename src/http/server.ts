@@ -73,7 +73,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   const frame: Frame = {
     platform: options.platform,
-    limiter: createRateLimiter(options.rateLimits ?? defaultRateLimits, () => performance.now()),
+    limiter: createRateLimiter(options.rateLimits ?? defaultRateLimits),
     subjects: options.subjects,
     onOwnerCreated: options.onOwnerCreated ?? [],
     checkReplies: options.checkReplies ?? false,
