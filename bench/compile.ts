@@ -29,7 +29,7 @@ export const compile: Benchmark = {
         note(`${rounds} rounds …`);
         const tools = { api: api.call, bare, directory };
         const series = await measureWarm(tools, rounds);
-        const pairs = await measurePairs(api.call, Math.ceil(rounds / 2));
+        const pairs = await measurePairs(tools, Math.ceil(rounds / 2));
         return report({ ...series, ...pairs, ...cold, rssMegabytes: compilerRssMegabytes(server) });
       } finally {
         await bare.stop();
@@ -89,19 +89,38 @@ async function measureWarm({ api, bare, directory }: Tools, rounds: number) {
   return series;
 }
 
-/** Two new inputs one after the other, and two at once. */
-async function measurePairs(api: Api, rounds: number) {
-  const speedups: number[] = [];
-  for (let turn = 0; turn < rounds; turn += 1) {
-    const fresh = (name: string) => compileOver(api, erc20(`pair ${turn} ${name}`), false);
-    const inTurn = await timed(async () => {
-      await fresh('a');
-      await fresh('b');
-    });
-    const atOnce = await timed(() => Promise.all([fresh('c'), fresh('d')]));
-    speedups.push(inTurn / atOnce);
+/** Two new inputs one after the other, and two at once; two bare compilers beside it show what the machine has to give. */
+async function measurePairs({ api, bare, directory }: Tools, rounds: number) {
+  const second = await startChildCompiler('bare-compiler');
+  const files = ['a', 'b'].map((name) => join(directory, `${name}.json`)) as [string, string];
+  for (const [at, file] of files.entries()) writeBareInput(erc20(`pair ${at}`), file);
+  try {
+    for (let turn = 0; turn < warmUps; turn += 1) await second.compile(files[1]);
+    const speedups: number[] = [];
+    const bareSpeedups: number[] = [];
+    for (let turn = 0; turn < rounds; turn += 1) {
+      const fresh = (name: string) => compileOver(api, erc20(`pair ${turn} ${name}`), false);
+      speedups.push(
+        await speedup([() => fresh('a'), () => fresh('b')], [() => fresh('c'), () => fresh('d')]),
+      );
+      const both = [() => bare.compile(files[0]), () => second.compile(files[1])];
+      bareSpeedups.push(await speedup(both, both));
+    }
+    return { speedups, bareSpeedups };
+  } finally {
+    await second.stop();
   }
-  return { speedups };
+}
+
+/** @returns how much less time the second works take at once than the first ones took in turn */
+async function speedup(
+  inTurn: (() => Promise<unknown>)[],
+  atOnce: (() => Promise<unknown>)[],
+): Promise<number> {
+  const turnMs = await timed(async () => {
+    for (const work of inTurn) await work();
+  });
+  return turnMs / (await timed(() => Promise.all(atOnce.map((work) => work()))));
 }
 
 async function compileOver(api: Api, request: object, cached: boolean): Promise<void> {
@@ -127,6 +146,7 @@ function report(measured: {
   platformMs: number[];
   cachedMs: number[];
   speedups: number[];
+  bareSpeedups: number[];
   coldOurs: number;
   coldBare: number;
   rssMegabytes: number;
@@ -140,6 +160,7 @@ function report(measured: {
     overheadMsMedian: round(median(overheads), 1),
     cachedMsMedian: round(median(cachedMs), 1),
     parallelSpeedup: round(median(measured.speedups)),
+    bareParallelSpeedup: round(median(measured.bareSpeedups)),
     coldRatio: round(measured.coldOurs / measured.coldBare),
     poolRssMegabytesMax: measured.rssMegabytes,
     bareMsMedian: round(median(bareMs), 1),
