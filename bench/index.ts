@@ -1,8 +1,9 @@
 import { compile } from './compile.ts';
+import { deploy } from './deploy.ts';
 import { type Benchmark, runBenchmarks } from './frame.ts';
 import { jobs } from './jobs.ts';
 import { startup } from './startup.ts';
 
-const benchmarks: readonly Benchmark[] = [startup, compile, jobs];
+const benchmarks: readonly Benchmark[] = [startup, compile, deploy, jobs];
 
 process.exitCode = await runBenchmarks(benchmarks, process.argv.slice(2));
