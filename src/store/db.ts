@@ -59,6 +59,9 @@ export function openStore(options: {
   const pool = new pg.Pool({ ...connection, max: options.connectionsMax ?? 16 });
   const onError = options.onError ?? (() => {});
   pool.on('error', onError);
+  // The pool listens to idle connections only. One that breaks between two statements of a transaction has nobody
+  // else, and an error that nobody hears ends the process; its next statement fails and tells whoever works with it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
   const signals = createSignals({
     connection,
