@@ -19,7 +19,11 @@ export function printFailure(io: Io, error: unknown, options: { json: boolean })
   const { exitCode, ...shown } = failure;
   if (options.json) io.stdout.write(`${JSON.stringify({ error: shown })}\n`);
   const { file, line, column, excerpt } = failure.place ?? {};
-  const where = file ? `${[file, line, column].filter((part) => part !== undefined).join(':')}: ` : '';
+  // Some messages begin with their place.
+  const where =
+    file && !failure.message.startsWith(file)
+      ? `${[file, line, column].filter((part) => part !== undefined).join(':')}: `
+      : '';
   io.stderr.write(`${pc.red('error')} ${pc.dim(failure.code)} ${where}${failure.message}\n`);
   if (excerpt) io.stderr.write(`${excerpt}\n`);
   for (const issue of failure.issues) io.stderr.write(`  ${issue.pointer}: ${issue.message}\n`);

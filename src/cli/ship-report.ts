@@ -8,7 +8,14 @@ import { printFinding } from './print-findings.ts';
 interface PipelineView {
   id: string;
   state: string;
-  error: { code: string; message: string; hint: string; data?: Record<string, unknown> | undefined } | null;
+  error: {
+    code: string;
+    message: string;
+    hint: string;
+    place?: { file?: string | undefined; excerpt?: string | undefined } | undefined;
+    issues?: { pointer: string; message: string }[] | undefined;
+    data?: Record<string, unknown> | undefined;
+  } | null;
   stages: { name: string; state: string }[];
   result: {
     generation: { result: GenerationResult | null } | null;
@@ -90,6 +97,8 @@ function printStop(say: (text?: string) => void, report: ShipReport): void {
   const { error, gate } = report;
   if (!error) return;
   say(`${pc.red('Stopped')}   ${pc.dim(error.code)} ${error.message}`);
+  for (const line of error.place?.excerpt?.split('\n') ?? []) say(`  ${line}`);
+  for (const { pointer, message } of error.issues ?? []) say(`  ${pointer}: ${message}`);
   const fingerprints = gate?.blocking.map((finding) => finding.fingerprint) ?? [];
   if (fingerprints.length > 0) {
     say('  Fix what is named above, or let it pass for this deployment only:');
