@@ -16,10 +16,19 @@ export async function findChain(read: Reader, chainId: number): Promise<KnownCha
 
 /**
  * Remembers the chain's genesis. A local chain that was made anew has another one: then the epoch rises, and the
- * nonces of the old chain rest.
+ * nonces of the old chain rest. The epoch stays as it is until the transaction ends; the lock is a shared one, so that
+ * signers of one chain do not wait for each other's commits.
  * @returns whether the chain was replaced since it was last seen
  */
 export async function recordChain(tx: Tx, chainId: number, genesisHash: Hex): Promise<{ replaced: boolean }> {
+  const same = await tx.sql
+    .selectFrom('chains')
+    .select('epoch')
+    .where('chain_id', '=', chainId)
+    .where('genesis_hash', '=', genesisHash)
+    .forShare()
+    .executeTakeFirst();
+  if (same) return { replaced: false };
   const result = await sql<{ epoch: number; replaced: boolean }>`
     insert into chains (chain_id, genesis_hash) values (${chainId}, ${genesisHash})
     on conflict (chain_id) do update set
