@@ -54,9 +54,10 @@ export function findAnvil(searchPath: string): string {
 }
 
 /**
- * Starts Anvil and waits until it answers. Where there is no state to go on from, it begins with the genesis block of
- * before: a chain that was killed within its first second, or lost its file, is then the same chain gone back to its
- * start, and what was deployed on it is sent again.
+ * Starts Anvil and waits until it answers. Every start is given the genesis block's time, for two reasons. Anvil makes
+ * a genesis block at each start and keeps those it finds in its state: with different times there are several, and
+ * which one it shows is chance. And a chain that lost its state is then the same chain gone back to its start, so that
+ * what was deployed on it is sent again.
  */
 export async function launchOnce(options: {
   files: ChainFiles;
@@ -64,9 +65,7 @@ export async function launchOnce(options: {
   port: number;
 }): Promise<{ pid: number } | { reason: string; detail: string }> {
   const { files, port } = options;
-  const nowSeconds = Math.floor(Date.now() / 1000);
-  const genesisSeconds = readRecord(files)?.genesisSeconds ?? nowSeconds;
-  const isEmpty = !existsSync(files.state);
+  const genesisSeconds = readRecord(files)?.genesisSeconds ?? Math.floor(Date.now() / 1000);
   const words = [
     ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(localChainId), '--quiet'],
     // No accounts whose keys the whole world knows; the platform funds signers of its own.
@@ -74,7 +73,7 @@ export async function launchOnce(options: {
     ...['--state', files.state, '--state-interval', String(stateIntervalSeconds(files))],
     // Old states would be written by the hundred to a directory that nobody clears.
     ...['--max-persisted-states', '0'],
-    ...(isEmpty ? ['--timestamp', String(genesisSeconds)] : []),
+    ...['--timestamp', String(genesisSeconds)],
   ];
   const anvil = spawnDaemon({
     program: options.anvil,
@@ -91,9 +90,8 @@ export async function launchOnce(options: {
     const reason = anvil.ended();
     if (reason) return { reason, detail: anvil.lastWords() };
     if (answers && pid !== undefined) {
-      // An old genesis makes Anvil's clock go slow by as much.
-      if (isEmpty && genesisSeconds < nowSeconds)
-        await call(`http://127.0.0.1:${port}`, 'evm_setTime', [nowSeconds]);
+      // Anvil's clock begins at the genesis block; ours is further by now.
+      await call(`http://127.0.0.1:${port}`, 'evm_setTime', [Math.floor(Date.now() / 1000)]);
       return { pid };
     }
     await wait(10);

@@ -116,6 +116,13 @@ describe('the local chain', () => {
     };
     expect(block.number).toBe('0x1');
     expect(Math.abs(Number(block.timestamp) - Date.now() / 1000)).toBeLessThan(3_600);
+
+    // Its state holds a genesis block now: there must not be a second one beside it.
+    for (let starts = 0; starts < 3; starts += 1) {
+      await running.pop()?.stop();
+      const { url } = await start();
+      expect(await rpc(url, 'eth_getBlockByNumber', '0x0', false)).toEqual(genesis);
+    }
   });
 
   test('ends a chain on the same state that no record names before it starts another', async () => {
