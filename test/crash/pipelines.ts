@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeTestRoot } from '../support/test-root.ts';
 import type { CrashOptions, CrashOutcome, CrashProof } from './frame.ts';
@@ -22,9 +21,7 @@ export const pipelines: CrashProof = {
     'Kills the server (the chain and the database too) while pipelines run; none is lost, none made twice.',
   async run(options) {
     const root = makeTestRoot();
-    // What the embedded parts keep outside of the data directory goes below the root as well.
-    process.env['TMPDIR'] = root.dir;
-    const victim = createVictim({ dataDir: join(root.dir, 'data'), note: options.note });
+    const victim = createVictim({ root: root.dir, note: options.note });
     try {
       return await prove(options, victim);
     } finally {

@@ -50,6 +50,6 @@ export function planExtraKill(seed: number, run: number, attempt: number): { wan
 
 function makeKill(random: Random): Kill {
   const trigger = random.pick(triggers);
-  const longestMs = { time: 2_500, posting: 40, signed: 8, mined: 8 }[trigger];
+  const longestMs = { time: 2_500, posting: 12, signed: 8, mined: 8 }[trigger];
   return { trigger, delayMs: Math.round(random.fraction() * longestMs) };
 }

@@ -38,13 +38,14 @@ export interface Victim {
   readonly failedStarts: number;
 }
 
-const env = { SLIPWAY_LEASE_SECONDS: '3', SLIPWAY_LOG_LEVEL: 'warn' };
 /** A moment that does not come, because nothing was to be done, is not waited for. */
 const momentMsMax = 4_000;
 
-/** @param options.dataDir of this proof alone */
-export function createVictim(options: { dataDir: string; note(message: string): void }): Victim {
-  const { dataDir, note } = options;
+/** @param options.root directory of this proof alone; everything that the platform writes lies below it */
+export function createVictim(options: { root: string; note(message: string): void }): Victim {
+  const { root, note } = options;
+  const dataDir = join(root, 'data');
+  const env = { SLIPWAY_LEASE_SECONDS: '3', SLIPWAY_LOG_LEVEL: 'warn', TMPDIR: root };
   let running: RunningServer | null = null;
   let failedStarts = 0;
   const complaints: string[] = [];
@@ -78,7 +79,8 @@ export function createVictim(options: { dataDir: string; note(message: string): 
       (pid) => !parts.includes(pid) && !descendantsOf(parts).includes(pid),
     );
     const at = Date.now();
-    await server.kill('SIGKILL');
+    const { signal, code } = await server.kill('SIGKILL');
+    if (signal !== 'SIGKILL') complaints.push(`a server ended by itself with ${code}: ${server.output()}`);
     const left = await untilGone(own, 3_000);
     if (left.length > 0) complaints.push(`processes ${left.join(', ')} outlived their server`);
     return at;
