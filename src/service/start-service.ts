@@ -13,7 +13,7 @@ import { createHealth } from '../ops/health.ts';
 import { createLog, type Logger } from '../ops/log.ts';
 import { loadMasterKey } from '../ops/master-key.ts';
 import { createMetrics } from '../ops/metrics.ts';
-import { type JobKind, jobKinds } from '../queue/kinds.ts';
+import type { JobKind } from '../queue/kinds.ts';
 import { startWorker, type Worker } from '../queue/worker.ts';
 import { startCompiler } from '../solidity/start-compiler.ts';
 import type { Compiler } from '../solidity/types.ts';
@@ -31,8 +31,6 @@ import { localFiles } from './local-files.ts';
 import { repeat } from './repeat.ts';
 import { startHttp } from './start-http.ts';
 import { watchJobs } from './watch-jobs.ts';
-
-export { type JobKind, jobKinds };
 
 /** Which parts of the platform this process runs. */
 export interface Roles {

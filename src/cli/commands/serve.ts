@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { readConfig } from '../../ops/config.ts';
-import { type Service, startService } from '../../service/start-service.ts';
+import type { Service } from '../../service/start-service.ts';
 import type { CliCommand, Io } from '../command.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
 
@@ -18,6 +18,8 @@ export const serve: CliCommand = {
 
 function runServer(io: Io, options: { worker: boolean }): Promise<number> {
   return runUntilStopped(io, async () => {
+    // Loaded here, as the whole platform is behind it: every other command starts in half the time.
+    const { startService } = await import('../../service/start-service.ts');
     const config = readConfig(io.env, io.cwd);
     for (const warning of config.warnings) io.stderr.write(`${pc.yellow('warning')} ${warning}\n`);
     const service = await startService(

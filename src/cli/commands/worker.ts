@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../../ops/config.ts';
-import { type JobKind, jobKinds, startService } from '../../service/start-service.ts';
+import { type JobKind, jobKinds } from '../../service/job-kinds.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
 
@@ -32,6 +32,8 @@ async function runWorker(io: Io, options: { kinds?: string; concurrency?: string
     return exitCodes.usage;
   }
   return runUntilStopped(io, async () => {
+    // Loaded here, as the whole platform is behind it.
+    const { startService } = await import('../../service/start-service.ts');
     const config = readConfig(io.env, io.cwd);
     const service = await startService(
       { ...config, ...(concurrency ? { jobsInFlight: concurrency } : {}) },
