@@ -99,6 +99,12 @@ export const fail = catalogue({
     message: '{first}',
     hint: 'See `diagnostics` of the build for every error with its place.',
   },
+  'audit-of-other-source': {
+    status: 422,
+    title: 'Audit of another source',
+    message: 'Audit {audit} did not look at build {build}, so it says nothing about it.',
+    hint: 'Leave `auditId` out to take the newest audit of the build, or audit it with `POST /api/v1/contracts/audit`.',
+  },
   'audit-incomplete': {
     status: 422,
     title: 'Audit could not run',

@@ -1,8 +1,8 @@
 import { enqueue } from '../queue/enqueue.ts';
-import { getAudit, latestAuditOf } from '../store/audits.ts';
 import type { Tx } from '../store/db.ts';
 import { insertDeployment, type NewDeployment } from '../store/deployments.ts';
 import type { DeployRequest, GateRequest } from '../store/pipelines.ts';
+import { chooseAudit } from './choose-audit.ts';
 import { fail } from './errors.ts';
 import { evaluateDeploymentGate } from './evaluate-deployment-gate.ts';
 import { perform, recordAudit } from './perform.ts';
@@ -20,7 +20,7 @@ export interface DeploymentRequest extends DeployRequest {
 
 /**
  * Asks for a deployment of a build. The gate is evaluated before anything is written.
- * @throws AppError `policy-blocked` with the blocking findings, and those of `planDeployment`
+ * @throws AppError `policy-blocked` with the blocking findings, and those of `chooseAudit` and `planDeployment`
  */
 export async function requestDeployment(
   platform: Platform,
@@ -30,15 +30,14 @@ export async function requestDeployment(
   const { read } = platform.store;
   const { ownerId } = context.actor;
   const network = platform.chains.network(request.network);
-  const audit = request.auditId
-    ? await getAudit(read, ownerId, request.auditId)
-    : await latestAuditOf(read, ownerId, request.buildId);
+  const { buildId, auditId } = request;
+  const audit = await chooseAudit(read, { ownerId, buildId, auditId });
   const gate = evaluateDeploymentGate({ network, gate: request.gate, audit });
   if (gate.decision === 'blocked') throw blocked(gate);
   const deployment = await planDeployment(platform, read, {
     ...ownershipOf(context),
     deploy: request,
-    buildId: request.buildId,
+    buildId,
     ...(request.contract ? { contract: request.contract } : {}),
     auditId: audit?.id ?? null,
     pipelineId: null,

@@ -14,6 +14,7 @@ import {
   stageNames,
 } from '../store/pipelines.ts';
 import { advancePipeline } from './advance-pipeline.ts';
+import { chooseAudit } from './choose-audit.ts';
 import { fail } from './errors.ts';
 import { perform } from './perform.ts';
 import { chooseSigner } from './plan-deployment.ts';
@@ -109,10 +110,11 @@ async function checkAhead(
   stages: StageName[],
 ): Promise<void> {
   const { read } = platform.store;
-  const { generate, compile, buildId, deploy } = input;
+  const { generate, compile, buildId, auditId, deploy } = input;
   if (stages[0] === 'generate' && generate) await inField('/generate', () => checkGeneration(generate));
   if (stages[0] === 'compile' && compile) await inField('/compile', () => platform.compiler.prepare(compile));
   if (buildId) await usableBuild(read, ownerId, buildId);
+  if (buildId && auditId) await chooseAudit(read, { ownerId, buildId, auditId });
   if (!deploy) return;
   await inField('/deploy', async () => {
     const network = platform.chains.network(deploy.network);

@@ -193,6 +193,55 @@ describe('the gate', () => {
   });
 });
 
+test('the audit of a harmless source opens no gate for another, and the same source needs none of its own', async () => {
+  const compile = async (text: string) => {
+    const body = { sources: { 'Vault.sol': text } };
+    const job = await client.call('POST /api/v1/contracts/compile', { body, waitSeconds: 30 });
+    return job.result.build?.id ?? '';
+  };
+  const harmless = '// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\ncontract Vault {}';
+  const [first, same, faulty] = [
+    await compile(harmless),
+    await compile(harmless),
+    await compile(readFileSync('examples/Vault.sol', 'utf8')),
+  ];
+  const audit = await client.call('POST /api/v1/contracts/audit', {
+    body: { buildId: first },
+    waitSeconds: 30,
+  });
+  const auditId = audit.result.audit?.id ?? '';
+  const gate = { network: 'local', policy: 'mainnet', auditId } as const;
+  await expect(
+    client.call('POST /api/v1/contracts/deploy', {
+      body: { buildId: faulty, ...gate, constructorArgs: [vaultOwner, 25] },
+    }),
+  ).rejects.toMatchObject({ status: 422, code: 'audit-of-other-source', place: { pointer: '/auditId' } });
+  await expect(
+    client.call('POST /api/v1/pipelines', {
+      body: {
+        stages: { from: 'gate', to: 'deploy' },
+        ...{ buildId: faulty, auditId, policy: 'mainnet' },
+        deploy: { network: 'local', constructorArgs: [vaultOwner, 25] },
+      },
+    }),
+  ).rejects.toMatchObject({ status: 422, code: 'audit-of-other-source' });
+  await expect(
+    client.call('POST /api/v1/contracts/deploy', {
+      body: { buildId: faulty, network: 'local', policy: 'mainnet' },
+    }),
+  ).rejects.toMatchObject({
+    status: 409,
+    code: 'policy-blocked',
+    message: expect.stringContaining('none ran'),
+  });
+
+  const deployed = await client.call('POST /api/v1/contracts/deploy', {
+    body: { buildId: same, ...gate },
+    waitSeconds: 30,
+  });
+  expect(deployed.result.deployment).toMatchObject({ status: 'confirmed', auditId });
+});
+
 describe('deployments', () => {
   test('arguments go by place or by name; a dry run tells the cost and spends nothing', async () => {
     const names = JSON.stringify({ feeBasisPoints_: 30, owner_: vaultOwner });

@@ -48,6 +48,7 @@ export const createPipeline = endpoint({
     'unknown-signer',
     'signer-needed',
     'build-not-usable',
+    'audit-of-other-source',
     ...generateErrors,
     ...sourceErrors,
   ],
