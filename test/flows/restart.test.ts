@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import {
   descendants,
@@ -12,6 +12,9 @@ import {
   startServer,
   untilGone,
 } from '../support/server.ts';
+
+// Each test starts real servers, two or three of them, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const env = { SLIPWAY_LEASE_SECONDS: '1' };
 const noParts = { postgres: [], anvil: [] };

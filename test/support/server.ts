@@ -28,8 +28,30 @@ export interface RunningServer {
 
 export interface Received {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: callers look into replies field by field
-  body: any;
+  /** The reply's JSON as far as tests look into it: a field that a reply lacks is undefined, and the test fails. */
+  body: ReceivedBody;
+  text: string;
+}
+
+export interface ReceivedBody {
+  id: string;
+  state: string;
+  seq: number;
+  nonce: number | null;
+  createdAt: string;
+  completedAt: string | null;
+  error: { code: string; message: string } | null;
+  result: {
+    deployment: {
+      id: string;
+      status: string;
+      address: string | null;
+      nonce: number | null;
+      transactionHash: string | null;
+    } | null;
+  };
+  items: { id: string; kind: string; state: string; pipelineId: string | null }[];
+  nextCursor: string | null;
 }
 
 export interface Ended {
@@ -215,7 +237,8 @@ function sender(url: string, apiKey: string): RunningServer['send'] {
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json');
-    return { status: response.status, body: json ? JSON.parse(text) : text };
+    const parsed = (json ? JSON.parse(text) : null) as ReceivedBody;
+    return { status: response.status, body: parsed, text };
   };
 }
 

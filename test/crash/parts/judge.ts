@@ -111,7 +111,7 @@ export async function readPipeline(server: RunningServer, id: string): Promise<T
   const { status, body } = await server.send(`GET /api/v1/pipelines/${id}`);
   if (status === 404) return null;
   if (status !== 200) throw new Error(`GET pipeline ${id}: ${status} ${JSON.stringify(body)}`);
-  return body as Told;
+  return body;
 }
 
 async function countPipelines(server: RunningServer): Promise<number> {
@@ -127,8 +127,8 @@ async function countPipelines(server: RunningServer): Promise<number> {
 
 /** Reads a pipeline's whole event log. @returns how many events are missing, out of order or there twice */
 export async function countEventGaps(server: RunningServer, told: Told): Promise<number> {
-  const { body } = await server.send(`GET /api/v1/pipelines/${told.id}/events?since=0`);
-  const numbers = [...String(body).matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
+  const { text } = await server.send(`GET /api/v1/pipelines/${told.id}/events?since=0`);
+  const numbers = [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
   const wrong = numbers.filter((number, index) => number !== index + 1).length;
   return wrong + Math.abs(told.seq - numbers.length);
 }
