@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Benchmark, median, percentile, round } from './frame.ts';
-import { type ChildCompiler, erc20, startChildCompiler, writeBareInput } from './support-compilers.ts';
-import { type Api, makeApi } from './support-http.ts';
-import { compilerRssMegabytes, makeDirectory, removeDirectory, startServer } from './support-server.ts';
+import { type ChildCompiler, erc20, startChildCompiler, writeBareInput } from './parts/compilers.ts';
+import { type Api, makeApi } from './parts/http.ts';
+import { compilerRssMegabytes, makeDirectory, removeDirectory, startServer } from './parts/server.ts';
 
 const overheadMsMax = 40;
 const cachedMsMax = 15;

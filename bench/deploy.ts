@@ -3,11 +3,11 @@ import pg from 'pg';
 import type { Hex } from 'viem';
 import { findEmbeddedPostgres } from '../src/store/embedded-postgres.ts';
 import { type Benchmark, median, percentile, round } from './frame.ts';
-import { bareDeployments } from './support-chain.ts';
-import { erc20 } from './support-compilers.ts';
-import { type Api, makeApi } from './support-http.ts';
-import { atOnce } from './support-jobs.ts';
-import { startServer } from './support-server.ts';
+import { bareDeployments } from './parts/chain.ts';
+import { erc20 } from './parts/compilers.ts';
+import { type Api, makeApi } from './parts/http.ts';
+import { atOnce } from './parts/jobs.ts';
+import { startServer } from './parts/server.ts';
 
 /** How many deployments are under way at a time where the time to the broadcast is measured. */
 const pacedCallers = 4;

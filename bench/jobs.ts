@@ -2,9 +2,9 @@ import { openStore } from '../src/store/db.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { type Benchmark, median, percentile, round } from './frame.ts';
-import { makeApi } from './support-http.ts';
-import { atOnce, bareQueue, type Drive, makeOwner, ourQueue } from './support-jobs.ts';
-import { makeDirectory, removeDirectory, startServer } from './support-server.ts';
+import { makeApi } from './parts/http.ts';
+import { atOnce, bareQueue, type Drive, makeOwner, ourQueue } from './parts/jobs.ts';
+import { makeDirectory, removeDirectory, startServer } from './parts/server.ts';
 
 const inFlights = [1, 4, 16];
 const httpCallers = 16;

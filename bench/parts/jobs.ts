@@ -1,12 +1,12 @@
 import pg from 'pg';
-import { newId } from '../src/lib/ids.ts';
-import { enqueue } from '../src/queue/enqueue.ts';
-import { type JobHandler, startWorker } from '../src/queue/worker.ts';
-import type { Store } from '../src/store/db.ts';
-import type { Ownership } from '../src/store/generations.ts';
-import { insertOwner } from '../src/store/owners.ts';
-import { insertProject } from '../src/store/projects.ts';
-import { insertUser } from '../src/store/users.ts';
+import { newId } from '../../src/lib/ids.ts';
+import { enqueue } from '../../src/queue/enqueue.ts';
+import { type JobHandler, startWorker } from '../../src/queue/worker.ts';
+import type { Store } from '../../src/store/db.ts';
+import type { Ownership } from '../../src/store/generations.ts';
+import { insertOwner } from '../../src/store/owners.ts';
+import { insertProject } from '../../src/store/projects.ts';
+import { insertUser } from '../../src/store/users.ts';
 
 /** A rate of one queue: `jobs` of them put in by `inFlight` callers while `inFlight` at once are worked on. */
 export type Drive = (options: { jobs: number; inFlight: number }) => Promise<number>;

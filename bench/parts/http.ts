@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import type { BenchServer } from './support-server.ts';
+import type { BenchServer } from './server.ts';
 
 /** Calls the API; gives the reply's body and throws for anything but 200 and 202. */
 export type Api = (method: string, path: string, body?: unknown, waitSeconds?: number) => Promise<unknown>;

@@ -1,7 +1,7 @@
 /** Our compile service alone, run as a child process, for what a cold start costs. Same messages as the bare one. */
 import { readFileSync } from 'node:fs';
-import { startCompiler } from '../src/solidity/start-compiler.ts';
-import type { CompileRequest } from '../src/solidity/types.ts';
+import { startCompiler } from '../../src/solidity/start-compiler.ts';
+import type { CompileRequest } from '../../src/solidity/types.ts';
 
 const compiler = await startCompiler({ workers: 1 });
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { stopProcess } from '../src/ops/processes.ts';
+import { stopProcess } from '../../src/ops/processes.ts';
 
 const waitSecondsMax = 60;
 
@@ -30,7 +30,7 @@ export async function startServer(
   const dataDir = makeDirectory();
   const server = spawn(
     process.execPath,
-    [join(import.meta.dirname, '../bin/slipway.js'), 'serve', ...words],
+    [join(import.meta.dirname, '../../bin/slipway.js'), 'serve', ...words],
     {
       env: {
         ...process.env,

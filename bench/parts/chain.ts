@@ -1,7 +1,7 @@
 import { createPublicClient, type Hex, http } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { startEmbeddedChain } from '../src/service/embedded-chain.ts';
-import { makeDirectory, removeDirectory } from './support-server.ts';
+import { startEmbeddedChain } from '../../src/service/embedded-chain.ts';
+import { makeDirectory, removeDirectory } from './server.ts';
 
 const chainId = 31_337;
 const gas = 2_000_000n;

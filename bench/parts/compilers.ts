@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepareCompile } from '../src/solidity/prepare.ts';
-import type { CompileRequest } from '../src/solidity/types.ts';
+import { prepareCompile } from '../../src/solidity/prepare.ts';
+import type { CompileRequest } from '../../src/solidity/types.ts';
 
 /** A program in a process of its own that compiles one named input at a time. */
 export interface ChildCompiler {
@@ -12,9 +12,9 @@ export interface ChildCompiler {
   stop(): Promise<void>;
 }
 
-/** Starts `support-<name>.ts` and waits until it is ready. */
+/** Starts `<name>.ts` and waits until it is ready. */
 export async function startChildCompiler(name: 'bare-compiler' | 'our-compiler'): Promise<ChildCompiler> {
-  const child = fork(join(import.meta.dirname, `support-${name}.ts`), {
+  const child = fork(join(import.meta.dirname, `${name}.ts`), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await answer(child);
