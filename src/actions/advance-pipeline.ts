@@ -197,7 +197,7 @@ function contextOf(pipeline: PipelineWork): ActionContext {
       roles: ['user'],
       scopes: ['*'],
       tier: 'free',
-      via: { kind: 'system', id: pipeline.id },
+      via: pipeline.request.via,
     },
     requestId: pipeline.requestId ?? pipeline.id,
     idempotency: null,

@@ -39,7 +39,7 @@ export async function createAccount(
     tx,
     { actor, requestId: account.requestId },
     {
-      action: 'account-created',
+      action: 'account.created',
       objectKind: 'user',
       objectId: userId,
       data: { roles, tier },

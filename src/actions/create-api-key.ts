@@ -56,7 +56,7 @@ export async function writeApiKey(
     expiresAt: seconds === null ? null : new Date(Date.now() + seconds * 1000),
   });
   await recordAudit(tx, context, {
-    action: 'api-key-created',
+    action: 'api-key.created',
     objectKind: 'api-key',
     objectId: key.id,
     data: { keyId, scopes: request.scopes, expiresAt: key.expiresAt },

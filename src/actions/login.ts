@@ -27,7 +27,7 @@ export async function login(
       tx,
       { actor, requestId: request.requestId },
       {
-        action: 'session-opened',
+        action: 'session.opened',
         objectKind: 'session',
         objectId: sessionId,
       },

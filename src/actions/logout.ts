@@ -12,7 +12,7 @@ export async function logout(platform: Platform, context: ActionContext): Promis
   if (via.kind !== 'session') throw fail('session-needed', {});
   await perform(platform, context, async (tx) => {
     if (!(await revokeSession(tx, via.id, 'logout'))) return null;
-    await recordAudit(tx, context, { action: 'session-closed', objectKind: 'session', objectId: via.id });
+    await recordAudit(tx, context, { action: 'session.closed', objectKind: 'session', objectId: via.id });
     return null;
   });
 }

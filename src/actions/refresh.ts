@@ -60,7 +60,7 @@ async function endFamily(tx: Tx, state: RefreshTokenState, requestId: string): P
     tx,
     { actor, requestId },
     {
-      action: 'session-revoked',
+      action: 'session.revoked',
       objectKind: 'session',
       objectId: state.sessionId,
       data: { reason: 'refresh-token-reused' },

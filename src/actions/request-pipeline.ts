@@ -53,6 +53,7 @@ export async function requestPipeline(
     ...(input.auditId ? { auditId: input.auditId } : {}),
     ...(input.deploy ? { deploy: input.deploy } : {}),
     gate: input.gate,
+    via: context.actor.via,
   };
   return perform(platform, context, async (tx) => {
     const id = newId();

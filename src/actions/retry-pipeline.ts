@@ -49,6 +49,7 @@ export async function retryPipeline(
       error: null,
       request: {
         ...pipeline.request,
+        via: context.actor.via,
         gate: {
           ...gate,
           acknowledgements: [...gate.acknowledgements, ...request.acknowledgements],

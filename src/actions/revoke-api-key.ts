@@ -6,7 +6,7 @@ import type { ActionContext, Platform } from './platform.ts';
 export async function revokeApiKey(platform: Platform, context: ActionContext, id: string): Promise<void> {
   await perform(platform, context, async (tx) => {
     if (!(await revoke(tx, context.actor.ownerId, id))) return null;
-    await recordAudit(tx, context, { action: 'api-key-revoked', objectKind: 'api-key', objectId: id });
+    await recordAudit(tx, context, { action: 'api-key.revoked', objectKind: 'api-key', objectId: id });
     return null;
   });
 }

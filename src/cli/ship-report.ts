@@ -26,7 +26,7 @@ interface PipelineView {
       tools: { tool: string; version: string; status: string; seconds: number }[];
       findings: unknown[];
     } | null;
-    deployment: DeploymentView | null;
+    deployment: (DeploymentView & { gate: unknown }) | null;
   };
 }
 
@@ -58,7 +58,10 @@ export function shipReport(pipeline: PipelineView) {
     tools: audit?.tools ?? [],
     overall: audit?.overall ?? null,
     findings: (audit?.findings ?? []) as Finding[],
-    gate: (pipeline.error?.data?.['gate'] as GateDecision | undefined) ?? null,
+    gate:
+      (pipeline.error?.data?.['gate'] as GateDecision | undefined) ??
+      (deployment?.gate as GateDecision | null | undefined) ??
+      null,
     deployment,
     error: pipeline.error,
   };

@@ -43,7 +43,7 @@ describe('registration', () => {
       .selectAll()
       .where('owner_id', '=', body.ownerId)
       .execute();
-    expect(log.map((line) => line.action)).toEqual(['account-created']);
+    expect(log.map((line) => line.action)).toEqual(['account.created']);
   });
 
   test('refuses a taken address, a common password and a short one, and leaves nothing behind', async () => {

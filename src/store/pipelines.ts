@@ -35,6 +35,8 @@ export interface PipelineRequest {
   auditId?: string;
   deploy?: DeployRequest;
   gate?: GateRequest;
+  /** The session or key that asked: what its stages do is in its name. */
+  via: { kind: 'session' | 'api-key' | 'system'; id: string };
 }
 
 export interface GateRequest {

@@ -171,7 +171,7 @@ describe('the gate', () => {
     expect(log).toHaveLength(1);
     expect(log[0]).toMatchObject({
       owner_id: me.ownerId,
-      actor: { userId: me.id, via: { id: report.pipelineId } },
+      actor: { userId: me.id, via: { kind: 'api-key' } },
       object_kind: 'deployment',
       object_id: report.deployment?.id,
       data: { fingerprint, reason, detector: 'reentrancy', severity: 'high', policy: 'mainnet' },

@@ -151,7 +151,7 @@ export const generationView = z
 const gateDecision = z
   .object({
     decision: z.enum(['pass', 'blocked']),
-    policy: z.string(),
+    policy: z.enum(['local', 'testnet', 'mainnet']),
     reasons: z.array(z.object({ code: z.string(), message: z.string() })),
     blocking: z.array(finding),
     acknowledged: z.array(
