@@ -177,6 +177,9 @@ describe('the gate', () => {
       data: { fingerprint, reason, detector: 'reentrancy', severity: 'high', policy: 'mainnet' },
     });
     expect(log[0]?.request_id).toBeTruthy();
+    const shown = await slipway('audit-log', '--action', 'finding.acknowledged');
+    expect(shown.stdout).toContain(reason);
+    expect(shown.stdout).toContain(me.id);
   });
 
   test('a laxer policy than the network demands changes nothing', async () => {

@@ -32,6 +32,7 @@ const lists: readonly List[] = [
   { folder: 'src/http/routes', deep: true },
   { folder: 'src/cli/commands' },
   { folder: 'bench', shared: ['frame.ts'] },
+  { folder: 'test/crash', shared: ['frame.ts'] },
 ];
 
 /** A list's file that its index does not know: it would never run, and nobody would notice. */

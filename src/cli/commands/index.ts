@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command.ts';
 import { audit } from './audit.ts';
+import { auditLog } from './audit-log.ts';
 import { compile } from './compile.ts';
 import { deploy } from './deploy.ts';
 import { deployments } from './deployments.ts';
@@ -21,6 +22,7 @@ export const commands: readonly CliCommand[] = [
   deploy,
   deployments,
   jobs,
+  auditLog,
   serve,
   worker,
   migrateCommand,

@@ -1,6 +1,7 @@
 import { createApiKeyRoute } from './api-keys/create.ts';
 import { listApiKeysRoute } from './api-keys/list.ts';
 import { revokeApiKeyRoute } from './api-keys/revoke.ts';
+import { listAuditLogRoute } from './audit-log/list.ts';
 import { listAuditsRoute } from './audits/list.ts';
 import { readAudit } from './audits/read.ts';
 import { loginRoute } from './auth/login.ts';
@@ -46,6 +47,7 @@ export const routes = [
   listApiKeysRoute,
   revokeApiKeyRoute,
   createLiveTicketRoute,
+  listAuditLogRoute,
   listAuditsRoute,
   readAudit,
   listBuildsRoute,

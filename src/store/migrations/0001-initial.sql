@@ -403,7 +403,7 @@ create table audit_log (
   previous_hash bytea,
   hash bytea
 );
-create index audit_log_owner on audit_log (owner_id, seq desc);
+create index audit_log_owner on audit_log (owner_id, id desc);
 
 create table service_settings (
   key text primary key,
