@@ -47,6 +47,7 @@ beforeAll(async () => {
     deployments: pipeline.result.deployment?.id ?? '',
     signers: signer.id,
     'api-keys': key.id,
+    'audit-log': (await client.call('GET /api/v1/audit-log')).items[0]?.id ?? '',
   };
 });
 afterAll(() => platform.stop());
