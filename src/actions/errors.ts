@@ -81,12 +81,6 @@ export const fail = catalogue({
       'What was signed for {network} belongs to a chain that no longer exists there: its genesis is another.',
     hint: 'Deploy again on the new chain.',
   },
-  'audit-of-another-build': {
-    status: 422,
-    title: 'Audit of another build',
-    message: 'Audit {audit} did not look at build {build}.',
-    hint: 'Name an audit that was asked for with this `buildId`, or leave `auditId` out for the newest one of the build.',
-  },
   'pipeline-range-invalid': {
     status: 422,
     title: 'Impossible range of stages',
