@@ -30,35 +30,54 @@ export interface EndedJob {
 export type OnEnded = (tx: Tx, job: EndedJob) => Promise<void>;
 
 /**
- * Ends an attempt: row, event, the handler's writes and what follows from them in one transaction.
+ * Ends an attempt: row, event, the handler's writes and what follows from them in one transaction. A cancel that was
+ * accepted before counts more than work that was done after it: the job is then cancelled and its result dropped, as
+ * a pipeline would go on from a success.
+ * @returns the state in which the job is now
  * @throws LeaseLostError when the job is no longer this worker's; then nothing is written
  */
-export async function finish(tx: Tx, job: ClaimedJob, outcome: Outcome, onEnded: OnEnded): Promise<void> {
-  const terminal =
-    outcome.state === 'succeeded' || outcome.state === 'failed' || outcome.state === 'cancelled';
+export async function finish(
+  tx: Tx,
+  job: ClaimedJob,
+  outcome: Outcome,
+  onEnded: OnEnded,
+): Promise<Outcome['state']> {
   const error = 'error' in outcome ? json(outcome.error) : null;
   const runAt = 'runAt' in outcome ? outcome.runAt : null;
   const stage = outcome.state === 'waiting' ? outcome.stage : null;
-  const result = await sql<{ id: string }>`
-    with job as (
-      update jobs set state = ${outcome.state}, lease_owner = null, lease_expires_at = null,
-        error = ${error}::jsonb, run_at = coalesce(${runAt}::timestamptz, run_at), stage = coalesce(${stage}::text, stage),
-        progress = case when ${outcome.state}::text = 'succeeded' then 100 else progress end,
-        attempts = attempts + ${outcome.state === 'waiting' || outcome.state === 'cancelled' ? 0 : 1},
-        completed_at = case when ${terminal}::boolean then now() end, event_seq = event_seq + 1
-      where id = ${job.id} and fence = ${job.fence} and state = 'running'
-      returning id, owner_id, event_seq
+  const result = await sql<{ type: string }>`
+    with ended as (
+      select id, case when cancel_requested_at is not null and ${outcome.state}::text <> 'failed' then 'cancelled'
+        else ${outcome.state}::text end as state
+      from jobs where id = ${job.id} and fence = ${job.fence} and state = 'running' for update
+    ), job as (
+      update jobs set state = ended.state, lease_owner = null, lease_expires_at = null,
+        error = case when ended.state <> 'cancelled' then ${error}::jsonb end,
+        run_at = coalesce(${runAt}::timestamptz, run_at), stage = coalesce(${stage}::text, stage),
+        progress = case when ended.state = 'succeeded' then 100 else progress end,
+        attempts = attempts + case when ended.state in ('waiting', 'cancelled') then 0 else 1 end,
+        completed_at = case when ended.state in ('succeeded', 'failed', 'cancelled') then now() end,
+        event_seq = event_seq + 1
+      from ended where jobs.id = ended.id
+      returning jobs.id, jobs.owner_id, jobs.event_seq, jobs.state
     )
     insert into events (subject_id, seq, owner_id, type, data)
-    select id, event_seq, owner_id, ${outcome.state === 'queued' ? 'retrying' : outcome.state},
-      jsonb_strip_nulls(jsonb_build_object('error', ${error}::jsonb, 'runAt', ${runAt}::timestamptz, 'stage', ${stage}::text))
-    from job returning subject_id as id`.execute(tx.sql);
-  if (result.rows.length === 0) throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
+    select id, event_seq, owner_id, case state when 'queued' then 'retrying' else state end,
+      case when state = 'cancelled' then '{}'::jsonb else jsonb_strip_nulls(jsonb_build_object(
+        'error', ${error}::jsonb, 'runAt', ${runAt}::timestamptz, 'stage', ${stage}::text)) end
+    from job returning type`.execute(tx.sql);
+  const [row] = result.rows;
+  if (!row) throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
   tx.changedSubjects.add(job.id);
+  if (row.type === 'cancelled') {
+    await onEnded(tx, { ...job, state: 'cancelled', error: null });
+    return 'cancelled';
+  }
   if (outcome.state === 'queued') tx.jobsDue = true;
-  if (!terminal) return;
-  if ('write' in outcome) await outcome.write?.(tx);
+  if (outcome.state !== 'succeeded' && outcome.state !== 'failed') return outcome.state;
+  await outcome.write?.(tx);
   await onEnded(tx, { ...job, state: outcome.state, error: 'error' in outcome ? outcome.error : null });
+  return outcome.state;
 }
 
 /** Notes how far a running job is, 0–100, with the stage's name. @throws LeaseLostError */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { testOwner, testStore } from '../../test/support/store.ts';
+import { toStoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
 import { sleep } from '../lib/retry.ts';
 import type { Store } from '../store/db.ts';
@@ -9,7 +10,7 @@ import { getJob, type Job } from '../store/jobs.ts';
 import { type ClaimedJob, claim } from './claim.ts';
 import { enqueue } from './enqueue.ts';
 import { fail, LeaseLostError } from './errors.ts';
-import { type EndedJob, finish } from './finish.ts';
+import { type EndedJob, finish, type Outcome } from './finish.ts';
 import { heartbeat } from './lease.ts';
 import { reconcile } from './reconcile.ts';
 import { type JobHandler, startWorker, type Worker } from './worker.ts';
@@ -261,3 +262,36 @@ test('what a finishing job writes is kept or lost with its end', async () => {
   expect(row.name).toBe('Tester');
   expect((await getJob(store.read, owner.ownerId, id)).state).toBe('running');
 });
+
+test.each<Outcome>([
+  { state: 'succeeded' },
+  {
+    state: 'queued',
+    runAt: new Date(),
+    error: toStoredError(fail('job-timeout', { kind: 'compile', seconds: 1 })),
+  },
+  { state: 'waiting', runAt: new Date(), stage: 'somewhere' },
+])(
+  'a cancel that came before work ended as $state counts: nothing follows from that work',
+  async (outcome) => {
+    const id = await add();
+    const job = await take();
+    await store.read
+      .updateTable('jobs')
+      .set({ cancel_requested_at: new Date() })
+      .where('id', '=', id)
+      .execute();
+    const ended: string[] = [];
+    const written: string[] = [];
+    const write = async () => void written.push(id);
+    const state = await store.transaction((tx) =>
+      finish(tx, job, outcome.state === 'succeeded' ? { ...outcome, write } : outcome, async (_tx, one) => {
+        ended.push(one.state);
+      }),
+    );
+    expect(state).toBe('cancelled');
+    expect([ended, written]).toEqual([['cancelled'], []]);
+    expect(await getJob(store.read, owner.ownerId, id)).toMatchObject({ state: 'cancelled', error: null });
+    expect(await eventTypes(id)).toEqual(['queued', 'started', 'cancelled']);
+  },
+);

@@ -169,12 +169,12 @@ export function startWorker(options: WorkerOptions): Worker {
       const outcome = await attempt(entry);
       if (!outcome) return emit({ type: 'lost', job });
       entry.writing += 1;
-      await settle(job, outcome);
-      const error = 'error' in outcome ? { error: outcome.error } : {};
+      const state = await settle(job, outcome);
+      const error = 'error' in outcome && state === outcome.state ? { error: outcome.error } : {};
       emit({
         type: 'finished',
         job,
-        state: outcome.state,
+        state,
         seconds: (performance.now() - started) / 1000,
         ...error,
       });
@@ -216,7 +216,7 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   /** Writes the outcome down; while the database is away it waits, as the work is done and must not be lost. */
-  async function settle(job: ClaimedJob, outcome: Outcome): Promise<void> {
+  async function settle(job: ClaimedJob, outcome: Outcome): Promise<Outcome['state']> {
     const write = (tx: Tx) => finish(tx, job, outcome, options.onEnded);
     for (let tries = 1; ; tries += 1) {
       try {
@@ -237,7 +237,10 @@ export function startWorker(options: WorkerOptions): Worker {
       unsubscribe();
       await Promise.all([claiming, beating, reconciling]);
       const all = Promise.all([...held.values()].map((entry) => entry.done));
-      await Promise.race([all, sleep(graceMs)]);
+      const finished = new AbortController();
+      await Promise.race([all, sleep(graceMs, finished.signal).catch(() => {})]);
+      // A timer that is left would keep the process for the rest of the grace time.
+      finished.abort();
       if (held.size === 0) return;
       await handBack(
         store,
