@@ -1,4 +1,5 @@
 import { fail as queueFail } from '../queue/errors.ts';
+import type { Tx } from '../store/db.ts';
 import { appendEvent } from '../store/events.ts';
 import { getPipeline, lockPipeline, type Pipeline, savePipeline } from '../store/pipelines.ts';
 import { cancelIn } from './cancel-job.ts';
@@ -15,23 +16,44 @@ export async function cancelPipeline(
   id: string,
 ): Promise<Pipeline> {
   const { ownerId } = context.actor;
-  await getPipeline(platform.store.read, ownerId, id);
-  await platform.store.transaction(async (tx) => {
-    const pipeline = await lockPipeline(tx, id);
-    const running = pipeline.stages.find((stage) => stage.state === 'running');
-    await recordAudit(tx, context, { action: 'pipeline.cancelled', objectKind: 'pipeline', objectId: id });
-    if (running?.jobId) {
-      await cancelIn(platform, tx, { ownerId, id: running.jobId });
-      return;
-    }
-    if (pipeline.state !== 'blocked') throw queueFail('job-finished', { state: pipeline.state });
-    await appendEvent(tx, {
-      subject: 'pipelines',
-      subjectId: id,
-      type: 'cancelled',
-      data: { state: 'cancelled' },
-    });
-    await savePipeline(tx, { ...pipeline, state: 'cancelled' });
+  for (;;) {
+    const jobId = runningJob(await getPipeline(platform.store.read, ownerId, id));
+    const done = await platform.store.transaction((tx) => cancelWith(platform, tx, { context, id, jobId }));
+    // Else it moved on to its next stage just now: it has five at the most.
+    if (done) return getPipeline(platform.store.read, ownerId, id);
+  }
+}
+
+/**
+ * The job is locked before the pipeline, as by the worker that ends it: the other way round each would wait for the
+ * other.
+ * @returns false when the pipeline waits for another job by now
+ */
+async function cancelWith(
+  platform: Platform,
+  tx: Tx,
+  what: { context: ActionContext; id: string; jobId: string | null },
+): Promise<boolean> {
+  const { context, id, jobId } = what;
+  if (jobId) await tx.sql.selectFrom('jobs').select('id').where('id', '=', jobId).forUpdate().execute();
+  const pipeline = await lockPipeline(tx, id);
+  if (runningJob(pipeline) !== jobId) return false;
+  await recordAudit(tx, context, { action: 'pipeline.cancelled', objectKind: 'pipeline', objectId: id });
+  if (jobId) {
+    await cancelIn(platform, tx, { ownerId: context.actor.ownerId, id: jobId });
+    return true;
+  }
+  if (pipeline.state !== 'blocked') throw queueFail('job-finished', { state: pipeline.state });
+  await appendEvent(tx, {
+    subject: 'pipelines',
+    subjectId: id,
+    type: 'cancelled',
+    data: { state: 'cancelled' },
   });
-  return getPipeline(platform.store.read, ownerId, id);
+  await savePipeline(tx, { ...pipeline, state: 'cancelled' });
+  return true;
+}
+
+function runningJob({ stages }: Pipeline): string | null {
+  return stages.find((stage) => stage.state === 'running')?.jobId ?? null;
 }

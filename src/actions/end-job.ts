@@ -1,6 +1,7 @@
 import { enqueue } from '../queue/enqueue.ts';
 import type { EndedJob, OnEnded } from '../queue/finish.ts';
 import { json, type Tx } from '../store/db.ts';
+import { appendEvent } from '../store/events.ts';
 import { lockPipeline, savePipeline } from '../store/pipelines.ts';
 import { advancePipeline } from './advance-pipeline.ts';
 import type { Platform } from './platform.ts';
@@ -65,16 +66,22 @@ async function replaceStageJob(
 async function closeSubject(tx: Tx, job: EndedJob): Promise<void> {
   if (job.kind === 'deploy') {
     // Nothing is signed, so nothing can happen on the chain any more.
-    await tx.sql
+    const status = job.state === 'cancelled' ? 'cancelled' : 'failed';
+    const error = job.error ? { error: job.error } : {};
+    const closed = await tx.sql
       .updateTable('deployments')
-      .set({
-        state: job.state === 'cancelled' ? 'cancelled' : 'failed',
-        error: job.error ? json(job.error) : null,
-        completed_at: new Date(),
-      })
+      .set({ state: status, error: job.error ? json(job.error) : null, completed_at: new Date() })
       .where('id', '=', job.subjectId)
       .where('state', 'in', ['queued', 'preparing'])
-      .execute();
+      .returning('id')
+      .executeTakeFirst();
+    if (!closed) return;
+    await appendEvent(tx, {
+      subject: 'deployments',
+      subjectId: job.subjectId,
+      type: status,
+      data: { ...error, status },
+    });
     return;
   }
   const table = subjects[job.kind as keyof typeof subjects];
