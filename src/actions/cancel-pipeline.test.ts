@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testOwner, testStore } from '../../test/support/store.ts';
+import { generateContract } from '../generate/generate-contract.ts';
 import { type ClaimedJob, claim } from '../queue/claim.ts';
 import { finish } from '../queue/finish.ts';
-import type { Store } from '../store/db.ts';
+import type { Store, Tx } from '../store/db.ts';
 import { readEvents } from '../store/events.ts';
+import { completeGeneration } from '../store/generations.ts';
 import { getPipeline } from '../store/pipelines.ts';
 import { cancelPipeline } from './cancel-pipeline.ts';
 import { endJob } from './end-job.ts';
@@ -28,10 +30,12 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
+const generate = { template: 'storage', options: { name: 'Notes' } };
+
 /** A pipeline whose first job is in the hands of a worker. */
 async function startPipeline(): Promise<{ id: string; job: ClaimedJob }> {
   const { pipelineId: id } = await requestPipeline(platform, context, {
-    generate: { template: 'storage', options: { name: 'Notes' } },
+    generate,
     stages: { from: 'generate', to: 'compile' },
     gate: { acknowledgements: [], confirmed: false },
   });
@@ -63,8 +67,9 @@ test('a cancel that was accepted while a stage ran ends the pipeline, though the
 test('a cancel that meets the end of a stage takes the next one, and neither waits for the other for ever', async () => {
   const { id, job } = await startPipeline();
   let cancelled: Promise<unknown> = Promise.resolve();
+  const write = (tx: Tx) => completeGeneration(tx, job.subjectId, generateContract(generate));
   await store.transaction((tx) =>
-    finish(tx, job, { state: 'succeeded' }, async (inner, ended) => {
+    finish(tx, job, { state: 'succeeded', write }, async (inner, ended) => {
       // The worker has the job's row by now, and will want the pipeline's.
       cancelled = cancelPipeline(platform, context, id);
       await somebodyWaits();
