@@ -62,19 +62,18 @@ async function takeUp(tx: Tx, ids: string[]): Promise<number> {
     .select(['id', 'owner_id', 'created_by', 'project_id'])
     .where('id', 'in', ids)
     .where('state', 'in', ['signed', 'broadcast', 'mined', 'confirmed', 'reverted'])
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('jobs')
-            .select('jobs.id')
-            .whereRef('jobs.subject_id', '=', 'deployments.id')
-            .where('jobs.state', 'in', ['queued', 'running', 'waiting']),
-        ),
-      ),
-    )
-    .forUpdate()
+    .orderBy('id')
+    .forNoKeyUpdate()
     .execute();
-  for (const row of rows) {
+  // Asked once the rows are ours: what another server enqueued while we waited for them is seen now.
+  const busy = await tx.sql
+    .selectFrom('jobs')
+    .select('subject_id')
+    .where('subject_id', 'in', ids)
+    .where('state', 'in', ['queued', 'running', 'waiting'])
+    .execute();
+  const free = rows.filter((row) => busy.every((job) => job.subject_id !== row.id));
+  for (const row of free) {
     await enqueue(tx, {
       ownerId: row.owner_id,
       userId: row.created_by,
@@ -84,5 +83,5 @@ async function takeUp(tx: Tx, ids: string[]): Promise<number> {
       requestId: `reconcile-${row.id}`,
     });
   }
-  return rows.length;
+  return free.length;
 }

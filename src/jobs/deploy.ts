@@ -10,7 +10,7 @@ import type { DeployState, Journal } from '../deploy/types.ts';
 import { AppError, toStoredError } from '../lib/app-error.ts';
 import { invariant } from '../lib/invariant.ts';
 import type { ClaimedJob } from '../queue/claim.ts';
-import { CancelledError } from '../queue/errors.ts';
+import { CancelledError, LeaseLostError } from '../queue/errors.ts';
 import type { Outcome } from '../queue/finish.ts';
 import { holdLease } from '../queue/lease.ts';
 import type { JobHandler } from '../queue/worker.ts';
@@ -106,13 +106,15 @@ function createJournal(
   const messages = [...work.messages];
 
   async function append(tx: Tx, facts: Message[]): Promise<void> {
-    await appendFacts(tx, {
+    const appended = await appendFacts(tx, {
       id: work.id,
       fence: job.fence,
+      after: messages.length,
       messages: facts,
       state: reduceAll([...messages, ...facts]),
       events: facts.map(publicFact),
     });
+    if (!appended) throw new LeaseLostError(`another job works on deployment ${work.id}`);
   }
 
   async function hold(tx: Tx): Promise<void> {

@@ -127,17 +127,25 @@ export async function loadDeploymentWork(read: Reader, id: string): Promise<Depl
   };
 }
 
-/** Appends facts to the journal and writes the state they add up to onto the row, and an event for each. */
+/**
+ * Appends facts to the journal and writes the state they add up to onto the row, and an event for each. The state was
+ * folded from what the writer had read, so nothing may have come in between: two jobs on one deployment, each with a
+ * lease of its own, cannot write over one another.
+ *
+ * @param entry.after how many facts the writer knows
+ * @returns false, with nothing written, when the journal has others by now
+ */
 export async function appendFacts(
   tx: Tx,
   entry: {
     id: string;
     fence: number;
+    after: number;
     messages: Message[];
     state: DeployState;
     events: Record<string, unknown>[];
   },
-): Promise<void> {
+): Promise<boolean> {
   const { id, state, messages } = entry;
   const terminal = ['confirmed', 'failed', 'reverted', 'cancelled', 'estimated'].includes(state.status);
   const row = await tx.sql
@@ -162,16 +170,17 @@ export async function appendFacts(
       event_seq: sql<number>`event_seq + ${messages.length}`,
     })
     .where('id', '=', id)
-    .returning(['journal_seq', 'event_seq', 'owner_id'])
-    .executeTakeFirstOrThrow();
-  const journalStart = row.journal_seq - messages.length;
+    .where('journal_seq', '=', entry.after)
+    .returning(['event_seq', 'owner_id'])
+    .executeTakeFirst();
+  if (!row) return false;
   const eventStart = row.event_seq - messages.length;
   await tx.sql
     .insertInto('deployment_journal')
     .values(
       messages.map((message, index) => ({
         deployment_id: id,
-        seq: journalStart + index + 1,
+        seq: entry.after + index + 1,
         message: json(message),
         fence: entry.fence,
       })),
@@ -190,6 +199,7 @@ export async function appendFacts(
     )
     .execute();
   tx.changedSubjects.add(id);
+  return true;
 }
 
 /** Records signed bytes under their nonce; the unique index refuses a second creation for one nonce. */

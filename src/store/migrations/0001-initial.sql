@@ -357,13 +357,16 @@ create table transactions (
   nonce bigint not null,
   deployment_id uuid not null references deployments,
   kind text not null check (kind in ('create', 'replacement', 'cancellation')),
-  hash text not null unique,
+  hash text not null,
   raw text not null,
   created_at timestamptz not null default now(),
   foreign key (chain_id, epoch, address) references nonce_accounts
 );
 -- One transaction of ours per nonce; a recorded replacement is the only exception.
 create unique index transactions_nonce on transactions (chain_id, epoch, address, nonce) where kind = 'create';
+-- Bytes are signed once in the life of a chain. One that was made anew sees the same bytes again when the same contract
+-- is the signer's first: signatures are deterministic.
+create unique index transactions_hash on transactions (hash, epoch);
 -- And one creation per deployment, whatever a worker believes.
 create unique index transactions_creation on transactions (deployment_id) where kind = 'create';
 create index transactions_deployment on transactions (deployment_id);

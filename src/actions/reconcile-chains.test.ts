@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertTestDeployment } from '../../test/support/deployment-rows.ts';
+import { testOwner, testStore } from '../../test/support/store.ts';
+import { toStoredError } from '../lib/app-error.ts';
+import { claim } from '../queue/claim.ts';
+import { enqueue } from '../queue/enqueue.ts';
+import { fail } from '../queue/errors.ts';
+import { finish } from '../queue/finish.ts';
+import type { Store } from '../store/db.ts';
+import { getDeployment } from '../store/deployments.ts';
+import { readEvents } from '../store/events.ts';
+import type { Ownership } from '../store/generations.ts';
+import { endJob } from './end-job.ts';
+import type { Chains, Platform } from './platform.ts';
+import { reconcileChains } from './reconcile-chains.ts';
+
+let store: Store;
+let close: () => Promise<void>;
+let platform: Platform;
+let owner: Ownership;
+
+beforeAll(async () => {
+  ({ store, close } = await testStore());
+  owner = await testOwner(store);
+  // No chain can be asked: what needs a job is seen in the rows.
+  const chains = { list: () => [] } as Partial<Chains>;
+  platform = { store, chains } as Platform;
+});
+
+afterAll(() => close());
+
+async function jobsOf(id: string): Promise<string[]> {
+  const rows = await store.read.selectFrom('jobs').select('state').where('subject_id', '=', id).execute();
+  return rows.map((row) => row.state);
+}
+
+/** Resolves when so many connections wait for rows that another one has locked. */
+async function wait(count: number): Promise<void> {
+  for (;;) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from pg_locks
+      where not granted and locktype in ('transactionid', 'tuple')`.execute(store.read);
+    if ((rows[0]?.count ?? 0) >= count) return;
+  }
+}
+
+test('two servers that find a deployment without a job at the same moment give it one job', async () => {
+  const id = await insertTestDeployment(store, owner, { state: 'broadcast' });
+  let both: Promise<number[]> = Promise.resolve([]);
+  await store.transaction(async (tx) => {
+    await tx.sql.selectFrom('deployments').select('id').where('id', '=', id).forUpdate().execute();
+    both = Promise.all([reconcileChains(platform), reconcileChains(platform)]);
+    await wait(2);
+  });
+  expect((await both).toSorted()).toEqual([0, 1]);
+  expect(await jobsOf(id)).toEqual(['queued']);
+  expect(await reconcileChains(platform)).toBe(0);
+});
+
+test('a deployment that is closed before anything was signed tells those who follow it', async () => {
+  const id = await insertTestDeployment(store, owner, { state: 'preparing' });
+  await store.transaction((tx) =>
+    enqueue(tx, { ...owner, kind: 'deploy', subjectId: id, requestId: 'test' }),
+  );
+  const jobs = await claim(store, { kinds: ['deploy'], worker: 'test', leaseSeconds: 30, limit: 10 });
+  const job = jobs.find((one) => one.subjectId === id);
+  if (!job) throw new Error('nothing to claim');
+  const error = toStoredError(fail('job-crashed', { kind: 'deploy' }));
+  await store.transaction((tx) => finish(tx, job, { state: 'failed', error }, endJob(platform)));
+  const { ownerId } = owner;
+  expect(await getDeployment(store.read, ownerId, id)).toMatchObject({ status: 'failed', seq: 1, error });
+  expect(await readEvents(store.read, { ownerId, subjectId: id, since: 0 })).toMatchObject([
+    { seq: 1, type: 'failed', data: { status: 'failed', error: { code: 'job-crashed' } } },
+  ]);
+});

@@ -1,0 +1,60 @@
+import type { Hex, SealedKey } from '../../src/chain/types.ts';
+import type { DeployStatus } from '../../src/deploy/types.ts';
+import { newId } from '../../src/lib/ids.ts';
+import { insertBuild } from '../../src/store/builds.ts';
+import type { Store } from '../../src/store/db.ts';
+import { insertDeployment } from '../../src/store/deployments.ts';
+import type { Ownership } from '../../src/store/generations.ts';
+import { insertSigner } from '../../src/store/signers.ts';
+
+/** Writes a deployment in the given state, with the rows it stands on. No chain knows it. @returns its id */
+export async function insertTestDeployment(
+  store: Store,
+  owner: Ownership,
+  given: { state: DeployStatus; chainId?: number },
+): Promise<string> {
+  const id = newId();
+  const buildId = newId();
+  const signerId = newId();
+  const address: Hex = `0x${signerId.replaceAll('-', '').padEnd(40, '0')}`;
+  await store.transaction(async (tx) => {
+    await insertBuild(tx, { ...owner, id: buildId, request: { sources: {} } });
+    const sealedKey = {} as SealedKey;
+    await insertSigner(tx, {
+      ...owner,
+      id: signerId,
+      name: signerId,
+      address,
+      sealedKey,
+      isDevelopment: false,
+    });
+    await insertDeployment(tx, {
+      ...owner,
+      id,
+      pipelineId: null,
+      buildId,
+      auditId: null,
+      signerId,
+      network: 'local',
+      contract: { file: 'Box.sol', name: 'Box' },
+      constructorArgs: [],
+      warnings: [],
+      plan: {
+        deploymentId: id,
+        chainId: given.chainId ?? 31_337,
+        networkKind: 'local',
+        from: address,
+        data: '0x',
+        value: '0',
+        abi: [],
+        runtime: { bytecode: '0x', immutableReferences: {} },
+        feePolicy: 'standard',
+        confirmations: 1,
+        dryRun: false,
+      },
+      gate: null,
+    });
+    await tx.sql.updateTable('deployments').set({ state: given.state }).where('id', '=', id).execute();
+  });
+  return id;
+}
