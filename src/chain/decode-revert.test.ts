@@ -45,3 +45,15 @@ test.each<[Hex | null, string, string]>([
 ])('%s is never an exception', (data, kind, message) => {
   expect(decodeRevert(data, own)).toMatchObject({ kind, message });
 });
+
+test('a reason of megabytes is cut', () => {
+  const long = 'no '.repeat(400_000);
+  const address = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F';
+  const error = decodeRevert(encodeErrorResult({ abi, errorName: 'Error', args: [long] }), []);
+  const custom = decodeRevert(
+    encodeErrorResult({ abi, errorName: 'TooSmall', args: [7n, address, long] }),
+    own,
+  );
+  for (const reason of [error, custom]) expect(JSON.stringify(reason).length).toBeLessThan(10_000);
+  expect(error.message.startsWith('no no ')).toBe(true);
+});

@@ -1,4 +1,5 @@
 import { type Abi, decodeErrorResult } from 'viem';
+import { limits } from '../lib/limits.ts';
 import type { AbiItem, Hex, RevertReason } from './types.ts';
 
 /** Solidity's panic codes (Solidity documentation, "Panic via assert and Error via require"). */
@@ -24,9 +25,23 @@ const builtIn = [
  * Puts the bytes of an undone execution into words: `Error(string)`, `Panic(uint256)` with its meaning, the contract's
  * own errors by ABI. Never throws: bytes that nothing explains are shown as they are.
  *
+ * A contract can revert with megabytes; what is kept of them is limited, as it is stored in several places.
+ *
  * @param data what the execution returned; null where the node did not pass it on
  */
 export function decodeRevert(data: Hex | null, abi: readonly AbiItem[]): RevertReason {
+  const { args, ...reason } = explain(data, abi);
+  const { revertMessageCharactersMax: charactersMax, revertBytesMax: bytesMax } = limits;
+  const { message } = reason;
+  return {
+    ...reason,
+    message: message.length > charactersMax ? `${message.slice(0, charactersMax)}…` : message,
+    ...(args && reason.data.length <= 2 + 2 * bytesMax ? { args } : {}),
+    data: reason.data.slice(0, 2 + 2 * bytesMax) as Hex,
+  };
+}
+
+function explain(data: Hex | null, abi: readonly AbiItem[]): RevertReason {
   if (data === null || data === '0x') return { kind: 'empty', message: 'no reason given', data: '0x' };
   const decoded =
     decode(data, [...builtIn]) ?? decode(data, abi.filter((item) => item.type === 'error') as Abi);

@@ -10,12 +10,12 @@ export function endpointName(url: string): string {
 
 /**
  * Removes what an RPC URL keeps secret from a text that may quote it: the URL itself, its credentials, its query's
- * values and every path segment long enough to be a key.
+ * values and every path segment long enough to be a key. NUL characters go too: no text column of a database takes them.
  *
  * @returns the text, at most 500 characters of it
  */
 export function scrub(text: string, urls: readonly string[]): string {
-  let clean = text;
+  let clean = text.replaceAll('\0', '');
   for (const url of urls) {
     for (const secret of secretsOf(url)) clean = clean.replaceAll(secret, '***');
   }

@@ -232,6 +232,6 @@ export interface RevertReason {
   name?: string;
   /** Custom error arguments by name or position; numbers as decimal strings. */
   args?: Record<string, unknown>;
-  /** The bytes as returned. */
+  /** The bytes as returned, at most `limits.revertBytesMax` of them; where there are more, `args` is absent. */
   data: Hex;
 }

@@ -54,6 +54,9 @@ export const limits = {
 
   rpcTimeoutSeconds: 10,
   rpcReplyBytesMax: 16_777_216,
+  /** What is kept of the reason of a revert, which a contract can make megabytes long. */
+  revertMessageCharactersMax: 1_000,
+  revertBytesMax: 4_096,
   deploymentsInFlightPerSignerMax: 16,
   stopSeconds: 5,
 } as const;

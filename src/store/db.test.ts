@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { testStore } from '../../test/support/store.ts';
+import { json } from './db.ts';
 
 test('a connection that breaks inside a transaction is an error of that transaction and of nothing else', async () => {
   const { store, url, close } = await testStore();
@@ -20,6 +21,28 @@ test('a connection that breaks inside a transaction is an error of that transact
     await store.ping();
   } finally {
     await administrator.end();
+    await close();
+  }
+});
+
+test('text that jsonb does not take is stored with a mark in its place, and all other text as it is', async () => {
+  const { store, close } = await testStore();
+  try {
+    const given = {
+      nul: 'a\0b',
+      half: '\ud800 \udc00',
+      text: 'a\\u0000b \u0001 \ud83d\ude80 "\\\\"',
+      'k\0': null,
+    };
+    const { rows } = await sql<{ value: unknown }>`select ${json(given)}::jsonb as value`.execute(store.read);
+    expect(rows[0]?.value).toEqual({
+      ...given,
+      nul: 'a\ufffdb',
+      half: '\ufffd \ufffd',
+      'k\0': undefined,
+      'k\ufffd': null,
+    });
+  } finally {
     await close();
   }
 });

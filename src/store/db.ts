@@ -94,9 +94,19 @@ export function openStore(options: {
   };
 }
 
-/** JSON text for a jsonb column: `pg` would turn a plain array into a PostgreSQL array. */
+/**
+ * JSON text for a jsonb column: `pg` would turn a plain array into a PostgreSQL array. NUL and half surrogate pairs,
+ * which jsonb does not take, become U+FFFD: callers may not send them, but a contract's revert reason may hold anything,
+ * and a fact about money that cannot be written down would be lost.
+ */
 export function json(value: unknown): string {
-  return JSON.stringify(value ?? null);
+  const text = JSON.stringify(value ?? null);
+  // Every escape is matched whole, so that a backslash that is itself escaped does not begin one.
+  return text.includes('\\u')
+    ? text.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (found) =>
+        /^\\u(0000|d[89a-f])/.test(found) ? '\\ufffd' : found,
+      )
+    : text;
 }
 
 /** Runs a database call; connection faults become the one error that callers and the API know. */
