@@ -74,6 +74,12 @@ export const fail = catalogue({
     message: 'The deployment ended as {status}.',
     hint: 'See its events for what happened, step by step.',
   },
+  'build-outdated': {
+    status: 409,
+    title: 'Build is of another release',
+    message: 'Build {build} was made with other compilers or libraries than this server has now.',
+    hint: 'Compile again: an audit must look at the very code that will be deployed.',
+  },
   'chain-replaced': {
     status: 409,
     title: 'Chain was made anew',

@@ -18,15 +18,20 @@ export async function requestAudit(
   context: ActionContext,
   request: AuditRequest,
 ): Promise<Requested> {
-  if ('buildId' in request) {
-    const build = await getBuild(platform.store.read, context.actor.ownerId, request.buildId);
-    if (build.inputHash === null) throw fail('build-not-usable', { id: build.id, status: build.status });
-  } else {
-    platform.compiler.prepare(request);
-  }
-  return perform(platform, context, (tx) =>
-    createAudit(tx, { ...ownershipOf(context), request, pipelineId: null, requestId: context.requestId }),
-  );
+  return perform(platform, context, async (tx) => {
+    if ('buildId' in request) {
+      const build = await getBuild(tx.sql, context.actor.ownerId, request.buildId);
+      if (build.inputHash === null) throw fail('build-not-usable', { id: build.id, status: build.status });
+    } else {
+      platform.compiler.prepare(request);
+    }
+    return createAudit(tx, {
+      ...ownershipOf(context),
+      request,
+      pipelineId: null,
+      requestId: context.requestId,
+    });
+  });
 }
 
 /** The rows behind it, in the caller's transaction. */

@@ -27,23 +27,25 @@ export async function requestDeployment(
   context: ActionContext,
   request: DeploymentRequest,
 ): Promise<Requested> {
-  const { read } = platform.store;
   const { ownerId } = context.actor;
-  const network = platform.chains.network(request.network);
   const { buildId, auditId } = request;
-  const audit = await chooseAudit(read, { ownerId, buildId, auditId });
-  const gate = evaluateDeploymentGate({ network, gate: request.gate, audit });
-  if (gate.decision === 'blocked') throw blocked(gate);
-  const deployment = await planDeployment(platform, read, {
-    ...ownershipOf(context),
-    deploy: request,
-    buildId,
-    ...(request.contract ? { contract: request.contract } : {}),
-    auditId: audit?.id ?? null,
-    pipelineId: null,
-    gate,
+  // Checks stand inside: a repeat with the same key gets the first reply, whatever has changed since.
+  return perform(platform, context, async (tx) => {
+    const network = platform.chains.network(request.network);
+    const audit = await chooseAudit(tx.sql, { ownerId, buildId, auditId });
+    const gate = evaluateDeploymentGate({ network, gate: request.gate, audit });
+    if (gate.decision === 'blocked') throw blocked(gate);
+    const deployment = await planDeployment(platform, tx.sql, {
+      ...ownershipOf(context),
+      deploy: request,
+      buildId,
+      ...(request.contract ? { contract: request.contract } : {}),
+      auditId: audit?.id ?? null,
+      pipelineId: null,
+      gate,
+    });
+    return createDeployment(tx, deployment, context);
   });
-  return perform(platform, context, (tx) => createDeployment(tx, deployment, context));
 }
 
 /** The error that a blocked gate becomes: which policy, why, and the findings to fix or acknowledge. */

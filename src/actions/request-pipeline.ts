@@ -44,7 +44,6 @@ export async function requestPipeline(
   input: PipelineInput,
 ): Promise<{ pipelineId: string }> {
   const stages = chooseStages(input);
-  await checkAhead(platform, context.actor.ownerId, input, stages);
   const request: PipelineRequest = {
     ...(input.generate ? { generate: input.generate } : {}),
     ...(input.compile ? { compile: input.compile } : {}),
@@ -56,6 +55,8 @@ export async function requestPipeline(
     via: context.actor.via,
   };
   return perform(platform, context, async (tx) => {
+    // Inside: a repeat with the same key gets the first reply, whatever has changed since.
+    await checkAhead(platform, tx.sql, { ownerId: context.actor.ownerId, input, stages });
     const id = newId();
     await insertPipeline(tx, {
       ...ownershipOf(context),
@@ -106,11 +107,10 @@ function invalid(problem: string) {
 /** Says at once what is wrong, rather than minutes later in a stage. */
 async function checkAhead(
   platform: Platform,
-  ownerId: string,
-  input: PipelineInput,
-  stages: StageName[],
+  read: Reader,
+  request: { ownerId: string; input: PipelineInput; stages: StageName[] },
 ): Promise<void> {
-  const { read } = platform.store;
+  const { ownerId, input, stages } = request;
   const { generate, compile, buildId, auditId, deploy } = input;
   if (stages[0] === 'generate' && generate) await inField('/generate', () => checkGeneration(generate));
   if (stages[0] === 'compile' && compile) await inField('/compile', () => platform.compiler.prepare(compile));

@@ -42,7 +42,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
   invariant(options.plan.chainId === chain.network.chainId, 'plan and client are of one chain');
   const context: StepContext = { plan: options.plan, chain, signer: options.signer, now: options.now };
   const pacer = makePacer({ network: chain.network, firstMs: options.pollMs });
-  let state = reduceAll(options.messages);
+  let state = asLoaded(reduceAll(options.messages));
   let pending: Message[] = [];
 
   const note = async (fact: Message) => {
@@ -103,6 +103,11 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     if (pause.ms >= visibleMs) await flush();
     await sleep(pause.ms, signal);
   }
+}
+
+/** Bytes of an earlier process may have left it before it could say so: whatever a node says now, they may be out. */
+function asLoaded(state: DeployState): DeployState {
+  return { ...state, attempts: state.attempts.map((attempt) => ({ ...attempt, maybeSent: true })) };
 }
 
 /** Takes one step. @returns the fact it established, or null when there is nothing new */

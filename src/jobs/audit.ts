@@ -1,9 +1,10 @@
+import { fail } from '../actions/errors.ts';
 import type { Platform } from '../actions/platform.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import type { AuditReport } from '../audit/types.ts';
 import { toStoredError } from '../lib/app-error.ts';
 import type { JobHandler } from '../queue/worker.ts';
-import type { AstOutcome } from '../solidity/types.ts';
+import type { AstOutcome, PreparedCompile } from '../solidity/types.ts';
 import { completeAudit, getAuditRequest } from '../store/audits.ts';
 import { getBuild, getBuildRequest } from '../store/builds.ts';
 import { sourceError } from './compile.ts';
@@ -13,17 +14,29 @@ export function audit(platform: Platform): JobHandler {
   return async (job, { signal }) => {
     const { read } = platform.store;
     const request = await getAuditRequest(read, job.subjectId);
-    const compileRequest =
+    const prepared =
       'buildId' in request
-        ? await getBuildRequest(read, (await getBuild(read, job.ownerId, request.buildId)).id)
-        : request;
-    const outcome = await platform.compiler.ast(platform.compiler.prepare(compileRequest), { signal });
+        ? await prepareBuild(platform, { ownerId: job.ownerId, buildId: request.buildId })
+        : platform.compiler.prepare(request);
+    const outcome = await platform.compiler.ast(prepared, { signal });
     const report = outcome.ok ? analyse(outcome) : notRun(outcome);
     const error = outcome.ok ? null : toStoredError(sourceError('audit-incomplete', outcome.diagnostics));
     const write = (tx: Parameters<typeof completeAudit>[0]) =>
       completeAudit(tx, { id: job.subjectId, report, diagnostics: outcome.diagnostics, error });
     return error ? { state: 'failed', error, write } : { state: 'succeeded', write };
   };
+}
+
+/** What is audited must be what was built: bundled compilers and libraries may be others than they were then. */
+async function prepareBuild(
+  platform: Platform,
+  { ownerId, buildId }: { ownerId: string; buildId: string },
+): Promise<PreparedCompile> {
+  const { read } = platform.store;
+  const { inputHash } = await getBuild(read, ownerId, buildId);
+  const prepared = platform.compiler.prepare(await getBuildRequest(read, buildId));
+  if (prepared.inputHash !== inputHash) throw fail('build-outdated', { build: buildId });
+  return prepared;
 }
 
 function analyse({ prepared, asts }: AstOutcome): AuditReport {

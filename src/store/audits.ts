@@ -91,7 +91,7 @@ export async function completeAudit(
 export async function getAudit(read: Reader, ownerId: string, id: string): Promise<Audit> {
   const row = await read
     .selectFrom('audits')
-    .selectAll()
+    .select([...shownColumns, 'diagnostics'])
     .where('id', '=', id)
     .where('owner_id', '=', ownerId)
     .executeTakeFirst();
@@ -141,7 +141,7 @@ export async function listAudits(
   const { limit, before } = pageBounds(request);
   const rows = await read
     .selectFrom('audits')
-    .selectAll()
+    .select(shownColumns)
     .where('owner_id', '=', ownerId)
     .$if(before !== undefined, (query) => query.where('id', '<', before as string))
     .orderBy('id', 'desc')
@@ -150,7 +150,20 @@ export async function listAudits(
   return toPage(rows, limit, toSummary);
 }
 
-function toSummary(row: Selectable<AuditsTable>): AuditSummary {
+/** Without the request, which holds whole sources. */
+const shownColumns = [
+  'id',
+  'status',
+  'build_id',
+  'overall',
+  'counts',
+  'tools',
+  'error',
+  'created_at',
+  'completed_at',
+] as const;
+
+function toSummary(row: Pick<Selectable<AuditsTable>, (typeof shownColumns)[number]>): AuditSummary {
   return {
     id: row.id,
     status: row.status as AuditSummary['status'],

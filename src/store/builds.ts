@@ -89,7 +89,7 @@ export async function completeBuild(
 export async function getBuild(read: Reader, ownerId: string, id: string): Promise<Build> {
   const row = await read
     .selectFrom('builds')
-    .selectAll()
+    .select(shownColumns)
     .where('id', '=', id)
     .where('owner_id', '=', ownerId)
     .executeTakeFirst();
@@ -120,7 +120,7 @@ export async function listBuilds(
   const { limit, before } = pageBounds(request);
   const rows = await read
     .selectFrom('builds')
-    .selectAll()
+    .select(shownColumns)
     .where('owner_id', '=', ownerId)
     .$if(before !== undefined, (query) => query.where('id', '<', before as string))
     .orderBy('id', 'desc')
@@ -129,7 +129,21 @@ export async function listBuilds(
   return toPage(rows, limit, toSummary);
 }
 
-function toSummary(row: Selectable<BuildsTable>): BuildSummary {
+/** Without the request, which holds whole sources. */
+const shownColumns = [
+  'id',
+  'status',
+  'cached',
+  'input_hash',
+  'entry',
+  'contract_file',
+  'contract_name',
+  'error',
+  'created_at',
+  'completed_at',
+] as const;
+
+function toSummary(row: Pick<Selectable<BuildsTable>, (typeof shownColumns)[number]>): BuildSummary {
   return {
     id: row.id,
     status: row.status as BuildSummary['status'],

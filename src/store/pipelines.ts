@@ -137,7 +137,7 @@ export async function savePipeline(
 export async function getPipeline(read: Reader, ownerId: string, id: string): Promise<Pipeline> {
   const row = await read
     .selectFrom('pipelines')
-    .selectAll()
+    .select(shownColumns)
     .where('id', '=', id)
     .where('owner_id', '=', ownerId)
     .executeTakeFirst();
@@ -153,7 +153,7 @@ export async function listPipelines(
   const { limit, before } = pageBounds(request);
   const rows = await read
     .selectFrom('pipelines')
-    .selectAll()
+    .select(shownColumns)
     .where('owner_id', '=', ownerId)
     .$if(before !== undefined, (query) => query.where('id', '<', before as string))
     .orderBy('id', 'desc')
@@ -162,7 +162,19 @@ export async function listPipelines(
   return toPage(rows, limit, toPipeline);
 }
 
-function toPipeline(row: Selectable<PipelinesTable>): Pipeline {
+/** Without the request, which holds whole sources. */
+const shownColumns = [
+  'id',
+  'state',
+  'stages',
+  'error',
+  'event_seq',
+  'request_id',
+  'created_at',
+  'completed_at',
+] as const;
+
+function toPipeline(row: Pick<Selectable<PipelinesTable>, (typeof shownColumns)[number]>): Pipeline {
   return {
     id: row.id,
     state: row.state as PipelineState,
