@@ -218,6 +218,22 @@ test('a transaction that every node refuses ends, and says that its nonce stays 
   expect(state.error).toMatchObject({ code: 'transaction-rejected', data: { nonceOpen: true, nonce: 0 } });
 });
 
+test('a refusal after a kill ends nothing: the bytes may have left before it', async () => {
+  const one = newDeployment(21n);
+  const killed = one.withChain({
+    send: async () => {
+      throw new Error('killed');
+    },
+  });
+  await expect(one.run({ chain: killed })).rejects.toThrow('killed');
+  const refusing = one.withChain({
+    send: async () => ({ kind: 'rejected', message: 'exceeds block gas limit' }),
+  });
+  expect(await one.run({ chain: refusing })).toMatchObject({ done: false, state: { status: 'signed' } });
+  const later = () => new Date(Date.now() + 60_000);
+  expect((await one.run({ now: later })).state.status).toBe('confirmed');
+});
+
 test('a chain that goes away after the signature is a wait, not a failure', async () => {
   const one = newDeployment(16n);
   const dead = connectChain({ network: local, rpcUrls: ['http://127.0.0.1:1/secret-key-path'] });
