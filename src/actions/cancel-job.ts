@@ -1,6 +1,8 @@
+import { cancelLocked, lockJob } from '../queue/cancel.ts';
 import { fail as queueFail } from '../queue/errors.ts';
 import type { Tx } from '../store/db.ts';
-import { appendEvent } from '../store/events.ts';
+import { deploymentState } from '../store/deployment-states.ts';
+import { fail as missing } from '../store/errors.ts';
 import { getJob, type Job, terminalJobStates } from '../store/jobs.ts';
 import { endJob } from './end-job.ts';
 import { recordAudit } from './perform.ts';
@@ -23,54 +25,16 @@ export async function cancelJob(platform: Platform, context: ActionContext, id: 
 export async function cancelIn(
   platform: Platform,
   tx: Tx,
-  job: { ownerId: string; id: string },
+  wanted: { ownerId: string; id: string },
 ): Promise<void> {
-  const row = await tx.sql
-    .selectFrom('jobs')
-    .selectAll()
-    .where('id', '=', job.id)
-    .where('owner_id', '=', job.ownerId)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!row) {
-    await getJob(tx.sql, job.ownerId, job.id);
-    return;
-  }
-  if (terminalJobStates.includes(row.state as Job['state']))
-    throw queueFail('job-finished', { state: row.state });
-  if (row.kind === 'deploy') await refuseSigned(tx, row.subject_id);
-  await tx.sql
-    .updateTable('jobs')
-    .set({ cancel_requested_at: new Date() })
-    .where('id', '=', job.id)
-    .execute();
-  if (row.state === 'running') {
-    await appendEvent(tx, { subject: 'jobs', subjectId: job.id, type: 'cancel-requested', data: {} });
-    return;
-  }
-  await tx.sql
-    .updateTable('jobs')
-    .set({ state: 'cancelled', completed_at: new Date() })
-    .where('id', '=', job.id)
-    .execute();
-  await appendEvent(tx, { subject: 'jobs', subjectId: job.id, type: 'cancelled', data: {} });
-  await endJob(platform)(tx, {
-    id: row.id,
-    kind: row.kind,
-    subjectId: row.subject_id,
-    ownerId: row.owner_id,
-    pipelineId: row.pipeline_id,
-    requestId: row.request_id,
-    state: 'cancelled',
-    error: null,
-  });
+  const job = await lockJob(tx, wanted);
+  if (!job) throw missing('not-found', { what: 'job', id: wanted.id });
+  if (job.kind === 'deploy' && !terminalJobStates.includes(job.state)) await refuseSigned(tx, job.subjectId);
+  const ended = await cancelLocked(tx, job);
+  if (ended) await endJob(platform)(tx, ended);
 }
 
 async function refuseSigned(tx: Tx, deploymentId: string): Promise<void> {
-  const row = await tx.sql
-    .selectFrom('deployments')
-    .select('state')
-    .where('id', '=', deploymentId)
-    .executeTakeFirstOrThrow();
-  if (row.state !== 'queued' && row.state !== 'preparing') throw queueFail('job-not-cancellable');
+  const state = await deploymentState(tx.sql, deploymentId);
+  if (state !== 'queued' && state !== 'preparing') throw queueFail('job-not-cancellable');
 }

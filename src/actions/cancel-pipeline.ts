@@ -1,3 +1,4 @@
+import { lockJob } from '../queue/cancel.ts';
 import { fail as queueFail } from '../queue/errors.ts';
 import type { Tx } from '../store/db.ts';
 import { appendEvent } from '../store/events.ts';
@@ -35,12 +36,13 @@ async function cancelWith(
   what: { context: ActionContext; id: string; jobId: string | null },
 ): Promise<boolean> {
   const { context, id, jobId } = what;
-  if (jobId) await tx.sql.selectFrom('jobs').select('id').where('id', '=', jobId).forUpdate().execute();
+  const { ownerId } = context.actor;
+  if (jobId) await lockJob(tx, { ownerId, id: jobId });
   const pipeline = await lockPipeline(tx, id);
   if (runningJob(pipeline) !== jobId) return false;
   await recordAudit(tx, context, { action: 'pipeline.cancelled', objectKind: 'pipeline', objectId: id });
   if (jobId) {
-    await cancelIn(platform, tx, { ownerId: context.actor.ownerId, id: jobId });
+    await cancelIn(platform, tx, { ownerId, id: jobId });
     return true;
   }
   if (pipeline.state !== 'blocked') throw queueFail('job-finished', { state: pipeline.state });

@@ -1,7 +1,8 @@
 import { enqueue } from '../queue/enqueue.ts';
 import type { EndedJob, OnEnded } from '../queue/finish.ts';
-import { json, type Tx } from '../store/db.ts';
-import { appendEvent } from '../store/events.ts';
+import { closePending } from '../store/close-pending.ts';
+import type { Tx } from '../store/db.ts';
+import { closeUnsigned, findUnderWay } from '../store/deployment-states.ts';
 import { lockPipeline, savePipeline } from '../store/pipelines.ts';
 import { advancePipeline } from './advance-pipeline.ts';
 import type { Platform } from './platform.ts';
@@ -30,18 +31,11 @@ export function endJob(platform: Platform): OnEnded {
  * pipeline waits for that one instead.
  */
 async function resumeDeployment(tx: Tx, job: EndedJob): Promise<boolean> {
-  const row = await tx.sql
-    .selectFrom('deployments')
-    .select(['created_by', 'project_id'])
-    .where('id', '=', job.subjectId)
-    .where('state', 'in', ['signed', 'broadcast', 'mined'])
-    .executeTakeFirst();
-  if (!row) return false;
+  const deployment = await findUnderWay(tx.sql, job.subjectId);
+  if (!deployment) return false;
   const next = await enqueue(tx, {
+    ...deployment,
     kind: 'deploy',
-    ownerId: job.ownerId,
-    userId: row.created_by,
-    projectId: row.project_id,
     subjectId: job.subjectId,
     pipelineId: job.pipelineId,
     requestId: job.requestId ?? job.id,
@@ -63,32 +57,11 @@ async function replaceStageJob(
   await savePipeline(tx, pipeline);
 }
 
-async function closeSubject(tx: Tx, job: EndedJob): Promise<void> {
-  if (job.kind === 'deploy') {
+async function closeSubject(tx: Tx, { kind, subjectId: id, state, error }: EndedJob): Promise<void> {
+  if (kind === 'deploy') {
     // Nothing is signed, so nothing can happen on the chain any more.
-    const status = job.state === 'cancelled' ? 'cancelled' : 'failed';
-    const error = job.error ? { error: job.error } : {};
-    const closed = await tx.sql
-      .updateTable('deployments')
-      .set({ state: status, error: job.error ? json(job.error) : null, completed_at: new Date() })
-      .where('id', '=', job.subjectId)
-      .where('state', 'in', ['queued', 'preparing'])
-      .returning('id')
-      .executeTakeFirst();
-    if (!closed) return;
-    await appendEvent(tx, {
-      subject: 'deployments',
-      subjectId: job.subjectId,
-      type: status,
-      data: { ...error, status },
-    });
-    return;
+    await closeUnsigned(tx, { id, status: state === 'cancelled' ? 'cancelled' : 'failed', error });
+  } else {
+    await closePending(tx, { table: subjects[kind as keyof typeof subjects], id, error });
   }
-  const table = subjects[job.kind as keyof typeof subjects];
-  await tx.sql
-    .updateTable(table)
-    .set({ status: 'failed', error: job.error ? json(job.error) : null, completed_at: new Date() })
-    .where('id', '=', job.subjectId)
-    .where('status', '=', 'pending')
-    .execute();
 }

@@ -2,6 +2,7 @@ import { AppError } from '../lib/app-error.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { deploymentsFromNonce, findChain, listNonceAccounts, recordChain } from '../store/chains.ts';
 import type { Tx } from '../store/db.ts';
+import { lockWithoutJob } from '../store/deployment-states.ts';
 import { openDeploymentsWithoutJob } from '../store/deployments.ts';
 import type { Platform } from './platform.ts';
 
@@ -57,31 +58,10 @@ async function lostOn(platform: Platform, networkName: string): Promise<string[]
 
 /** Enqueues a deploy job for each deployment that has no open one. */
 async function takeUp(tx: Tx, ids: string[]): Promise<number> {
-  const rows = await tx.sql
-    .selectFrom('deployments')
-    .select(['id', 'owner_id', 'created_by', 'project_id'])
-    .where('id', 'in', ids)
-    .where('state', 'in', ['signed', 'broadcast', 'mined', 'confirmed', 'reverted'])
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute();
-  // Asked once the rows are ours: what another server enqueued while we waited for them is seen now.
-  const busy = await tx.sql
-    .selectFrom('jobs')
-    .select('subject_id')
-    .where('subject_id', 'in', ids)
-    .where('state', 'in', ['queued', 'running', 'waiting'])
-    .execute();
-  const free = rows.filter((row) => busy.every((job) => job.subject_id !== row.id));
-  for (const row of free) {
-    await enqueue(tx, {
-      ownerId: row.owner_id,
-      userId: row.created_by,
-      projectId: row.project_id,
-      kind: 'deploy',
-      subjectId: row.id,
-      requestId: `reconcile-${row.id}`,
-    });
+  const free = await lockWithoutJob(tx, ids);
+  for (const deployment of free) {
+    const { id } = deployment;
+    await enqueue(tx, { ...deployment, kind: 'deploy', subjectId: id, requestId: `reconcile-${id}` });
   }
   return free.length;
 }

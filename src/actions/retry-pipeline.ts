@@ -1,5 +1,6 @@
 import type { Acknowledgement } from '../audit/types.ts';
 import type { Tx } from '../store/db.ts';
+import { deploymentState } from '../store/deployment-states.ts';
 import { appendEvent } from '../store/events.ts';
 import { getPipeline, lockPipeline, type Pipeline, savePipeline } from '../store/pipelines.ts';
 import { advancePipeline } from './advance-pipeline.ts';
@@ -72,8 +73,8 @@ export async function retryPipeline(
 async function refuseSecondDeployment(tx: Tx, pipeline: Pipeline): Promise<void> {
   const id = pipeline.stages.find((stage) => stage.name === 'deploy')?.subjectId;
   if (!id) return;
-  const row = await tx.sql.selectFrom('deployments').select('state').where('id', '=', id).executeTakeFirst();
-  if (row && ['signed', 'broadcast', 'mined', 'confirmed'].includes(row.state)) {
-    throw fail('pipeline-not-retryable', { state: `${pipeline.state}, but its deployment is ${row.state}` });
+  const state = await deploymentState(tx.sql, id);
+  if (state && ['signed', 'broadcast', 'mined', 'confirmed'].includes(state)) {
+    throw fail('pipeline-not-retryable', { state: `${pipeline.state}, but its deployment is ${state}` });
   }
 }
