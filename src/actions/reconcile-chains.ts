@@ -13,11 +13,16 @@ import type { Platform } from './platform.ts';
  *   or a local chain that lost its last second), and the same bytes have to be sent again.
  * A local chain that was made anew has another genesis: its old deployments are history and rest.
  *
+ * @param options.localOnly ask only local chains, which cost nothing and lose their last second; public ones have quotas
  * @returns how many deployments were taken up again
  */
-export async function reconcileChains(platform: Platform): Promise<number> {
+export async function reconcileChains(
+  platform: Platform,
+  options: { localOnly?: boolean } = {},
+): Promise<number> {
   const wanted = new Set(await openDeploymentsWithoutJob(platform.store.read));
   for (const network of platform.chains.list()) {
+    if (options.localOnly && network.kind !== 'local') continue;
     try {
       for (const id of await lostOn(platform, network.name)) wanted.add(id);
     } catch (error) {
