@@ -28,7 +28,6 @@ export const limits = {
   jobLeaseLossesMax: 10,
   jobsInFlightPerProcess: 4,
   eventsPageMax: 500,
-  eventDataBytesMax: 16_384,
   waitSecondsMax: 60,
 
   pageSizeDefault: 25,
@@ -57,6 +56,5 @@ export const limits = {
   /** What is kept of the reason of a revert, which a contract can make megabytes long. */
   revertMessageCharactersMax: 1_000,
   revertBytesMax: 4_096,
-  deploymentsInFlightPerSignerMax: 16,
   stopSeconds: 5,
 } as const;

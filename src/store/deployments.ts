@@ -11,15 +11,6 @@ import type { Ownership } from './generations.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { DeploymentsTable } from './schema.ts';
 
-/** States in which the chain still has something to say, or we have something to send. */
-export const openDeploymentStates: readonly DeployStatus[] = [
-  'queued',
-  'preparing',
-  'signed',
-  'broadcast',
-  'mined',
-];
-
 /** A deployment as its owner sees it. */
 export interface Deployment {
   id: string;
