@@ -83,7 +83,7 @@ async function endAsHistory(journal: Journal, work: DeploymentWork): Promise<Out
 }
 
 function waitFor(ms: number, stage: string): Outcome {
-  return { state: 'waiting', runAt: new Date(Date.now() + ms), stage };
+  return { state: 'waiting', afterMs: ms, stage };
 }
 
 function toOutcome(state: DeployState): Outcome {

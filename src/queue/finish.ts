@@ -9,10 +9,10 @@ export type Outcome =
   | { state: 'succeeded'; write?: (tx: Tx) => Promise<void> }
   | { state: 'failed'; error: StoredError; write?: (tx: Tx) => Promise<void> }
   | { state: 'cancelled' }
-  /** Gives lease and slot back until `runAt`; not an attempt. */
-  | { state: 'waiting'; runAt: Date; stage: string }
-  /** A retryable failure: queued again until the attempts are used up. */
-  | { state: 'queued'; runAt: Date; error: StoredError };
+  /** Gives lease and slot back for so many milliseconds; not an attempt. */
+  | { state: 'waiting'; afterMs: number; stage: string }
+  /** A retryable failure: queued again, and not before so many milliseconds. `write` as above. */
+  | { state: 'queued'; afterMs: number; error: StoredError; write?: (tx: Tx) => Promise<void> };
 
 /** What a job that has ended leaves to whoever knows what it meant. */
 export interface EndedJob {
@@ -43,7 +43,8 @@ export async function finish(
   onEnded: OnEnded,
 ): Promise<Outcome['state']> {
   const error = 'error' in outcome ? json(outcome.error) : null;
-  const runAt = 'runAt' in outcome ? outcome.runAt : null;
+  // By the database's clock: those of the workers may differ.
+  const afterMs = 'afterMs' in outcome ? outcome.afterMs : null;
   const stage = outcome.state === 'waiting' ? outcome.stage : null;
   const result = await sql<{ type: string }>`
     with ended as (
@@ -53,18 +54,19 @@ export async function finish(
     ), job as (
       update jobs set state = ended.state, lease_owner = null, lease_expires_at = null,
         error = case when ended.state <> 'cancelled' then ${error}::jsonb end,
-        run_at = coalesce(${runAt}::timestamptz, run_at), stage = coalesce(${stage}::text, stage),
+        run_at = coalesce(now() + make_interval(secs => ${afterMs}::float8 / 1000), run_at), stage = coalesce(${stage}::text, stage),
         progress = case when ended.state = 'succeeded' then 100 else progress end,
         attempts = attempts + case when ended.state in ('waiting', 'cancelled') then 0 else 1 end,
         completed_at = case when ended.state in ('succeeded', 'failed', 'cancelled') then now() end,
         event_seq = event_seq + 1
       from ended where jobs.id = ended.id
-      returning jobs.id, jobs.owner_id, jobs.event_seq, jobs.state
+      returning jobs.id, jobs.owner_id, jobs.event_seq, jobs.state, jobs.run_at
     )
     insert into events (subject_id, seq, owner_id, type, data)
     select id, event_seq, owner_id, case state when 'queued' then 'retrying' else state end,
       case when state = 'cancelled' then '{}'::jsonb else jsonb_strip_nulls(jsonb_build_object(
-        'error', ${error}::jsonb, 'runAt', ${runAt}::timestamptz, 'stage', ${stage}::text)) end
+        'error', ${error}::jsonb, 'runAt', case when ${afterMs}::float8 is not null then run_at end,
+        'stage', ${stage}::text)) end
     from job returning type`.execute(tx.sql);
   const [row] = result.rows;
   if (!row) throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
@@ -74,8 +76,8 @@ export async function finish(
     return 'cancelled';
   }
   if (outcome.state === 'queued') tx.jobsDue = true;
+  if ('write' in outcome) await outcome.write?.(tx);
   if (outcome.state !== 'succeeded' && outcome.state !== 'failed') return outcome.state;
-  await outcome.write?.(tx);
   await onEnded(tx, { ...job, state: outcome.state, error: 'error' in outcome ? outcome.error : null });
   return outcome.state;
 }

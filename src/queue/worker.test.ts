@@ -139,7 +139,7 @@ test('a waiting job gives its slot back and goes on when it is due', async () =>
   start(async (job) => {
     runs += 1;
     if (job.resumed) return { state: 'succeeded' };
-    return { state: 'waiting', runAt: new Date(Date.now() + 200), stage: 'for a block' };
+    return { state: 'waiting', afterMs: 200, stage: 'for a block' };
   });
   const job = await until(id, 'succeeded');
   expect(runs).toBe(2);
@@ -267,10 +267,10 @@ test.each<Outcome>([
   { state: 'succeeded' },
   {
     state: 'queued',
-    runAt: new Date(),
+    afterMs: 0,
     error: toStoredError(fail('job-timeout', { kind: 'compile', seconds: 1 })),
   },
-  { state: 'waiting', runAt: new Date(), stage: 'somewhere' },
+  { state: 'waiting', afterMs: 0, stage: 'somewhere' },
 ])(
   'a cancel that came before work ended as $state counts: nothing follows from that work',
   async (outcome) => {

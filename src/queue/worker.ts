@@ -256,7 +256,7 @@ function failed(job: ClaimedJob, error: AppError): Outcome {
   const stored = toStoredError(error);
   if (!error.retryable || job.attempts + 1 >= job.attemptsMax) return { state: 'failed', error: stored };
   const waitMs = Math.max(backoffMs(job.attempts + 1, Math.random()), (error.retryAfterSeconds ?? 0) * 1000);
-  return { state: 'queued', runAt: new Date(Date.now() + waitMs), error: stored };
+  return { state: 'queued', afterMs: waitMs, error: stored };
 }
 
 /** Gives jobs that could not finish in the grace time to the next worker, without waiting for their leases. */

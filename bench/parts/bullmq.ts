@@ -1,0 +1,26 @@
+import { Queue, Worker } from 'bullmq';
+import { atOnce, counter, type Drive } from './drive.ts';
+
+/** BullMQ as its documentation starts it: what it gives by itself, without rows, leases in SQL and events. */
+export async function bareBullmq(url: string): Promise<{ drive: Drive; close(): Promise<void> }> {
+  const connection = { url, maxRetriesPerRequest: null };
+  const queue = new Queue('bare', { connection, defaultJobOptions: { removeOnComplete: true } });
+  await queue.waitUntilReady();
+
+  const drive: Drive = async ({ jobs, inFlight }) => {
+    const { finished, count } = counter(jobs);
+    const worker = new Worker('bare', async () => {}, { connection, concurrency: inFlight });
+    worker.on('completed', count);
+    worker.on('error', (error) => {
+      throw error;
+    });
+    await worker.waitUntilReady();
+    const begin = performance.now();
+    await atOnce(inFlight, jobs, () => queue.add('nothing', {}));
+    await finished;
+    const seconds = (performance.now() - begin) / 1000;
+    await worker.close();
+    return jobs / seconds;
+  };
+  return { drive, close: () => queue.close() };
+}
