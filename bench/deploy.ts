@@ -5,8 +5,8 @@ import { findEmbeddedPostgres } from '../src/store/embedded-postgres.ts';
 import { type Benchmark, median, percentile, round } from './frame.ts';
 import { bareDeployments } from './parts/chain.ts';
 import { erc20 } from './parts/compilers.ts';
+import { atOnce } from './parts/drive.ts';
 import { type Api, makeApi } from './parts/http.ts';
-import { atOnce } from './parts/jobs.ts';
 import { startServer } from './parts/server.ts';
 
 /** How many deployments are under way at a time where the time to the broadcast is measured. */

@@ -89,6 +89,11 @@ export function compilerRssMegabytes(server: BenchServer): number {
   return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(read(`/proc/${compiler}/status`))?.[1]) / 1024);
 }
 
+/** @returns resident memory of a process, in bytes */
+export function rssBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1]) * 1024;
+}
+
 async function untilReady(server: ChildProcess): Promise<string> {
   let output = '';
   const listen = (chunk: Buffer) => {

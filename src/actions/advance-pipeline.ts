@@ -13,6 +13,7 @@ import {
   type Stage,
   savePipeline,
 } from '../store/pipelines.ts';
+import { announcePipeline } from './announce.ts';
 import { evaluateDeploymentGate } from './evaluate-deployment-gate.ts';
 import { planDeployment } from './plan-deployment.ts';
 import type { ActionContext, Platform } from './platform.ts';
@@ -235,4 +236,5 @@ async function changeState(
     type: state,
     data: { state, ...(error ? { error } : {}) },
   });
+  await announcePipeline(tx, pipeline);
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testOwner, testStore } from '../../test/support/store.ts';
 import { generateContract } from '../generate/generate-contract.ts';
+import { createAdmission } from '../queue/admit.ts';
 import { type ClaimedJob, claim } from '../queue/claim.ts';
 import { finish } from '../queue/finish.ts';
 import type { Store, Tx } from '../store/db.ts';
@@ -21,7 +22,7 @@ let context: ActionContext;
 beforeAll(async () => {
   ({ store, close } = await testStore());
   // A pipeline that only generates and compiles needs neither chains nor, before its job runs, the compiler.
-  platform = { store } as Platform;
+  platform = { store, admission: createAdmission({ queuedMax: 1_000 }) } as Platform;
   const owner = await testOwner(store);
   const via = { kind: 'session' as const, id: owner.userId };
   const actor = { ...owner, roles: ['user' as const], scopes: ['*' as const], tier: 'free' as const, via };
@@ -34,12 +35,14 @@ const generate = { template: 'storage', options: { name: 'Notes' } };
 
 /** A pipeline whose first job is in the hands of a worker. */
 async function startPipeline(): Promise<{ id: string; job: ClaimedJob }> {
-  const { pipelineId: id } = await requestPipeline(platform, context, {
+  const { id } = await requestPipeline(platform, context, {
     generate,
     stages: { from: 'generate', to: 'compile' },
     gate: { acknowledgements: [], confirmed: false },
   });
-  const [job] = await claim(store, { kinds: ['generate'], worker: 'test', leaseSeconds: 30, limit: 1 });
+  const {
+    jobs: [job],
+  } = await claim(store, { lane: 0, kinds: ['generate'], worker: 'test', leaseSeconds: 30, limit: 1 });
   if (!job) throw new Error('nothing to claim');
   return { id, job };
 }

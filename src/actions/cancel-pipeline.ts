@@ -3,6 +3,7 @@ import { fail as queueFail } from '../queue/errors.ts';
 import type { Tx } from '../store/db.ts';
 import { appendEvent } from '../store/events.ts';
 import { getPipeline, lockPipeline, type Pipeline, savePipeline } from '../store/pipelines.ts';
+import { announcePipeline } from './announce.ts';
 import { cancelIn } from './cancel-job.ts';
 import { recordAudit } from './perform.ts';
 import type { ActionContext, Platform } from './platform.ts';
@@ -52,7 +53,9 @@ async function cancelWith(
     type: 'cancelled',
     data: { state: 'cancelled' },
   });
-  await savePipeline(tx, { ...pipeline, state: 'cancelled' });
+  const cancelled = { ...pipeline, state: 'cancelled' as const };
+  await announcePipeline(tx, cancelled);
+  await savePipeline(tx, cancelled);
   return true;
 }
 

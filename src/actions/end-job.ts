@@ -1,11 +1,16 @@
+import { toStoredError } from '../lib/app-error.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { EndedJob, OnEnded } from '../queue/finish.ts';
 import { closePending } from '../store/close-pending.ts';
 import type { Tx } from '../store/db.ts';
 import { closeUnsigned, findUnderWay } from '../store/deployment-states.ts';
 import { lockPipeline, savePipeline } from '../store/pipelines.ts';
+import { closeDeliveries } from '../store/webhook-deliveries.ts';
+import { fail as webhookFail } from '../webhooks/errors.ts';
 import { advancePipeline } from './advance-pipeline.ts';
+import { announce } from './announce.ts';
 import type { Platform } from './platform.ts';
+import { jobEvent, unsignedDeploymentEvent } from './webhook-events.ts';
 
 /** Which table a kind of job fills. */
 const subjects = { generate: 'generations', compile: 'builds', audit: 'audits' } as const;
@@ -18,6 +23,8 @@ const resumeSeconds = 15;
  */
 export function endJob(platform: Platform): OnEnded {
   return async (tx, job) => {
+    // Webhooks are not told of their own deliveries: that would never end.
+    if (job.kind !== 'webhook') await announce(tx, { ...job, events: [jobEvent(job)] });
     if (job.state !== 'succeeded') {
       if (job.kind === 'deploy' && (await resumeDeployment(tx, job))) return;
       await closeSubject(tx, job);
@@ -57,10 +64,15 @@ async function replaceStageJob(
   await savePipeline(tx, pipeline);
 }
 
-async function closeSubject(tx: Tx, { kind, subjectId: id, state, error }: EndedJob): Promise<void> {
+async function closeSubject(tx: Tx, job: EndedJob): Promise<void> {
+  const { kind, subjectId: id, error } = job;
   if (kind === 'deploy') {
     // Nothing is signed, so nothing can happen on the chain any more.
-    await closeUnsigned(tx, { id, status: state === 'cancelled' ? 'cancelled' : 'failed', error });
+    const status = job.state === 'cancelled' ? 'cancelled' : 'failed';
+    const closed = await closeUnsigned(tx, { id, status, error });
+    if (closed) await announce(tx, { ...job, events: [unsignedDeploymentEvent(closed, status, error)] });
+  } else if (kind === 'webhook') {
+    await closeDeliveries(tx, { id }, error ?? toStoredError(webhookFail('webhook-delivery-cancelled')));
   } else {
     await closePending(tx, { table: subjects[kind as keyof typeof subjects], id, error });
   }

@@ -99,6 +99,30 @@ export const fail = catalogue({
     message: 'The pipeline is {state}.',
     hint: 'Only a failed, blocked or cancelled pipeline can go on from where it stopped.',
   },
+  'job-not-retryable': {
+    status: 409,
+    title: 'Nothing to retry',
+    message: 'The job is {state}.',
+    hint: 'Only a job that failed or was cancelled can be tried anew.',
+  },
+  'job-of-pipeline': {
+    status: 409,
+    title: 'Job of a pipeline',
+    message: 'The job is a stage of pipeline {id}, which would not notice another job.',
+    hint: 'Retry the pipeline from where it stopped: `POST /api/v1/pipelines/{id}/retry`.',
+  },
+  'job-retried': {
+    status: 409,
+    title: 'Retried already',
+    message: 'The job was tried anew already, as job {next}.',
+    hint: 'Look at that job; retry it if it failed too.',
+  },
+  'job-kind-not-retryable': {
+    status: 409,
+    title: 'Job is not retried this way',
+    message: 'A {kind} job cannot be tried anew by itself.',
+    hint: '{advice}',
+  },
   'source-not-compilable': {
     status: 422,
     title: 'Source does not compile',

@@ -1,6 +1,8 @@
 import type { ChainClient, KeyEncryptionKey, Network } from '../chain/types.ts';
+import type { Admission } from '../queue/admit.ts';
 import type { Compiler } from '../solidity/types.ts';
 import type { Store } from '../store/db.ts';
+import type { PrivateAddresses } from '../webhooks/judge-address.ts';
 
 /** The rooms an action works with, built once by `service`. */
 export interface Platform {
@@ -9,6 +11,7 @@ export interface Platform {
   chains: Chains;
   keyEncryptionKey: KeyEncryptionKey;
   settings: Settings;
+  admission: Admission;
   log: Log;
 }
 
@@ -28,6 +31,8 @@ export interface Settings {
   /** `iss` and `aud` of access tokens. */
   issuer: string;
   leaseSeconds: number;
+  /** Addresses beside public ones that webhooks may call. */
+  webhookPrivate: PrivateAddresses;
 }
 
 /** The part of pino that actions use. */

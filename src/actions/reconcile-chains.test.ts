@@ -63,7 +63,13 @@ test('a deployment that is closed before anything was signed tells those who fol
   await store.transaction((tx) =>
     enqueue(tx, { ...owner, kind: 'deploy', subjectId: id, requestId: 'test' }),
   );
-  const jobs = await claim(store, { kinds: ['deploy'], worker: 'test', leaseSeconds: 30, limit: 10 });
+  const { jobs } = await claim(store, {
+    lane: 0,
+    kinds: ['deploy'],
+    worker: 'test',
+    leaseSeconds: 30,
+    limit: 10,
+  });
   const job = jobs.find((one) => one.subjectId === id);
   if (!job) throw new Error('nothing to claim');
   const error = toStoredError(fail('job-crashed', { kind: 'deploy' }));

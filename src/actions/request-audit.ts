@@ -2,12 +2,12 @@ import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { type AuditRequest, insertAudit } from '../store/audits.ts';
 import { getBuild } from '../store/builds.ts';
-import type { Tx } from '../store/db.ts';
-import type { Ownership } from '../store/generations.ts';
+import type { Reader, Tx } from '../store/db.ts';
+import type { JobWithResult } from '../store/results.ts';
 import { fail } from './errors.ts';
-import { perform } from './perform.ts';
+import { performJob } from './perform-job.ts';
 import type { ActionContext, Platform } from './platform.ts';
-import { ownershipOf, type Requested } from './request-generation.ts';
+import { type JobInput, ownershipOf, type Requested } from './request-generation.ts';
 
 /**
  * Asks for an audit of a build or of sources.
@@ -17,28 +17,42 @@ export async function requestAudit(
   platform: Platform,
   context: ActionContext,
   request: AuditRequest,
-): Promise<Requested> {
-  return perform(platform, context, async (tx) => {
-    if ('buildId' in request) {
-      const build = await getBuild(tx.sql, context.actor.ownerId, request.buildId);
-      if (build.inputHash === null) throw fail('build-not-usable', { id: build.id, status: build.status });
-    } else {
-      platform.compiler.prepare(request);
-    }
-    return createAudit(tx, {
-      ...ownershipOf(context),
-      request,
-      pipelineId: null,
-      requestId: context.requestId,
-    });
+): Promise<JobWithResult> {
+  // Checks stand inside: a repeat with the same key gets the first reply, whatever has changed since.
+  return performJob(platform, context, async (tx) => {
+    await checkAudit(platform, tx.sql, context.actor.ownerId, request);
+    return {
+      kind: 'audit',
+      ...(await createAudit(tx, {
+        ...ownershipOf(context),
+        request,
+        pipelineId: null,
+        requestId: context.requestId,
+      })),
+    };
   });
 }
 
+/**
+ * Finds out whether there is something to audit.
+ * @throws AppError `not-found`, `build-not-usable`, and those of `Compiler.prepare`
+ */
+export async function checkAudit(
+  platform: Platform,
+  read: Reader,
+  ownerId: string,
+  request: AuditRequest,
+): Promise<void> {
+  if ('buildId' in request) {
+    const build = await getBuild(read, ownerId, request.buildId);
+    if (build.inputHash === null) throw fail('build-not-usable', { id: build.id, status: build.status });
+  } else {
+    platform.compiler.prepare(request);
+  }
+}
+
 /** The rows behind it, in the caller's transaction. */
-export async function createAudit(
-  tx: Tx,
-  input: Ownership & { request: AuditRequest; pipelineId: string | null; requestId: string },
-): Promise<Requested> {
+export async function createAudit(tx: Tx, input: JobInput & { request: AuditRequest }): Promise<Requested> {
   const subjectId = newId();
   await insertAudit(tx, { ...input, id: subjectId });
   const jobId = await enqueue(tx, { ...input, kind: 'audit', subjectId });

@@ -4,10 +4,12 @@ import type { CompileRequest, PreparedCompile } from '../solidity/types.ts';
 import { completeBuild, insertBuild } from '../store/builds.ts';
 import { findCompilation } from '../store/compilations.ts';
 import type { Tx } from '../store/db.ts';
-import type { Ownership } from '../store/generations.ts';
-import { perform } from './perform.ts';
+import type { JobWithResult } from '../store/results.ts';
+import { announce } from './announce.ts';
+import { performJob } from './perform-job.ts';
 import type { ActionContext, Platform } from './platform.ts';
-import { ownershipOf, type Requested } from './request-generation.ts';
+import { type JobInput, ownershipOf, type Requested } from './request-generation.ts';
+import { jobEvent } from './webhook-events.ts';
 
 /**
  * Asks for a build. What is wrong with the request itself (imports that leave the sources, no compiler for the
@@ -18,17 +20,21 @@ export function requestCompile(
   platform: Platform,
   context: ActionContext,
   request: CompileRequest,
-): Promise<Requested> {
-  const prepared = platform.compiler.prepare(request);
-  return perform(platform, context, (tx) =>
-    createBuild(tx, {
-      ...ownershipOf(context),
-      request,
-      prepared,
-      pipelineId: null,
-      requestId: context.requestId,
-    }),
-  );
+): Promise<JobWithResult> {
+  // Checks stand inside: a repeat with the same key gets the first reply, whatever has changed since.
+  return performJob(platform, context, async (tx) => {
+    const prepared = platform.compiler.prepare(request);
+    return {
+      kind: 'compile',
+      ...(await createBuild(tx, {
+        ...ownershipOf(context),
+        request,
+        prepared,
+        pipelineId: null,
+        requestId: context.requestId,
+      })),
+    };
+  });
 }
 
 /**
@@ -38,12 +44,7 @@ export function requestCompile(
  */
 export async function createBuild(
   tx: Tx,
-  input: Ownership & {
-    request: CompileRequest;
-    prepared?: PreparedCompile;
-    pipelineId: string | null;
-    requestId: string;
-  },
+  input: JobInput & { request: CompileRequest; prepared?: PreparedCompile },
 ): Promise<Requested> {
   const subjectId = newId();
   await insertBuild(tx, { ...input, id: subjectId });
@@ -51,7 +52,17 @@ export async function createBuild(
   const known = prepared ? await findCompilation(tx.sql, prepared.inputHash) : null;
   if (prepared && known?.ok) {
     await completeBuild(tx, { id: subjectId, ...known, cached: true, entry: prepared.entry, error: null });
-    return { jobId: await enqueueFinished(tx, { ...input, kind: 'compile', subjectId }), subjectId };
+    const jobId = await enqueueFinished(tx, { ...input, kind: 'compile', subjectId });
+    const ended = {
+      ...input,
+      id: jobId,
+      kind: 'compile',
+      subjectId,
+      state: 'succeeded',
+      error: null,
+    } as const;
+    await announce(tx, { ...input, events: [jobEvent(ended)] });
+    return { jobId, subjectId };
   }
   const jobId = await enqueue(tx, { ...input, kind: 'compile', subjectId });
   return { jobId, subjectId };

@@ -1,11 +1,13 @@
 import { enqueue } from '../queue/enqueue.ts';
-import type { Tx } from '../store/db.ts';
+import type { Reader, Tx } from '../store/db.ts';
 import { insertDeployment, type NewDeployment } from '../store/deployments.ts';
 import type { DeployRequest, GateRequest } from '../store/pipelines.ts';
+import type { JobWithResult } from '../store/results.ts';
 import { chooseAudit } from './choose-audit.ts';
 import { fail } from './errors.ts';
 import { evaluateDeploymentGate } from './evaluate-deployment-gate.ts';
-import { perform, recordAudit } from './perform.ts';
+import { recordAudit } from './perform.ts';
+import { performJob } from './perform-job.ts';
 import { planDeployment } from './plan-deployment.ts';
 import type { ActionContext, Platform } from './platform.ts';
 import { ownershipOf, type Requested } from './request-generation.ts';
@@ -26,25 +28,38 @@ export async function requestDeployment(
   platform: Platform,
   context: ActionContext,
   request: DeploymentRequest,
-): Promise<Requested> {
+): Promise<JobWithResult> {
+  // Checks stand inside: a repeat with the same key gets the first reply, whatever has changed since.
+  return performJob(platform, context, async (tx) => {
+    const deployment = await planRequested(platform, tx.sql, context, request);
+    return { kind: 'deploy', ...(await createDeployment(tx, deployment, context)) };
+  });
+}
+
+/**
+ * Evaluates the gate and plans. Reads only.
+ * @throws AppError those of `requestDeployment`
+ */
+export async function planRequested(
+  platform: Platform,
+  read: Reader,
+  context: ActionContext,
+  request: DeploymentRequest,
+): Promise<NewDeployment> {
   const { ownerId } = context.actor;
   const { buildId, auditId } = request;
-  // Checks stand inside: a repeat with the same key gets the first reply, whatever has changed since.
-  return perform(platform, context, async (tx) => {
-    const network = platform.chains.network(request.network);
-    const audit = await chooseAudit(tx.sql, { ownerId, buildId, auditId });
-    const gate = evaluateDeploymentGate({ network, gate: request.gate, audit });
-    if (gate.decision === 'blocked') throw blocked(gate);
-    const deployment = await planDeployment(platform, tx.sql, {
-      ...ownershipOf(context),
-      deploy: request,
-      buildId,
-      ...(request.contract ? { contract: request.contract } : {}),
-      auditId: audit?.id ?? null,
-      pipelineId: null,
-      gate,
-    });
-    return createDeployment(tx, deployment, context);
+  const network = platform.chains.network(request.network);
+  const audit = await chooseAudit(read, { ownerId, buildId, auditId });
+  const gate = evaluateDeploymentGate({ network, gate: request.gate, audit });
+  if (gate.decision === 'blocked') throw blocked(gate);
+  return planDeployment(platform, read, {
+    ...ownershipOf(context),
+    deploy: request,
+    buildId,
+    ...(request.contract ? { contract: request.contract } : {}),
+    auditId: audit?.id ?? null,
+    pipelineId: null,
+    gate,
   });
 }
 
@@ -62,6 +77,7 @@ export async function createDeployment(
   tx: Tx,
   deployment: NewDeployment,
   context: ActionContext,
+  retryOf?: string,
 ): Promise<Requested> {
   await insertDeployment(tx, deployment);
   const jobId = await enqueue(tx, {
@@ -69,6 +85,7 @@ export async function createDeployment(
     kind: 'deploy',
     subjectId: deployment.id,
     requestId: context.requestId,
+    ...(retryOf ? { retryOf } : {}),
   });
   await recordAudit(tx, context, {
     action: 'deployment.requested',

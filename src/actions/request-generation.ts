@@ -4,13 +4,22 @@ import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { Tx } from '../store/db.ts';
 import { insertGeneration, type Ownership } from '../store/generations.ts';
-import { perform } from './perform.ts';
+import type { JobWithResult } from '../store/results.ts';
+import { performJob } from './perform-job.ts';
 import type { ActionContext, Platform } from './platform.ts';
 
-/** What a creating action answers: the job to wait for, and the row it will fill. */
+/** What was written: the job to wait for, and the row it will fill. */
 export interface Requested {
   jobId: string;
   subjectId: string;
+}
+
+/** For whom and for what a job is made. */
+export interface JobInput extends Ownership {
+  pipelineId: string | null;
+  /** The job that is tried anew. */
+  retryOf?: string;
+  requestId: string;
 }
 
 /**
@@ -21,16 +30,20 @@ export async function requestGeneration(
   platform: Platform,
   context: ActionContext,
   request: GenerateRequest,
-): Promise<Requested> {
-  checkGeneration(request);
-  return perform(platform, context, (tx) =>
-    createGeneration(tx, {
-      ...ownershipOf(context),
-      request,
-      pipelineId: null,
-      requestId: context.requestId,
-    }),
-  );
+): Promise<JobWithResult> {
+  // Checks stand inside: a repeat with the same key gets the first reply, whatever has changed since.
+  return performJob(platform, context, async (tx) => {
+    checkGeneration(request);
+    return {
+      kind: 'generate',
+      ...(await createGeneration(tx, {
+        ...ownershipOf(context),
+        request,
+        pipelineId: null,
+        requestId: context.requestId,
+      })),
+    };
+  });
 }
 
 /**
@@ -44,7 +57,7 @@ export function checkGeneration(request: GenerateRequest): void {
 /** The rows behind it, in the caller's transaction. */
 export async function createGeneration(
   tx: Tx,
-  input: Ownership & { request: GenerateRequest; pipelineId: string | null; requestId: string },
+  input: JobInput & { request: GenerateRequest },
 ): Promise<Requested> {
   const subjectId = newId();
   await insertGeneration(tx, { ...input, id: subjectId });

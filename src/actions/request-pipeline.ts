@@ -3,7 +3,8 @@ import { newId } from '../lib/ids.ts';
 import { inField } from '../lib/inside-field.ts';
 import type { CompileRequest } from '../solidity/types.ts';
 import { getBuild } from '../store/builds.ts';
-import type { Reader } from '../store/db.ts';
+import type { Reader, Tx } from '../store/db.ts';
+import type { KeyLife } from '../store/idempotency-keys.ts';
 import {
   type DeployRequest,
   type GateRequest,
@@ -13,6 +14,8 @@ import {
   type StageName,
   stageNames,
 } from '../store/pipelines.ts';
+import { getPipelineWithResult, type PipelineWithResult } from '../store/results.ts';
+import { admitJob } from './admit-job.ts';
 import { advancePipeline } from './advance-pipeline.ts';
 import { chooseAudit } from './choose-audit.ts';
 import { fail } from './errors.ts';
@@ -42,7 +45,7 @@ export async function requestPipeline(
   platform: Platform,
   context: ActionContext,
   input: PipelineInput,
-): Promise<{ pipelineId: string }> {
+): Promise<PipelineWithResult> {
   const stages = chooseStages(input);
   const request: PipelineRequest = {
     ...(input.generate ? { generate: input.generate } : {}),
@@ -54,9 +57,11 @@ export async function requestPipeline(
     gate: input.gate,
     via: context.actor.via,
   };
-  return perform(platform, context, async (tx) => {
+  const { ownerId } = context.actor;
+  const create = async (tx: Tx) => {
     // Inside: a repeat with the same key gets the first reply, whatever has changed since.
-    await checkAhead(platform, tx.sql, { ownerId: context.actor.ownerId, input, stages });
+    await admitJob(platform, tx, context);
+    await checkAhead(platform, tx.sql, { ownerId, input, stages });
     const id = newId();
     await insertPipeline(tx, {
       ...ownershipOf(context),
@@ -66,8 +71,14 @@ export async function requestPipeline(
       requestId: context.requestId,
     });
     await advancePipeline(platform, tx, { pipelineId: id });
-    return { pipelineId: id };
-  });
+    return getPipelineWithResult(tx.sql, ownerId, id);
+  };
+  return perform(platform, context, create, { life: lifeOfPipelineKey });
+}
+
+/** While a pipeline that deploys is there, a repeat of its request must not deploy once more. */
+export function lifeOfPipelineKey(pipeline: PipelineWithResult): KeyLife {
+  return pipeline.stages.some((stage) => stage.name === 'deploy') ? { pipelineId: pipeline.id } : {};
 }
 
 /** @throws AppError `pipeline-range-invalid` */

@@ -3,10 +3,13 @@ import type { Tx } from '../store/db.ts';
 import { deploymentState } from '../store/deployment-states.ts';
 import { appendEvent } from '../store/events.ts';
 import { getPipeline, lockPipeline, type Pipeline, savePipeline } from '../store/pipelines.ts';
+import { getPipelineWithResult, type PipelineWithResult } from '../store/results.ts';
+import { admitJob } from './admit-job.ts';
 import { advancePipeline } from './advance-pipeline.ts';
 import { fail } from './errors.ts';
 import { perform, recordAudit } from './perform.ts';
 import type { ActionContext, Platform } from './platform.ts';
+import { lifeOfPipelineKey } from './request-pipeline.ts';
 
 /**
  * Goes on from the stage that failed, was blocked or was cancelled; what succeeded stays. Acknowledgements and a
@@ -17,10 +20,11 @@ export async function retryPipeline(
   platform: Platform,
   context: ActionContext,
   request: { id: string; acknowledgements: Acknowledgement[]; confirmed: boolean },
-): Promise<Pipeline> {
+): Promise<PipelineWithResult> {
   const { ownerId } = context.actor;
-  await getPipeline(platform.store.read, ownerId, request.id);
-  await perform(platform, context, async (tx) => {
+  const retry = async (tx: Tx) => {
+    await getPipeline(tx.sql, ownerId, request.id);
+    await admitJob(platform, tx, context);
     const pipeline = await lockPipeline(tx, request.id);
     if (!['failed', 'blocked', 'cancelled'].includes(pipeline.state)) {
       throw fail('pipeline-not-retryable', { state: pipeline.state });
@@ -64,9 +68,9 @@ export async function retryPipeline(
       objectId: pipeline.id,
     });
     await advancePipeline(platform, tx, { pipelineId: pipeline.id });
-    return { pipelineId: pipeline.id };
-  });
-  return getPipeline(platform.store.read, ownerId, request.id);
+    return getPipelineWithResult(tx.sql, ownerId, pipeline.id);
+  };
+  return perform(platform, context, retry, { life: lifeOfPipelineKey });
 }
 
 /** A deployment that was signed is never made a second time: what is on the chain, or may get there, stays the one. */

@@ -19,7 +19,7 @@ export async function runUntilStopped(io: Io, start: () => Promise<Service>): Pr
       io.stderr.write('A part did not stop in time; the next start takes it over.\n');
       process.exit(exitCodes.failed);
     },
-    limits.stopSeconds * 1000 - marginMs,
+    (limits.stopSeconds + service.graceSeconds) * 1000 - marginMs,
   );
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
   await service.stop();

@@ -61,10 +61,18 @@ export function errorsPage(): string {
 /** Every limit of the platform, from the one file that holds them. */
 export function limitsPage(): string {
   const rows = Object.entries(limits).map(
-    ([name, value]) => `<tr><td><code>${name}</code></td><td>${value}</td></tr>`,
+    ([name, value]) =>
+      `<tr><td><code>${name}</code></td><td>${typeof value === 'object' ? byName(value) : value}</td></tr>`,
   );
   const table = `<table><thead><tr><th>Limit</th><th>Value</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
   return page({ title: 'Limits of Slipway', head: '', body: `<main><h1>Limits</h1>${table}</main>` });
+}
+
+/** A limit that is not the same for everybody. */
+function byName(values: Record<string, unknown>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${value ?? 'unlimited'}`)
+    .join(', ');
 }
 
 function page({ title, head, body }: { title: string; head: string; body: string }): string {

@@ -143,6 +143,12 @@ export function endpoint<
   return { route: definition.route, definition: definition as unknown as ErasedDefinition };
 }
 
+/** @returns whether the route makes something, so that an Idempotency-Key makes a repeat of it safe */
+export function creates(definition: ErasedDefinition): boolean {
+  if (definition.auth === 'none' || !definition.route.startsWith('POST ')) return false;
+  return definition.waitsFor !== undefined || '201' in definition.reply || '202' in definition.reply;
+}
+
 /** @returns method and path of `GET /api/v1/…` */
 export function splitRoute(route: Route): { method: Method; path: string } {
   const at = route.indexOf(' ');

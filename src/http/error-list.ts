@@ -7,6 +7,7 @@ import type { ErrorEntry } from '../lib/app-error.ts';
 import { fail as queue } from '../queue/errors.ts';
 import { fail as solidity } from '../solidity/errors.ts';
 import { fail as store } from '../store/errors.ts';
+import { fail as webhooks } from '../webhooks/errors.ts';
 import { fail as http } from './errors.ts';
 
 /** Every error that a caller of the API can meet, by its code; the rooms' catalogues put together. */
@@ -20,4 +21,5 @@ export const errorList: Readonly<Record<string, ErrorEntry>> = {
   ...generate.entries,
   ...deploy.entries,
   ...chain.entries,
+  ...webhooks.entries,
 };

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { startHttpServer, type TestServer } from '../../test/support/http-server.ts';
+import { type Listener, listenTo, told } from '../../test/support/live-listener.ts';
 import { newId } from '../lib/ids.ts';
 import type { Store } from '../store/db.ts';
 import { appendEvent } from '../store/events.ts';
@@ -62,50 +62,12 @@ const finish = (id: string) =>
     await appendEvent(tx, { subject: 'jobs', subjectId: id, type: 'succeeded', data: {} });
   });
 
-interface Listener {
-  socket: WebSocket;
-  messages: { type: string; seq?: number; event?: { type: string } }[];
-  /** Resolves when a message fits, at once for one that came before. */
-  until(fits: (message: { type: string; seq?: number }) => boolean): Promise<void>;
-  closed: Promise<{ code: number; reason: string }>;
-}
-
 function listen(
   path: string,
   headers: Record<string, string> = { authorization: `Bearer ${owner.token}` },
 ): Listener {
-  const socket = new WebSocket(server.url.replace('http', 'ws') + path, { headers });
-  const messages: Listener['messages'] = [];
-  const waiting = new Set<() => void>();
-  socket.on('message', (data) => {
-    messages.push(JSON.parse(String(data)));
-    for (const look of waiting) look();
-  });
-  socket.on('error', () => {});
-  return {
-    socket,
-    messages,
-    until: (fits) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (!messages.some(fits)) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
-    closed: new Promise((resolve) =>
-      socket.on('close', (code, reason) => resolve({ code, reason: String(reason) })),
-    ),
-  };
+  return listenTo(server.url + path, headers);
 }
-
-/** What a connection sent, without the heartbeats. */
-const told = ({ messages }: Listener) =>
-  messages
-    .filter(({ type }) => type !== 'heartbeat')
-    .map(({ type, seq }) => (seq === undefined ? type : `${type} ${seq}`));
 
 test('a socket gets a snapshot, then the events as they come, then the end', async () => {
   const id = await newJob();
@@ -164,13 +126,14 @@ test('a client that does not read is cut off, and its events are not piled up in
   );
   await new Promise<void>((resolve) => socket.once('data', () => resolve()));
   socket.pause();
+  // A socket that does not read learns of its end only when it writes: ping frames, until one fails. They also show
+  // that somebody is there, so that it is cut off for its buffer and not for its silence.
+  const pinging = setInterval(() => socket.write(Buffer.from([0x89, 0x80, 0, 0, 0, 0])), 20);
   // More than the kernel's buffers hold.
   for (let n = 0; n < 10; n++) await addEvents(id, 100, { text: 'x'.repeat(16_000) });
   const brisk = listen(`/api/v1/jobs/${id}/updates?since=0`);
   await brisk.until(({ seq }) => seq === 1000);
   brisk.socket.terminate();
-  // A socket that does not read learns of its end only when it writes: ping frames, until one fails.
-  const pinging = setInterval(() => socket.write(Buffer.from([0x89, 0x80, 0, 0, 0, 0])), 20);
   await closed;
   clearInterval(pinging);
   expect(socket.bytesRead).toBeLessThan(1_000_000);

@@ -10,7 +10,7 @@ import type { Frame } from './frame.ts';
 import { readReply } from './read-reply.ts';
 import { isFinished } from './subjects.ts';
 import { validate } from './validate.ts';
-import { preferredWaitSeconds, waitForSubject } from './wait-for-subject.ts';
+import { preferredWaitSeconds } from './wait-for-subject.ts';
 
 /** Puts a route into Fastify: authentication before the body is read, validation before `run`, reply after. */
 export function mountEndpoint(app: FastifyInstance, frame: Frame, definition: ErasedDefinition): void {
@@ -141,9 +141,8 @@ async function waitFor(
   const { kind, id, seconds, request, reply } = what;
   const { ownerId } = request.actor as Actor;
   const signal = AbortSignal.any([frame.stopping, closeSignal(reply)]);
-  const { signals } = frame.platform.store;
   try {
-    return await waitForSubject({ subjects: frame.subjects, signals, kind, ownerId, id, seconds, signal });
+    return await frame.waits.wait({ kind, ownerId, id, seconds, signal });
   } catch (error) {
     frame.platform.log.warn({ err: error, requestId: request.id }, 'waiting for a subject failed');
     return null;

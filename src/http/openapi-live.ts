@@ -66,7 +66,7 @@ export function liveOperations(
         operationId: `get${name}ByIdUpdates`,
         summary: 'Follow by WebSocket',
         description:
-          'Each message is one JSON text, as described under 101. After `end` the server closes with 1000; 1001 means that it stops: come back with `since`; 4401 that access has ended. Whatever the client sends ends the connection.',
+          'Each message is one JSON text, as described under 101. After `end` the server closes with 1000; 1001 means that it stops: come back with `since`; 4401 that access has ended. With each heartbeat comes a ping; a peer that leaves two of them unanswered is cut off. Whatever the client sends ends the connection.',
         parameters: [id, since],
         responses: {
           101: { description: 'Messages follow.', content: { 'application/json': content } },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../lib/limits.ts';
 import type { Endpoint, ErasedDefinition } from './endpoint.ts';
-import { splitRoute } from './endpoint.ts';
+import { creates, splitRoute } from './endpoint.ts';
 import { errorList } from './error-list.ts';
 import { liveKinds } from './live-messages.ts';
 import { liveOperations } from './openapi-live.ts';
@@ -84,7 +84,7 @@ export function buildOpenApi(options: { routes: readonly Endpoint[]; version: st
 const overview = [
   'Errors are `application/problem+json` (RFC 9457) with a stable `code`, a `hint`, and one entry in `errors` for each field that is wrong. Every code is explained at [/docs/errors](/docs/errors).',
   'Lists are paged by cursor: follow `Link: rel="next"`, or give `nextCursor` back as `cursor`.',
-  'A POST may carry an `Idempotency-Key`: the same key and body do the work once and get the first reply again.',
+  `A POST that creates may carry an \`Idempotency-Key\`: the same key and body do the work once and get the very bytes of the first reply again. A key is kept for ${limits.idempotencyKeyHours} hours, and one that deployed as long as the deployment; it belongs to the account and the route.`,
   `A route that starts a job answers 202 with its address, or, with \`Prefer: wait=N\` (at most ${limits.waitSecondsMax} s), 200 with the finished job.`,
 ].join('\n\n');
 
@@ -102,10 +102,10 @@ function operation(definition: ErasedDefinition, printer: SchemaPrinter): JsonSc
     parameters: [
       ...parameters(definition.params, 'path', printer),
       ...parameters(definition.query, 'query', printer),
-      ...headerParameters(definition, method),
+      ...headerParameters(definition),
     ],
     ...(definition.body ? { requestBody: requestBody(definition, printer) } : {}),
-    responses: { ...replies(definition, printer), ...problemReplies(errorCodes(definition, method)) },
+    responses: { ...replies(definition, printer), ...problemReplies(errorCodes(definition)) },
   };
 }
 
@@ -144,15 +144,23 @@ function parameters(
   });
 }
 
-function headerParameters(definition: ErasedDefinition, method: string): JsonSchema[] {
+function headerParameters(definition: ErasedDefinition): JsonSchema[] {
   const list: JsonSchema[] = [];
-  if (method === 'POST' && definition.auth !== 'none') {
+  if (creates(definition)) {
     list.push({
       name: 'Idempotency-Key',
       in: 'header',
       required: false,
-      description: 'Makes a repeat of this request safe.',
-      schema: { type: 'string', maxLength: limits.idempotencyKeyCharactersMax },
+      description:
+        'Makes a repeat of this request safe: the same key and body do the work once, and every repeat gets the very ' +
+        'reply of the first. A repeat that comes while the first still runs waits for it, and after ' +
+        `${limits.idempotencyWaitSeconds} s gets 409 with \`Retry-After\`; another body gets 422. Visible ASCII.`,
+      schema: {
+        type: 'string',
+        minLength: 1,
+        maxLength: limits.idempotencyKeyCharactersMax,
+        pattern: '^[\\x21-\\x7e]+$',
+      },
     });
   }
   if (definition.waitsFor) {
@@ -200,13 +208,13 @@ function replies(definition: ErasedDefinition, printer: SchemaPrinter): Record<s
   };
 }
 
-function errorCodes(definition: ErasedDefinition, method: string): string[] {
+function errorCodes(definition: ErasedDefinition): string[] {
   const signedIn = definition.auth !== 'none';
   return [
     ...commonErrors,
     ...(signedIn ? signedInErrors : []),
     ...(definition.body ? bodyErrors : []),
-    ...(signedIn && method === 'POST' ? idempotencyErrors : []),
+    ...(creates(definition) ? idempotencyErrors : []),
     ...definition.errors,
   ];
 }

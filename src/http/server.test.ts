@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type SendOptions, startHttpServer, type TestServer } from '../../test/support/http-server.ts';
-import { startTcpProxy, type TcpProxy } from '../../test/support/tcp-proxy.ts';
+import { startDatabaseDoor, type TcpProxy } from '../../test/support/tcp-proxy.ts';
 import { perform } from '../actions/perform.ts';
 import { sleep } from '../lib/retry.ts';
 import { endpoint, reply } from './endpoint.ts';
@@ -281,9 +281,9 @@ test('a database that is away is said to be, and its return is noticed', async (
   const lonely = await startHttpServer({
     routes: [thing, registerRoute],
     async between(text) {
-      const url = new URL(text);
-      door = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
-      return Object.assign(url, { port: String(door.port) }).href;
+      const between = await startDatabaseDoor(text);
+      door = between.door;
+      return between.url;
     },
   });
   const { tokens } = await lonely.register();

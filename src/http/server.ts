@@ -9,16 +9,19 @@ import { limits } from '../lib/limits.ts';
 import type { Health } from '../ops/health.ts';
 import { type Endpoint, splitRoute } from './endpoint.ts';
 import { fail } from './errors.ts';
-import type { LiveSettings } from './follow-subject.ts';
 import type { Frame } from './frame.ts';
 import { parseJsonBody } from './json-body.ts';
+import type { LiveSettings } from './live-hub.ts';
 import { mountDocs } from './mount-docs.ts';
 import { mountEndpoint } from './mount-endpoint.ts';
 import { mountLive } from './mount-live.ts';
 import { type MetricsSource, mountService } from './mount-service.ts';
+import type { Transport } from './packets.ts';
 import { problemHeaders, problemType, toAppError, toProblem } from './problem.ts';
 import { createRateLimiter, defaultRateLimits, type RateLimits } from './rate-limit.ts';
+import { shareReads } from './share-reads.ts';
 import type { SubjectReader } from './subjects.ts';
+import { createSubjectWaits } from './wait-for-subject.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -42,6 +45,8 @@ export interface ServerOptions {
   health?: Pick<Health, 'report'>;
   metrics?: MetricsSource;
   live?: Partial<LiveSettings>;
+  /** Called whenever live connections open or close. */
+  onConnections?: (seen: { transport: Transport; open: number }) => void;
   /** Called once per reply. `route` is the template, never the address itself. */
   onReply?: (seen: { method: string; route: string; status: number; seconds: number }) => void;
 }
@@ -58,6 +63,7 @@ const defaultLiveSettings: LiveSettings = {
  */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const stopping = new AbortController();
+  const subjects = shareReads(options.subjects);
   const app = Fastify({
     logger: false,
     trustProxy: trustedProxies(options.trustProxy ?? false),
@@ -74,7 +80,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const frame: Frame = {
     platform: options.platform,
     limiter: createRateLimiter(options.rateLimits ?? defaultRateLimits),
-    subjects: options.subjects,
+    subjects,
+    waits: createSubjectWaits({ subjects, signals: options.platform.store.signals }),
     onOwnerCreated: options.onOwnerCreated ?? [],
     checkReplies: options.checkReplies ?? false,
     stopping: stopping.signal,
@@ -89,7 +96,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   readOnlyJson(app);
   answerProblems(app, options);
   watchReplies(app, options);
-  await mountLive(app, frame, { ...defaultLiveSettings, ...options.live });
+  await mountLive(app, frame, {
+    settings: { ...defaultLiveSettings, ...options.live },
+    onConnections: options.onConnections ?? (() => {}),
+  });
   mountDocs(app, { routes: options.routes, version: options.version ?? '0.0.0' });
   mountService(app, frame, { health: options.health, metrics: options.metrics });
   for (const route of options.routes) mountEndpoint(app, frame, route.definition);

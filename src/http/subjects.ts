@@ -24,3 +24,10 @@ export function isFinished(kind: SubjectKind, subject: unknown): boolean {
   // What the chain says may change: a deployment is never over for those who watch it.
   return false;
 }
+
+/** @returns whether the subject may be finished with an event of this type; only then is it worth a look */
+export function mayFinish(kind: SubjectKind, eventType: string): boolean {
+  return kind !== 'deployments' && finishing.has(eventType);
+}
+
+const finishing: ReadonlySet<string> = new Set([...terminalJobStates, 'blocked']);

@@ -11,7 +11,7 @@ import { sourceError } from './compile.ts';
 
 /** Looks for faults in a build's sources. A source that does not compile is an audit that failed, never a pass. */
 export function audit(platform: Platform): JobHandler {
-  return async (job, { signal }) => {
+  return async (job, { signal, log }) => {
     const { read } = platform.store;
     const request = await getAuditRequest(read, job.subjectId);
     const prepared =
@@ -20,6 +20,12 @@ export function audit(platform: Platform): JobHandler {
         : platform.compiler.prepare(request);
     const outcome = await platform.compiler.ast(prepared, { signal });
     const report = outcome.ok ? analyse(outcome) : notRun(outcome);
+    for (const { tool, status, seconds } of report.tools) {
+      log(status === 'failed' ? 'error' : 'info', `${tool}: ${status}`, {
+        seconds,
+        findings: report.findings.length,
+      });
+    }
     const error = outcome.ok ? null : toStoredError(sourceError('audit-incomplete', outcome.diagnostics));
     const write = (tx: Parameters<typeof completeAudit>[0]) =>
       completeAudit(tx, { id: job.subjectId, report, diagnostics: outcome.diagnostics, error });

@@ -9,11 +9,12 @@ import { findCompilation, insertCompilation } from '../store/compilations.ts';
 
 /** Compiles a build, or takes its result from the cache. Errors in the source are stored with the build. */
 export function compile(platform: Platform): JobHandler {
-  return async (job, { signal }) => {
+  return async (job, { signal, log }) => {
     const request = await getBuildRequest(platform.store.read, job.subjectId);
     const prepared = platform.compiler.prepare(request);
     const known = await findCompilation(platform.store.read, prepared.inputHash);
     if (known?.ok) {
+      log('info', 'the same input was compiled before', { inputHash: prepared.inputHash });
       return {
         state: 'succeeded',
         write: (tx) =>
@@ -26,7 +27,15 @@ export function compile(platform: Platform): JobHandler {
           }),
       };
     }
-    return toOutcome(job.subjectId, await platform.compiler.compile(prepared, { signal }));
+    const outcome = await platform.compiler.compile(prepared, { signal });
+    const errors = outcome.diagnostics.filter(({ severity }) => severity === 'error').length;
+    log(outcome.ok ? 'info' : 'error', outcome.ok ? 'compiled' : 'does not compile', {
+      compiler: prepared.compiler,
+      files: Object.keys(prepared.input.sources).length,
+      errors,
+      diagnostics: outcome.diagnostics.length,
+    });
+    return toOutcome(job.subjectId, outcome);
   };
 }
 

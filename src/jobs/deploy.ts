@@ -1,6 +1,8 @@
+import { announce } from '../actions/announce.ts';
 import { fail } from '../actions/errors.ts';
 import { recordAudit } from '../actions/perform.ts';
 import type { Platform } from '../actions/platform.ts';
+import { deploymentEvents } from '../actions/webhook-events.ts';
 import { custodyOf } from '../chain/signers/index.ts';
 import type { Hex } from '../chain/types.ts';
 import { deploy as runMachine } from '../deploy/deploy.ts';
@@ -13,7 +15,7 @@ import type { ClaimedJob } from '../queue/claim.ts';
 import { CancelledError, LeaseLostError } from '../queue/errors.ts';
 import type { Outcome } from '../queue/finish.ts';
 import { holdLease } from '../queue/lease.ts';
-import type { JobHandler } from '../queue/worker.ts';
+import type { JobControl, JobHandler } from '../queue/worker.ts';
 import { chainOfTransactions, recordChain, takeNonce } from '../store/chains.ts';
 import type { Tx } from '../store/db.ts';
 import {
@@ -29,10 +31,10 @@ const chainDownWaitMs = 2_000;
 
 /** Drives a deployment until it is confirmed, has failed, or has to wait for the chain. */
 export function deploy(platform: Platform): JobHandler {
-  return async (job, { signal }) => {
+  return async (job, { signal, log }) => {
     const work = await loadDeploymentWork(platform.store.read, job.subjectId);
     let genesisHash: Hex | undefined;
-    const memory = createJournal(platform, job, { work, genesis: () => genesisHash });
+    const memory = createJournal(platform, job, { work, genesis: () => genesisHash, log });
     try {
       const chain = await platform.chains.connect(work.network);
       genesisHash = await chain.genesisHash();
@@ -100,7 +102,7 @@ function toOutcome(state: DeployState): Outcome {
 function createJournal(
   platform: Platform,
   job: ClaimedJob,
-  context: { work: DeploymentWork; genesis: () => Hex | undefined },
+  context: { work: DeploymentWork; genesis: () => Hex | undefined; log: JobControl['log'] },
 ) {
   const { work } = context;
   const messages = [...work.messages];
@@ -115,11 +117,24 @@ function createJournal(
       events: facts.map(publicFact),
     });
     if (!appended) throw new LeaseLostError(`another job works on deployment ${work.id}`);
+    const { ownerId, pipelineId, requestId } = job;
+    const which = { id: work.id, network: work.network, chainId: work.plan.chainId, pipelineId };
+    const events = deploymentEvents(which, reduceAll(messages), facts);
+    await announce(tx, { ownerId, requestId, events });
   }
 
   async function hold(tx: Tx): Promise<void> {
     const { cancelRequested } = await holdLease(tx, job);
     if (cancelRequested && reduceAll(messages).attempts.length === 0) throw new CancelledError('cancelled');
+  }
+
+  /** What was written down is also a line of the job's log. */
+  function note(facts: readonly Message[]): void {
+    messages.push(...facts);
+    for (const fact of facts) {
+      const { kind, at: _at, ...data } = publicFact(fact);
+      context.log(fact.kind === 'failed' || fact.kind === 'reverted' ? 'error' : 'info', String(kind), data);
+    }
   }
 
   const journal: Journal = {
@@ -128,7 +143,7 @@ function createJournal(
         await hold(tx);
         await append(tx, facts);
       });
-      messages.push(...facts);
+      note(facts);
     },
     async recordSigned(before, sign) {
       const signed = await platform.store.transaction(async (tx) => {
@@ -161,7 +176,7 @@ function createJournal(
         });
         return fact;
       });
-      messages.push(...before, signed);
+      note([...before, signed]);
       return signed;
     },
   };

@@ -5,9 +5,16 @@ import { audit } from './audit.ts';
 import { compile } from './compile.ts';
 import { deploy } from './deploy.ts';
 import { generate } from './generate.ts';
+import { webhook } from './webhook.ts';
 
 /** LIST of handlers, one a kind: a kind without one does not type-check. */
-const factories: Record<JobKind, (platform: Platform) => JobHandler> = { audit, compile, deploy, generate };
+const factories: Record<JobKind, (platform: Platform) => JobHandler> = {
+  audit,
+  compile,
+  deploy,
+  generate,
+  webhook,
+};
 
 /** @param kinds those that this process works on; all when absent */
 export function jobHandlers(

@@ -27,8 +27,34 @@ export const limits = {
   jobAttemptsMax: 3,
   jobLeaseLossesMax: 10,
   jobsInFlightPerProcess: 4,
+  /** Deliveries one process makes at a time: they wait for strangers and cost nothing meanwhile. */
+  deliveriesInFlightPerProcess: 16,
+  /** What a tier may have at a time: jobs that run, deliveries that run, jobs that nobody has started; null is no limit. */
+  jobsRunningMax: { free: 2, pro: 10, enterprise: null },
+  deliveriesRunningMax: { free: 4, pro: 4, enterprise: 8 },
+  jobsQueuedMax: { free: 100, pro: 1_000, enterprise: null },
+  /** Jobs of all owners that nobody has started, unless the setting says otherwise. */
+  serviceJobsQueuedMax: 100_000,
+  retryAfterFullSeconds: 5,
+  /** What a handler may take to notice that it was told to stop, before its attempt ends without it. */
+  jobAbortSeconds: 5,
   eventsPageMax: 500,
   waitSecondsMax: 60,
+
+  jobLogLinesMax: 1_000,
+  /** Of one line, message and data together. */
+  jobLogLineBytesMax: 4_096,
+  jobLogPageDefault: 100,
+  jobLogPageMax: 500,
+
+  /** How long jobs are kept after their end, unless the operator says otherwise; and the least that may be said. */
+  retentionDays: 90,
+  retentionDaysMin: 1,
+  /** How long a session stays readable after its end, so that its tokens are refused with the reason. */
+  endedSessionDays: 30,
+  expiredTicketMinutes: 1,
+  /** Rows removed in one transaction: their locks are held for a tenth of a second or two. */
+  pruneBatchRows: 1_000,
 
   pageSizeDefault: 25,
   pageSizeMax: 100,
@@ -36,10 +62,13 @@ export const limits = {
   socketMessageBytesMax: 4_096,
   socketBufferBytesMax: 1_048_576,
   socketHeartbeatSeconds: 20,
-  socketsPerOwnerMax: 50,
+  /** Live connections of an owner to one process. */
+  socketsPerOwnerMax: { free: 50, pro: 500, enterprise: 20_000 },
 
   idempotencyKeyCharactersMax: 255,
   idempotencyWaitSeconds: 5,
+  /** How long a key is kept whose request deployed nothing. */
+  idempotencyKeyHours: 24,
   nameCharactersMax: 100,
   reasonCharactersMax: 1_000,
   acknowledgementsMax: 100,
@@ -51,10 +80,24 @@ export const limits = {
   apiKeysPerOwnerMax: 50,
   signersPerOwnerMax: 50,
 
+  webhooksPerOwnerMax: 20,
+  webhookUrlCharactersMax: 2_000,
+  webhookEventsMax: 50,
+  webhookPayloadBytesMax: 8_192,
+  /** Of one attempt, everything included. */
+  webhookTimeoutSeconds: 15,
+  /** What is read and kept of a receiver's reply. */
+  webhookReplyBytesMax: 1_024,
+  webhookAttemptsKeptMax: 20,
+  /** How long a delivery is tried again. */
+  webhookRetrySeconds: 86_400,
+
   rpcTimeoutSeconds: 10,
   rpcReplyBytesMax: 16_777_216,
   /** What is kept of the reason of a revert, which a contract can make megabytes long. */
   revertMessageCharactersMax: 1_000,
   revertBytesMax: 4_096,
-  stopSeconds: 5,
+  /** A process that is told to stop has to be gone after its grace time and this. */
+  stopSeconds: 3,
+  graceSeconds: 2,
 } as const;

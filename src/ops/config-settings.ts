@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { limits } from '../lib/limits.ts';
+import { parsePrivateAddresses } from '../webhooks/judge-address.ts';
 import { parseKey } from './master-key.ts';
 
 /** A setting that cannot be used. `given` is left out where it could be a secret. */
@@ -18,6 +19,7 @@ const list = (text: string) =>
     .filter((part) => part !== '');
 
 const postgresUrl = z.string().refine((text) => ['postgres:', 'postgresql:'].includes(protocolOf(text)));
+const redisUrl = z.string().refine((text) => ['redis:', 'rediss:'].includes(protocolOf(text)));
 const webUrl = z.string().refine((text) => ['http:', 'https:'].includes(protocolOf(text)));
 const origins = z
   .string()
@@ -27,6 +29,12 @@ const key = z
   .string()
   .transform(parseKey)
   .refine((bytes) => bytes !== null);
+const privateAddresses = z.string().transform((text, context) => {
+  const read = parsePrivateAddresses(text);
+  if (read !== null) return read;
+  context.addIssue('neither a word nor ranges');
+  return z.NEVER;
+});
 
 /** One row per setting: how to read it, what it must look like, whether its value may be repeated in a message. */
 const table = {
@@ -58,6 +66,10 @@ const table = {
     read: whole(1, 3600).default(limits.jobLeaseSeconds),
     expected: 'whole seconds from 1 to 3600',
   },
+  SLIPWAY_RETENTION_DAYS: {
+    read: whole(limits.retentionDaysMin, 36_500).default(limits.retentionDays),
+    expected: 'whole days from 1 to 36500',
+  },
   SLIPWAY_WORKERS: {
     read: whole(1, 64).default(Math.min(4, availableParallelism())),
     expected: 'a number of compiler threads from 1 to 64',
@@ -66,6 +78,24 @@ const table = {
     read: whole(1, 1000).default(limits.jobsInFlightPerProcess),
     expected: 'a number of jobs from 1 to 1000',
   },
+  REDIS_URL: {
+    read: redisUrl.optional(),
+    expected: 'redis://user:password@host:port or rediss://…',
+    secret: true,
+  },
+  SLIPWAY_QUEUE_ENGINE: {
+    read: z.enum(['postgres', 'redis']).optional(),
+    expected: '`postgres`, or `redis` with REDIS_URL',
+  },
+  SLIPWAY_QUEUED_MAX: {
+    read: whole(1, 10_000_000).default(limits.serviceJobsQueuedMax),
+    expected: 'a number of jobs from 1 to 10000000',
+  },
+  SLIPWAY_GRACE_SECONDS: {
+    read: whole(0, 3600).default(limits.graceSeconds),
+    expected: 'whole seconds from 0 to 3600',
+  },
+  SLIPWAY_METRICS_PORT: { read: whole(1, 65_535).optional(), expected: 'a TCP port from 1 to 65535' },
   SLIPWAY_KEY_ENCRYPTION_KEY: { read: key.optional(), expected: '32 bytes in hex or base64', secret: true },
   SLIPWAY_TRUST_PROXY: {
     read: z.string().transform(trustProxy).default(false),
@@ -74,6 +104,10 @@ const table = {
   SLIPWAY_CORS_ORIGINS: {
     read: origins.default([]),
     expected: 'origins separated by commas, such as https://console.example.org (no path, no trailing slash)',
+  },
+  SLIPWAY_WEBHOOK_PRIVATE: {
+    read: privateAddresses.default(false),
+    expected: '`true`, `false`, or ranges separated by commas, such as 10.0.0.0/8',
   },
   SLIPWAY_PUBLIC_URL: {
     read: webUrl.transform((text) => text.replace(/\/+$/, '')).optional(),

@@ -26,6 +26,24 @@ describe('readConfig', () => {
     });
   });
 
+  test('private addresses that webhooks may call: none, all, or ranges', () => {
+    const read = (text: string) => readConfig({ SLIPWAY_WEBHOOK_PRIVATE: text }, cwd).webhookPrivate;
+    expect([read(''), read('false'), read('true')]).toEqual([false, false, true]);
+    expect(read('10.0.0.0/8, fd00::/8')).toEqual(['10.0.0.0/8', 'fd00::/8']);
+    expect(() => read('10.0.0.0')).toThrow(
+      '- SLIPWAY_WEBHOOK_PRIVATE (given: "10.0.0.0"): expected `true`, `false`, or ranges separated by commas, such as 10.0.0.0/8',
+    );
+  });
+
+  test('jobs are kept for at least a day', () => {
+    const days = (text: string) => readConfig({ SLIPWAY_RETENTION_DAYS: text }, cwd).retentionDays;
+    expect(readConfig({}, cwd).retentionDays).toBe(90);
+    expect([days('1'), days('36500')]).toEqual([1, 36_500]);
+    for (const text of ['0', '-1', '36501', '1.5', 'ever']) {
+      expect(() => days(text)).toThrow(/SLIPWAY_RETENTION_DAYS .*whole days from 1 to 36500/);
+    }
+  });
+
   test('a port that was asked for is not swapped for another', () => {
     expect(readConfig({ PORT: '5000' }, cwd).portConflict).toBe('fail');
     expect(readConfig({ PORT: '5000', SLIPWAY_PORT_CONFLICT: 'next' }, cwd).portConflict).toBe('next');

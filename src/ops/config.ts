@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import type { PrivateAddresses } from '../webhooks/judge-address.ts';
 import { type NetworkSettings, readNetworkSettings } from './config-networks.ts';
 import { type Problem, parseSettings, type Settings, settingNames } from './config-settings.ts';
 import { fail } from './errors.ts';
@@ -23,6 +24,17 @@ export interface Config {
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** How long a claimed job belongs to its worker without a heartbeat. */
   leaseSeconds: number;
+  /** How long jobs are kept after their end. */
+  retentionDays: number;
+  /** What wakes workers in other processes; `redis` where `redisUrl` is set, unless said otherwise. */
+  queueEngine: 'postgres' | 'redis';
+  redisUrl: string | null;
+  /** Jobs of all owners that nobody has started, beyond which the service takes no more. */
+  queuedMax: number;
+  /** What jobs in hand get to come to an end when the process is told to stop. */
+  graceSeconds: number;
+  /** Where a process without an API shows its metrics; null for nowhere. */
+  metricsPort: number | null;
   /** Threads of the compiler process. */
   compilerWorkers: number;
   /** Jobs one process runs at a time. */
@@ -33,6 +45,8 @@ export interface Config {
   trustProxy: boolean | number | string[];
   /** Origins that a browser may call from. */
   corsOrigins: string[];
+  /** Addresses beside public ones that webhooks may call: none, all, or ranges in CIDR form. */
+  webhookPrivate: PrivateAddresses;
   /** The address that users see, without a trailing slash; null means the listening address. */
   publicUrl: string | null;
   /** The PATH: where `anvil` and external analysers are looked for. */
@@ -57,6 +71,9 @@ export function readConfig(env: Environment, cwd: string): Config {
   const problems: Problem[] = [];
   const settings = parseSettings(env, problems);
   const networks = readNetworkSettings(env, cwd, problems);
+  if (settings.SLIPWAY_QUEUE_ENGINE === 'redis' && !settings.REDIS_URL) {
+    problems.push({ name: 'SLIPWAY_QUEUE_ENGINE', given: 'redis', expected: 'REDIS_URL beside it' });
+  }
   if (problems.length > 0) {
     throw fail(
       'bad-settings',
@@ -85,11 +102,18 @@ function assemble(
     environment: settings.SLIPWAY_ENVIRONMENT,
     logLevel: settings.SLIPWAY_LOG_LEVEL,
     leaseSeconds: settings.SLIPWAY_LEASE_SECONDS,
+    retentionDays: settings.SLIPWAY_RETENTION_DAYS,
+    queueEngine: settings.SLIPWAY_QUEUE_ENGINE ?? (settings.REDIS_URL ? 'redis' : 'postgres'),
+    redisUrl: settings.REDIS_URL ?? null,
+    queuedMax: settings.SLIPWAY_QUEUED_MAX,
+    graceSeconds: settings.SLIPWAY_GRACE_SECONDS,
+    metricsPort: settings.SLIPWAY_METRICS_PORT ?? null,
     compilerWorkers: settings.SLIPWAY_WORKERS,
     jobsInFlight: settings.SLIPWAY_CONCURRENCY,
     keyEncryptionKey: settings.SLIPWAY_KEY_ENCRYPTION_KEY ?? null,
     trustProxy: settings.SLIPWAY_TRUST_PROXY,
     corsOrigins: settings.SLIPWAY_CORS_ORIGINS,
+    webhookPrivate: settings.SLIPWAY_WEBHOOK_PRIVATE,
     publicUrl: settings.SLIPWAY_PUBLIC_URL ?? null,
     searchPath: env['PATH'] ?? '',
     warnings: unknownNames(env).map((name) => `${name} is not a setting of Slipway and is ignored.`),

@@ -27,10 +27,10 @@ export function createMetrics(options: { processMetrics?: boolean } = {}) {
       buckets: requestBuckets,
       registers,
     }),
-    jobsEnqueued: new Counter({
-      name: 'slipway_jobs_enqueued_total',
-      help: 'Jobs accepted.',
-      labelNames: ['kind'] as const,
+    jobsStarted: new Counter({
+      name: 'slipway_jobs_started_total',
+      help: 'Runs of jobs that began in this process; `resumed` for those that went on after waiting.',
+      labelNames: ['kind', 'how'] as const,
       registers,
     }),
     /** `outcome`: succeeded, failed, cancelled, waiting, retried, lease_lost. */
@@ -47,11 +47,34 @@ export function createMetrics(options: { processMetrics?: boolean } = {}) {
       buckets: workBuckets,
       registers,
     }),
-    jobWaitSeconds: new Histogram({
-      name: 'slipway_job_wait_seconds',
-      help: 'Time a job waited until a worker claimed it.',
-      labelNames: ['kind'] as const,
-      buckets: requestBuckets,
+    /** Of what a job was in before it came to its next state: queued, running or waiting. */
+    jobStateSeconds: new Histogram({
+      name: 'slipway_job_state_seconds',
+      help: 'Time a job stayed in a state.',
+      labelNames: ['kind', 'state'] as const,
+      buckets: [...requestBuckets, 30, 60, 300, 1_800],
+      registers,
+    }),
+    leaseLosses: new Counter({
+      name: 'slipway_job_lease_losses_total',
+      help: 'Jobs that this process took back from workers that fell silent.',
+      registers,
+    }),
+    queueDepth: new Gauge({
+      name: 'slipway_queue_jobs',
+      help: 'Jobs of the whole service by kind and state, as far as something is still to happen with them.',
+      labelNames: ['kind', 'state'] as const,
+      registers,
+    }),
+    queueOldestSeconds: new Gauge({
+      name: 'slipway_queue_oldest_seconds',
+      help: 'How long the job that came first has been in its state.',
+      labelNames: ['kind', 'state'] as const,
+      registers,
+    }),
+    queueReadable: new Gauge({
+      name: 'slipway_queue_readable',
+      help: '1 when the numbers of the whole queue could be read, else 0.',
       registers,
     }),
     jobsRunning: new Gauge({

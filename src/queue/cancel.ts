@@ -41,7 +41,10 @@ export async function cancelLocked(tx: Tx, job: LockedJob): Promise<EndedJob | n
   const now = new Date();
   await tx.sql
     .updateTable('jobs')
-    .set({ cancel_requested_at: now, ...(running ? {} : { state: 'cancelled', completed_at: now }) })
+    .set({
+      cancel_requested_at: now,
+      ...(running ? {} : { state: 'cancelled', completed_at: now, state_since: now }),
+    })
     .where('id', '=', job.id)
     .execute();
   const type = running ? 'cancel-requested' : 'cancelled';

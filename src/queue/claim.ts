@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import { limits } from '../lib/limits.ts';
 import type { Store } from '../store/db.ts';
 import { translated } from '../store/db.ts';
-import type { JobKind } from './kinds.ts';
+import { type JobKind, lanes } from './kinds.ts';
 
 /** A job in the hands of a worker. */
 export interface ClaimedJob {
@@ -19,42 +20,101 @@ export interface ClaimedJob {
   fence: number;
   /** True when it was waiting and goes on, rather than starts. */
   resumed: boolean;
+  /** How long it stayed in the state before, in seconds. */
+  secondsBefore: number;
+}
+
+interface Row {
+  id: string;
+  kind: JobKind;
+  subject_id: string;
+  owner_id: string;
+  created_by: string;
+  project_id: string;
+  pipeline_id: string | null;
+  request_id: string | null;
+  attempts: number;
+  attempts_max: number;
+  fence: number;
+  state: string;
+  seconds: number;
+  passed_over: boolean;
+}
+
+export interface Claimed {
+  jobs: ClaimedJob[];
+  /** There may be more for this worker: an owner's jobs beyond its slots were left out. */
+  more: boolean;
 }
 
 /**
- * Takes due jobs: state, lease, fence and event in one statement, rows that others hold are passed over
- * (FOR UPDATE SKIP LOCKED).
+ * Takes due jobs of one lane: state, lease, fence, slot and event in one statement, rows that others hold are passed
+ * over (FOR UPDATE SKIP LOCKED). First what has a time of its own, then by turn, which is fair between owners; an owner
+ * whose slots are taken is passed over.
+ *
  * @param options.leaseSeconds until another worker may take them, unless renewed
  */
 export async function claim(
   store: Store,
-  options: { kinds: readonly JobKind[]; worker: string; leaseSeconds: number; limit: number },
-): Promise<ClaimedJob[]> {
+  options: {
+    lane: number;
+    kinds: readonly JobKind[];
+    worker: string;
+    leaseSeconds: number;
+    limit: number;
+  },
+): Promise<Claimed> {
+  for (;;) {
+    try {
+      return await claimOnce(store, options);
+    } catch (error) {
+      // Another worker gave the owner's last slot away at the same moment: the index decides, we look again.
+      if (!isSlotTaken(error)) throw error;
+    }
+  }
+}
+
+async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Promise<Claimed> {
+  const { lane, kinds, limit } = options;
+  const running = lane === lanes.work ? limits.jobsRunningMax : limits.deliveriesRunningMax;
+  const slots = sql`coalesce(owners.running_jobs_max, case owners.tier when 'free' then ${running.free}
+    when 'pro' then ${running.pro} else ${running.enterprise}::integer end)`;
+  // The lane is fixed in the text: a plan for any lane would not use the indexes as well.
+  const inLane = sql`jobs.lane = ${sql.lit(lane)} and jobs.kind = any(${kinds as JobKind[]})`;
+  const hasSlot = sql`(${slots} is null or coalesce(busy.running, 0) < ${slots})`;
+  const columns = sql`jobs.id, jobs.owner_id, jobs.state, jobs.state_since, ${slots} as slots,
+    coalesce(busy.running, 0) as running`;
+  const from = sql`jobs join owners on owners.id = jobs.owner_id left join busy on busy.owner_id = jobs.owner_id`;
   const result = await translated(() =>
-    sql<{
-      id: string;
-      kind: JobKind;
-      subject_id: string;
-      owner_id: string;
-      created_by: string;
-      project_id: string;
-      pipeline_id: string | null;
-      request_id: string | null;
-      attempts: number;
-      attempts_max: number;
-      fence: number;
-      state: string;
-    }>`
-    with due as (
-      select id, state from jobs
-      where state in ('queued', 'waiting') and run_at <= now() and kind = any(${options.kinds as JobKind[]})
-      order by priority desc, run_at, id limit ${options.limit} for update skip locked
+    sql<Row>`
+    with busy as materialized (
+      select owner_id, count(*)::integer as running from jobs
+      where state = 'running' and lane = ${sql.lit(lane)} and slot is not null group by owner_id
+    ), timed as materialized (
+      select ${columns} from ${from}
+      where jobs.turn = 0 and jobs.state in ('queued', 'waiting') and jobs.run_at <= now() and ${inLane} and ${hasSlot}
+      order by jobs.run_at limit ${limit} for update of jobs skip locked
+    ), ready as materialized (
+      select ${columns} from ${from}
+      where jobs.turn > 0 and jobs.state = 'queued' and ${inLane} and ${hasSlot}
+      order by jobs.turn, jobs.priority desc, jobs.id
+      limit greatest(0, ${limit} - (select count(*) from timed)) for update of jobs skip locked
+    ), ranked as (
+      select *, row_number() over (partition by owner_id) as rank from (select * from timed union all select * from ready)
+    ), chosen as (
+      select id, state as state_before, state_since, case when slots is not null then (
+        select number from generate_series(1, slots) as number
+        where not exists (select from jobs as other where other.owner_id = ranked.owner_id
+          and other.lane = ${sql.lit(lane)} and other.state = 'running' and other.slot = number)
+        order by number offset rank - 1 limit 1) end as slot
+      from ranked where slots is null or rank <= slots - running
     ), claimed as (
-      update jobs set state = 'running', lease_owner = ${options.worker}, fence = jobs.fence + 1,
-        lease_expires_at = now() + make_interval(secs => ${options.leaseSeconds}),
+      update jobs set state = 'running', lease_owner = ${options.worker}, fence = jobs.fence + 1, slot = chosen.slot,
+        lease_seconds = ${options.leaseSeconds},
+        lease_expires_at = now() + make_interval(secs => ${options.leaseSeconds}::integer), state_since = now(),
         started_at = coalesce(started_at, now()), event_seq = event_seq + 1
-      from due where jobs.id = due.id
-      returning jobs.*, due.state as state_before
+      from chosen where jobs.id = chosen.id
+      returning jobs.*, state_before, extract(epoch from now() - chosen.state_since)::float8 as seconds
     ), log as (
       insert into events (subject_id, seq, owner_id, type, data)
       select id, event_seq, owner_id, case state_before when 'waiting' then 'resumed' else 'started' end,
@@ -62,10 +122,16 @@ export async function claim(
       from claimed
     )
     select id, kind, subject_id, owner_id, created_by, project_id, pipeline_id, request_id, attempts, attempts_max,
-      fence, state_before as state
-    from claimed order by priority desc, run_at, id`.execute(store.read),
+      fence, state_before as state, seconds,
+      (select count(*) from ranked) > (select count(*) from chosen) as passed_over
+    from claimed order by turn, priority desc, id`.execute(store.read),
   );
-  const jobs = result.rows.map((row) => ({
+  store.signals.emit({ subjects: result.rows.map((row) => row.id), lanes: [] });
+  return { jobs: result.rows.map(toJob), more: result.rows[0]?.passed_over ?? false };
+}
+
+function toJob(row: Row): ClaimedJob {
+  return {
     id: row.id,
     kind: row.kind,
     subjectId: row.subject_id,
@@ -78,7 +144,10 @@ export async function claim(
     attemptsMax: row.attempts_max,
     fence: row.fence,
     resumed: row.state === 'waiting',
-  }));
-  store.signals.emit({ subjects: jobs.map((job) => job.id), jobsDue: false });
-  return jobs;
+    secondsBefore: row.seconds,
+  };
+}
+
+function isSlotTaken(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'jobs_slots';
 }

@@ -1,39 +1,44 @@
-import { sql } from 'kysely';
 import { newId } from '../lib/ids.ts';
-import { json, type Tx } from '../store/db.ts';
+import { bound, json, keepFresh, type Tx } from '../store/db.ts';
 import type { Ownership } from '../store/generations.ts';
-import { type JobKind, kinds } from './kinds.ts';
+import { type ShownJob, shownJobColumns, toJob } from '../store/jobs.ts';
+import { type JobKind, kinds, laneOf } from './kinds.ts';
 
 export interface NewJob extends Ownership {
   kind: JobKind;
   subjectId: string;
   pipelineId?: string | null;
   requestId: string;
+  /** The job that failed or was cancelled and is tried anew. */
+  retryOf?: string | null;
   /** Not before this many seconds from now. */
   delaySeconds?: number;
 }
 
 /**
  * Writes the job's row and its first event in the caller's transaction, with the subject; workers are woken after
- * the commit. One statement.
+ * the commit. One statement, whose answer is not waited for. A job for later has no turn: it is due when its time comes.
  * @returns the job's id
  */
 export async function enqueue(tx: Tx, job: NewJob): Promise<string> {
   const id = newId();
-  const rules = kinds[job.kind];
-  await sql`
-    with job as (
-      insert into jobs (id, owner_id, created_by, project_id, kind, subject_id, pipeline_id, attempts_max, priority,
-        request_id, event_seq, run_at)
-      values (${id}, ${job.ownerId}, ${job.userId}, ${job.projectId}, ${job.kind}, ${job.subjectId},
-        ${job.pipelineId ?? null}, ${rules.attemptsMax}, ${rules.priority}, ${job.requestId}, 1,
-        now() + make_interval(secs => ${job.delaySeconds ?? 0}))
-    )
-    insert into events (subject_id, seq, owner_id, type, data)
-    values (${id}, 1, ${job.ownerId}, 'queued', ${json({ kind: job.kind, subjectId: job.subjectId })}::jsonb)`.execute(
-    tx.sql,
+  const rows = tx.send<ShownJob>(
+    bound(
+      `with job as (
+         insert into jobs (id, owner_id, created_by, project_id, kind, subject_id, pipeline_id, attempts_max, priority,
+           request_id, event_seq, retry_of, lane, run_at, turn)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, now() + make_interval(secs => $14),
+           case when $14::float8 > 0 then 0 else jobs_next_turn($2, $12::smallint, $5) end)
+         returning ${shownJobColumns.join(', ')}
+       ), log as (
+         insert into events (subject_id, seq, owner_id, type, data) values ($1, 1, $2, 'queued', $13)
+       )
+       select * from job`,
+      [...valuesOf(id, job), job.delaySeconds ?? 0],
+    ),
   );
-  tx.jobsDue = true;
+  keepFresh(tx, id, rows, toJob);
+  tx.dueLanes.add(laneOf(job.kind));
   tx.changedSubjects.add(id);
   return id;
 }
@@ -45,17 +50,37 @@ export async function enqueue(tx: Tx, job: NewJob): Promise<string> {
  */
 export async function enqueueFinished(tx: Tx, job: NewJob): Promise<string> {
   const id = newId();
-  await sql`
-    with job as (
-      insert into jobs (id, owner_id, created_by, project_id, kind, subject_id, pipeline_id, attempts_max, priority,
-        request_id, event_seq, state, progress, started_at, completed_at)
-      values (${id}, ${job.ownerId}, ${job.userId}, ${job.projectId}, ${job.kind}, ${job.subjectId},
-        ${job.pipelineId ?? null}, ${kinds[job.kind].attemptsMax}, ${kinds[job.kind].priority}, ${job.requestId}, 2,
-        'succeeded', 100, now(), now())
-    )
-    insert into events (subject_id, seq, owner_id, type, data)
-    values (${id}, 1, ${job.ownerId}, 'queued', ${json({ kind: job.kind, subjectId: job.subjectId })}::jsonb),
-      (${id}, 2, ${job.ownerId}, 'succeeded', '{"cached": true}'::jsonb)`.execute(tx.sql);
+  tx.send(
+    bound(
+      `with job as (
+         insert into jobs (id, owner_id, created_by, project_id, kind, subject_id, pipeline_id, attempts_max, priority,
+           request_id, event_seq, retry_of, lane, state, progress, started_at, completed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 2, $11, $12, 'succeeded', 100, now(), now())
+       )
+       insert into events (subject_id, seq, owner_id, type, data)
+       values ($1, 1, $2, 'queued', $13), ($1, 2, $2, 'succeeded', '{"cached": true}')`,
+      valuesOf(id, job),
+    ),
+  );
   tx.changedSubjects.add(id);
   return id;
+}
+
+function valuesOf(id: string, job: NewJob): unknown[] {
+  const { attemptsMax, priority } = kinds[job.kind];
+  return [
+    id,
+    job.ownerId,
+    job.userId,
+    job.projectId,
+    job.kind,
+    job.subjectId,
+    job.pipelineId ?? null,
+    attemptsMax,
+    priority,
+    job.requestId,
+    job.retryOf ?? null,
+    laneOf(job.kind),
+    json({ kind: job.kind, subjectId: job.subjectId }),
+  ];
 }

@@ -27,6 +27,20 @@ export const fail = catalogue({
     message: 'The job is {state} already.',
     hint: 'A finished job stays as it is; start a new one.',
   },
+  'owner-queue-full': {
+    status: 429,
+    title: 'Your queue is full',
+    message: 'You have {max} jobs that nobody has started yet, which is the limit of your tier.',
+    hint: 'Wait as long as Retry-After says, or cancel some of them.',
+    retryable: true,
+  },
+  'service-queue-full': {
+    status: 503,
+    title: 'The queue is full',
+    message: 'The service has {max} jobs that nobody has started yet, and takes no more for now.',
+    hint: 'Wait as long as Retry-After says. Operators: start more workers, see the runbook on jobs.',
+    retryable: true,
+  },
   'job-not-cancellable': {
     status: 409,
     title: 'Too late to cancel',

@@ -3,6 +3,7 @@ import type { StoredError } from '../lib/app-error.ts';
 import { json, type Tx } from '../store/db.ts';
 import type { ClaimedJob } from './claim.ts';
 import { LeaseLostError } from './errors.ts';
+import { laneOf } from './kinds.ts';
 
 /** How an attempt ended. `write` runs in the transaction that ends it. */
 export type Outcome =
@@ -29,6 +30,12 @@ export interface EndedJob {
 /** Called in the transaction in which a job ends, whoever ends it. */
 export type OnEnded = (tx: Tx, job: EndedJob) => Promise<void>;
 
+/** An attempt that has ended and is not written down yet. */
+export interface Ending {
+  job: ClaimedJob;
+  outcome: Outcome;
+}
+
 /**
  * Ends an attempt: row, event, the handler's writes and what follows from them in one transaction. A cancel that was
  * accepted before counts more than work that was done after it: the job is then cancelled and its result dropped, as
@@ -42,44 +49,75 @@ export async function finish(
   outcome: Outcome,
   onEnded: OnEnded,
 ): Promise<Outcome['state']> {
-  const error = 'error' in outcome ? json(outcome.error) : null;
-  // By the database's clock: those of the workers may differ.
-  const afterMs = 'afterMs' in outcome ? outcome.afterMs : null;
-  const stage = outcome.state === 'waiting' ? outcome.stage : null;
-  const result = await sql<{ type: string }>`
-    with ended as (
-      select id, case when cancel_requested_at is not null and ${outcome.state}::text <> 'failed' then 'cancelled'
-        else ${outcome.state}::text end as state
-      from jobs where id = ${job.id} and fence = ${job.fence} and state = 'running' for update
+  const [state] = await finishAll(tx, [{ job, outcome }], onEnded);
+  if (!state) throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
+  return state;
+}
+
+/**
+ * The same for several jobs at once, in one statement.
+ * @returns for each the state in which it is now; null for one that is no longer this worker's
+ */
+export async function finishAll(
+  tx: Tx,
+  endings: readonly Ending[],
+  onEnded: OnEnded,
+): Promise<(Outcome['state'] | null)[]> {
+  const states = await writeEnds(tx, endings);
+  for (const [at, { job, outcome }] of endings.entries()) {
+    const state = states[at];
+    if (!state) continue;
+    tx.changedSubjects.add(job.id);
+    if (state === 'queued') tx.dueLanes.add(laneOf(job.kind));
+    if (state === 'cancelled') await onEnded(tx, { ...job, state, error: null });
+    if (state !== outcome.state || state === 'cancelled') continue;
+    if ('write' in outcome) await outcome.write?.(tx);
+    if (state !== 'succeeded' && state !== 'failed') continue;
+    await onEnded(tx, { ...job, state, error: 'error' in outcome ? outcome.error : null });
+  }
+  return states;
+}
+
+/** Rows are locked in the order of their ids, as by the heartbeat. */
+async function writeEnds(tx: Tx, endings: readonly Ending[]): Promise<(Outcome['state'] | null)[]> {
+  const outcomes = endings.map(({ outcome }) => outcome);
+  const result = await sql<{ id: string; state: Outcome['state'] }>`
+    with given as (
+      select * from unnest(
+        ${endings.map(({ job }) => job.id)}::uuid[], ${endings.map(({ job }) => job.fence)}::bigint[],
+        ${outcomes.map(({ state }) => state)}::text[],
+        ${outcomes.map((outcome) => ('error' in outcome ? json(outcome.error) : null))}::jsonb[],
+        ${outcomes.map((outcome) => ('afterMs' in outcome ? outcome.afterMs : null))}::float8[],
+        ${outcomes.map((outcome) => (outcome.state === 'waiting' ? outcome.stage : null))}::text[]
+      ) as given (id, fence, state, error, after_ms, stage)
+    ), ended as (
+      select given.id, given.after_ms, given.stage, given.error,
+        case when jobs.cancel_requested_at is not null and given.state <> 'failed' then 'cancelled'
+          else given.state end as state
+      from jobs join given on given.id = jobs.id and given.fence = jobs.fence
+      where jobs.state = 'running' order by jobs.id for update of jobs
     ), job as (
-      update jobs set state = ended.state, lease_owner = null, lease_expires_at = null,
-        error = case when ended.state <> 'cancelled' then ${error}::jsonb end,
-        run_at = coalesce(now() + make_interval(secs => ${afterMs}::float8 / 1000), run_at), stage = coalesce(${stage}::text, stage),
+      update jobs set state = ended.state, lease_owner = null, lease_expires_at = null, slot = null, state_since = now(),
+        error = case when ended.state <> 'cancelled' then ended.error end,
+        run_at = coalesce(now() + make_interval(secs => ended.after_ms / 1000), run_at),
+        turn = case when ended.state in ('waiting', 'queued') then 0 else turn end,
+        stage = coalesce(ended.stage, jobs.stage),
         progress = case when ended.state = 'succeeded' then 100 else progress end,
         attempts = attempts + case when ended.state in ('waiting', 'cancelled') then 0 else 1 end,
         completed_at = case when ended.state in ('succeeded', 'failed', 'cancelled') then now() end,
         event_seq = event_seq + 1
       from ended where jobs.id = ended.id
-      returning jobs.id, jobs.owner_id, jobs.event_seq, jobs.state, jobs.run_at
+      returning jobs.id, jobs.owner_id, jobs.event_seq, jobs.state, jobs.run_at, ended.error, ended.stage, ended.after_ms
+    ), log as (
+      insert into events (subject_id, seq, owner_id, type, data)
+      select id, event_seq, owner_id, case state when 'queued' then 'retrying' else state end,
+        case when state = 'cancelled' then '{}'::jsonb else jsonb_strip_nulls(jsonb_build_object(
+          'error', error, 'runAt', case when after_ms is not null then run_at end, 'stage', stage)) end
+      from job
     )
-    insert into events (subject_id, seq, owner_id, type, data)
-    select id, event_seq, owner_id, case state when 'queued' then 'retrying' else state end,
-      case when state = 'cancelled' then '{}'::jsonb else jsonb_strip_nulls(jsonb_build_object(
-        'error', ${error}::jsonb, 'runAt', case when ${afterMs}::float8 is not null then run_at end,
-        'stage', ${stage}::text)) end
-    from job returning type`.execute(tx.sql);
-  const [row] = result.rows;
-  if (!row) throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
-  tx.changedSubjects.add(job.id);
-  if (row.type === 'cancelled') {
-    await onEnded(tx, { ...job, state: 'cancelled', error: null });
-    return 'cancelled';
-  }
-  if (outcome.state === 'queued') tx.jobsDue = true;
-  if ('write' in outcome) await outcome.write?.(tx);
-  if (outcome.state !== 'succeeded' && outcome.state !== 'failed') return outcome.state;
-  await onEnded(tx, { ...job, state: outcome.state, error: 'error' in outcome ? outcome.error : null });
-  return outcome.state;
+    select id, state from job`.execute(tx.sql);
+  const states = new Map(result.rows.map((row) => [row.id, row.state]));
+  return endings.map(({ job }) => states.get(job.id) ?? null);
 }
 
 /** Notes how far a running job is, 0–100, with the stage's name. @throws LeaseLostError */
@@ -100,4 +138,27 @@ export async function reportProgress(
     returning subject_id as id`.execute(tx.sql);
   if (result.rows.length === 0) throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
   tx.changedSubjects.add(job.id);
+}
+
+/**
+ * Gives jobs that could not finish in the grace time to the next worker, without waiting for their leases. The fence
+ * moves on, so that this worker can write nothing more about them.
+ */
+export async function handBack(tx: Tx, jobs: readonly ClaimedJob[]): Promise<void> {
+  const result = await sql<{ id: string }>`
+    with held as (
+      select jobs.id from jobs
+      join unnest(${jobs.map((job) => job.id)}::uuid[], ${jobs.map((job) => job.fence)}::bigint[]) as held (id, fence)
+        on jobs.id = held.id and jobs.fence = held.fence
+      where jobs.state = 'running' order by jobs.id for update of jobs
+    ), job as (
+      update jobs set state = 'queued', lease_owner = null, lease_expires_at = null, slot = null, run_at = now(),
+        turn = 0, state_since = now(), fence = fence + 1, event_seq = event_seq + 1
+      from held where jobs.id = held.id returning jobs.id, owner_id, event_seq
+    )
+    insert into events (subject_id, seq, owner_id, type, data)
+    select id, event_seq, owner_id, 'handed-back', '{}'::jsonb from job
+    returning subject_id as id`.execute(tx.sql);
+  for (const { id } of result.rows) tx.changedSubjects.add(id);
+  for (const job of jobs) tx.dueLanes.add(laneOf(job.kind));
 }

@@ -4,7 +4,7 @@ import type { ClaimedJob } from './claim.ts';
 import { LeaseLostError } from './errors.ts';
 
 /**
- * Renews the leases of the jobs in hand.
+ * Renews the leases of the jobs in hand. Rows are locked in the order of their ids, as by whoever ends several at once.
  * @returns for each job still ours whether somebody asked to cancel it; a job that is missing is lost
  */
 export async function heartbeat(
@@ -15,9 +15,14 @@ export async function heartbeat(
   if (jobs.length === 0) return new Map();
   const result = await translated(() =>
     sql<{ id: string; cancel_requested: boolean }>`
+    with held as (
+      select jobs.id from jobs
+      join unnest(${jobs.map((job) => job.id)}::uuid[], ${jobs.map((job) => job.fence)}::bigint[]) as held (id, fence)
+        on jobs.id = held.id and jobs.fence = held.fence
+      where jobs.state = 'running' order by jobs.id for update of jobs
+    )
     update jobs set lease_expires_at = now() + make_interval(secs => ${leaseSeconds})
-    from unnest(${jobs.map((job) => job.id)}::uuid[], ${jobs.map((job) => job.fence)}::bigint[]) as held (id, fence)
-    where jobs.id = held.id and jobs.fence = held.fence and jobs.state = 'running'
+    from held where jobs.id = held.id
     returning jobs.id, jobs.cancel_requested_at is not null as cancel_requested`.execute(store.read),
   );
   return new Map(result.rows.map((row) => [row.id, { cancelRequested: row.cancel_requested }]));

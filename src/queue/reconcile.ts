@@ -8,6 +8,7 @@ import type { OnEnded } from './finish.ts';
 interface LostJob {
   id: string;
   kind: string;
+  lane: number;
   subject_id: string;
   owner_id: string;
   pipeline_id: string | null;
@@ -24,17 +25,35 @@ interface LostJob {
  */
 export async function reconcile(store: Store, onEnded: OnEnded): Promise<number> {
   return store.transaction(async (tx) => {
+    await mendTimes(tx);
     const lost = await sql<LostJob>`
       update jobs set lease_losses = lease_losses + 1, fence = fence + 1
       where id in (
         select id from jobs where state = 'running' and lease_expires_at < now()
         order by lease_expires_at limit 100 for update skip locked
       )
-      returning id, kind, subject_id, owner_id, pipeline_id, request_id, lease_losses,
+      returning id, kind, lane, subject_id, owner_id, pipeline_id, request_id, lease_losses,
         cancel_requested_at is not null as cancel_requested`.execute(tx.sql);
     for (const job of lost.rows) await takeBack(tx, job, onEnded);
     return lost.rows.length;
   });
+}
+
+/**
+ * Undoes what the database's clock did when it was set back: no lease is longer than its worker asked for, and no pause
+ * longer than it was meant to be. A clock set forward ends leases early; the fence keeps their workers from harm.
+ */
+async function mendTimes(tx: Tx): Promise<void> {
+  await sql`
+    update jobs set lease_expires_at = now() + make_interval(secs => lease_seconds)
+    where state = 'running' and lease_expires_at > now() + make_interval(secs => lease_seconds + 1)`.execute(
+    tx.sql,
+  );
+  await sql`
+    update jobs set run_at = now() + (run_at - state_since), state_since = now()
+    where state in ('queued', 'waiting') and turn = 0 and state_since > now() + interval '1 second'`.execute(
+    tx.sql,
+  );
 }
 
 async function takeBack(tx: Tx, job: LostJob, onEnded: OnEnded): Promise<void> {
@@ -46,8 +65,8 @@ async function takeBack(tx: Tx, job: LostJob, onEnded: OnEnded): Promise<void> {
       : null;
   await sql`
     with job as (
-      update jobs set state = ${state}, lease_owner = null, lease_expires_at = null, run_at = now(),
-        error = ${error ? json(error) : null}::jsonb, event_seq = event_seq + 1,
+      update jobs set state = ${state}, lease_owner = null, lease_expires_at = null, slot = null, run_at = now(),
+        turn = 0, state_since = now(), error = ${error ? json(error) : null}::jsonb, event_seq = event_seq + 1,
         completed_at = case when ${state !== 'queued'}::boolean then now() end
       where id = ${job.id} returning id, owner_id, event_seq
     )
@@ -57,7 +76,7 @@ async function takeBack(tx: Tx, job: LostJob, onEnded: OnEnded): Promise<void> {
     tx.sql,
   );
   tx.changedSubjects.add(job.id);
-  tx.jobsDue = true;
+  tx.dueLanes.add(job.lane);
   if (state === 'queued') return;
   await onEnded(tx, {
     id: job.id,

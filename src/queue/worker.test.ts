@@ -8,6 +8,7 @@ import { appendEvent, readEvents } from '../store/events.ts';
 import type { Ownership } from '../store/generations.ts';
 import { getJob, type Job } from '../store/jobs.ts';
 import { type ClaimedJob, claim } from './claim.ts';
+import { engines } from './engines/index.ts';
 import { enqueue } from './enqueue.ts';
 import { fail, LeaseLostError } from './errors.ts';
 import { type EndedJob, finish, type Outcome } from './finish.ts';
@@ -45,6 +46,8 @@ function start(
 ): Worker {
   const worker = startWorker({
     store,
+    engine: engines.postgres({ store, url: null, onError: () => {} }),
+    lane: 'work',
     name: newId(),
     handlers: { compile: handler },
     onEnded: async (_tx, job) => options.onEnded?.(job),
@@ -72,7 +75,9 @@ async function eventTypes(id: string): Promise<string[]> {
 }
 
 async function take(leaseSeconds = 5): Promise<ClaimedJob> {
-  const [job] = await claim(store, { kinds: ['compile'], worker: 'test', leaseSeconds, limit: 1 });
+  const {
+    jobs: [job],
+  } = await claim(store, { lane: 0, kinds: ['compile'], worker: 'test', leaseSeconds, limit: 1 });
   if (!job) throw new Error('nothing to claim');
   return job;
 }
@@ -222,7 +227,8 @@ test('work that is due later waits, and more urgent kinds go first', async () =>
   const deployId = await store.transaction((tx) =>
     enqueue(tx, { ...owner, kind: 'deploy', subjectId: newId(), requestId: 'test' }),
   );
-  const claimed = await claim(store, {
+  const { jobs: claimed } = await claim(store, {
+    lane: 0,
     kinds: ['compile', 'deploy'],
     worker: 'test',
     leaseSeconds: 5,

@@ -1,29 +1,25 @@
-import { AppError, type StoredError, toStoredError } from '../lib/app-error.ts';
+import type { StoredError } from '../lib/app-error.ts';
 import { backoffMs, sleep } from '../lib/retry.ts';
-import type { Store, Tx } from '../store/db.ts';
-import { appendEvent } from '../store/events.ts';
+import type { Store } from '../store/db.ts';
+import { attempt, type JobControl, type JobHandler, type LogLine } from './attempt.ts';
 import { type ClaimedJob, claim } from './claim.ts';
-import { CancelledError, fail, LeaseLostError } from './errors.ts';
-import { finish, type OnEnded, type Outcome, reportProgress } from './finish.ts';
-import { type JobKind, kinds } from './kinds.ts';
+import type { Engine, Seat } from './engines/types.ts';
+import { CancelledError, LeaseLostError } from './errors.ts';
+import { handBack, type OnEnded, type Outcome, reportProgress } from './finish.ts';
+import { type JobKind, jobKinds, type Lane, laneOf, lanes } from './kinds.ts';
 import { heartbeat } from './lease.ts';
 import { reconcile } from './reconcile.ts';
+import { createSettler } from './settle.ts';
 
-/** What a handler gets besides its job. */
-export interface JobControl {
-  /** Aborted by a cancel, a lost lease, the time limit, and the end of the process's grace time. */
-  signal: AbortSignal;
-  /** Notes how far it is, 0–100. */
-  progress(percent: number, stage: string): Promise<void>;
-}
-
-/** Does the work of one kind. A thrown AppError fails the job, or queues it again when it is retryable. */
-export type JobHandler = (job: ClaimedJob, control: JobControl) => Promise<Outcome>;
+export type { JobControl, JobHandler };
 
 export interface WorkerOptions {
   store: Store;
+  engine: Engine;
   /** Unique to the process, for people who read the rows. */
   name: string;
+  lane: Lane;
+  /** Of the lane's kinds. */
   handlers: Partial<Record<JobKind, JobHandler>>;
   onEnded: OnEnded;
   leaseSeconds: number;
@@ -31,6 +27,8 @@ export interface WorkerOptions {
   /** Backstop for wake-ups that were missed, and for jobs that fall due. Milliseconds. */
   pollMs?: number;
   onEvent?: (event: WorkerEvent) => void;
+  /** Keeps lines that handlers wrote about their jobs. */
+  keepLog?: (job: ClaimedJob, lines: (LogLine & { at: Date })[]) => Promise<void>;
 }
 
 /** For logs and metrics; the queue itself keeps silent. */
@@ -52,47 +50,68 @@ export interface Worker {
 interface Held {
   job: ClaimedJob;
   controller: AbortController;
+  /** Its handler has come to an end, which is being written down: its place is free. */
+  ended: boolean;
   /** Writes of our own under way: their wake-ups say nothing new. */
   writing: number;
   done: Promise<void>;
   unsubscribe: () => void;
 }
 
-/** Claims and runs jobs until it is stopped. A fault of the database is waited out; it never ends the loop. */
+/** Endings that are not written down yet, for each place; with more the worker takes nothing new. */
+const endingsPerPlace = 4;
+
+/** Claims and runs jobs of one lane until it is stopped. A fault of the database is waited out; it never ends the loop. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { store } = options;
-  const offered = Object.keys(options.handlers) as JobKind[];
+  const { store, leaseSeconds, concurrency } = options;
+  const lane = lanes[options.lane];
+  const kinds = Object.keys(options.handlers) as JobKind[];
   const held = new Map<string, Held>();
   const emit = options.onEvent ?? (() => {});
   const stopping = new AbortController();
   let wake: () => void = () => {};
-  const unsubscribe = store.signals.onJobsDue(() => wake());
+  let looking: PromiseWithResolvers<void> = Promise.withResolvers();
+  // Kinds of the lane that this worker does not offer are somebody else's.
+  const offersAll = jobKinds.every((kind) => laneOf(kind) !== lane || kinds.includes(kind));
+  const seat: Seat = options.engine.join({
+    lane,
+    wake() {
+      wake();
+      return offersAll && !stopping.signal.aborted && freePlaces() > 0;
+    },
+    looked: () => looking.promise,
+  });
+  const settler = createSettler({
+    store,
+    onEnded: options.onEnded,
+    isStopping: () => stopping.signal.aborted,
+    pause,
+  });
 
   const claiming = loop(async () => {
     const woken = new Promise<void>((resolve) => {
       wake = resolve;
     });
-    const free = options.concurrency - held.size;
-    const jobs =
-      free > 0
-        ? await claim(store, {
-            kinds: offered,
-            worker: options.name,
-            leaseSeconds: options.leaseSeconds,
-            limit: free,
-          })
-        : [];
-    for (const job of jobs) hold(job);
-    if (jobs.length < free || free === 0) await atMost(options.pollMs ?? 500, woken);
+    const limit = freePlaces();
+    seat.setFull(limit === 0);
+    if (limit > 0) {
+      const { jobs, more } = await claim(store, { lane, kinds, worker: options.name, leaseSeconds, limit });
+      for (const job of jobs) hold(job);
+      looking.resolve();
+      looking = Promise.withResolvers();
+      if (jobs.length === limit) seat.passOn();
+      else if (more) return;
+    }
+    await atMost(options.pollMs ?? 500, woken);
   });
   const beating = loop(async () => {
-    await pause((options.leaseSeconds * 1000) / 3);
+    await pause((leaseSeconds * 1000) / 3);
     await beat();
   });
   const reconciling = loop(async () => {
     const count = await reconcile(store, options.onEnded);
     if (count > 0) emit({ type: 'reconciled', count });
-    await pause(Math.max(500, (options.leaseSeconds * 1000) / 3));
+    await pause(Math.max(500, (leaseSeconds * 1000) / 3));
   });
 
   /** Repeats `turn` until the worker stops; after a fault it waits, longer each time. */
@@ -110,6 +129,12 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
+  function freePlaces(): number {
+    let running = 0;
+    for (const entry of held.values()) if (!entry.ended) running += 1;
+    return held.size - running > concurrency * endingsPerPlace ? 0 : concurrency - running;
+  }
+
   function pause(ms: number): Promise<void> {
     return sleep(ms, stopping.signal).catch(() => {});
   }
@@ -122,10 +147,10 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   function hold(job: ClaimedJob): void {
-    const controller = new AbortController();
     const entry: Held = {
       job,
-      controller,
+      controller: new AbortController(),
+      ended: false,
       writing: 0,
       // A cancel appends an event; looking at once makes it quick, the heartbeat makes it certain.
       unsubscribe: store.signals.onSubject(job.id, () => {
@@ -146,7 +171,7 @@ export function startWorker(options: WorkerOptions): Worker {
     const alive = await heartbeat(
       store,
       jobs.map((entry) => entry.job),
-      options.leaseSeconds,
+      leaseSeconds,
     );
     for (const entry of jobs) {
       if (held.get(entry.job.id) !== entry) continue;
@@ -160,73 +185,59 @@ export function startWorker(options: WorkerOptions): Worker {
     const { job, controller } = entry;
     emit({ type: 'started', job });
     const started = performance.now();
-    const rules = kinds[job.kind];
-    const timer = setTimeout(
-      () => controller.abort(fail('job-timeout', { kind: job.kind, seconds: rules.secondsMax })),
-      rules.secondsMax * 1000,
-    );
+    const log = createJobLog(job);
     try {
-      const outcome = await attempt(entry);
-      if (!outcome) return emit({ type: 'lost', job });
-      entry.writing += 1;
-      const state = await settle(job, outcome);
-      const error = 'error' in outcome && state === outcome.state ? { error: outcome.error } : {};
-      emit({
-        type: 'finished',
+      const outcome = await attempt({
         job,
-        state,
-        seconds: (performance.now() - started) / 1000,
-        ...error,
+        handler: options.handlers[job.kind],
+        controller,
+        control: { progress: (percent, stage) => noteProgress(entry, percent, stage), log: log.add },
+        onCrash: (error) => emit({ type: 'crashed', job, error }),
       });
+      const seconds = (performance.now() - started) / 1000;
+      entry.ended = true;
+      entry.writing += 1;
+      wake();
+      await log.flush();
+      if (!outcome) return emit({ type: 'lost', job });
+      const state = await settler.settle(job, outcome);
+      const error = 'error' in outcome && state === outcome.state ? { error: outcome.error } : {};
+      emit({ type: 'finished', job, state, seconds, ...error });
     } catch (error) {
       // The row stays `running`; its lease runs out and the reconciler takes it back.
       emit(error instanceof LeaseLostError ? { type: 'lost', job } : { type: 'crashed', job, error });
-    } finally {
-      clearTimeout(timer);
     }
   }
 
-  /** @returns nothing when the lease is gone */
-  async function attempt(entry: Held): Promise<Outcome | undefined> {
-    const { job, controller } = entry;
-    const handler = options.handlers[job.kind];
+  async function noteProgress(entry: Held, percent: number, stage: string): Promise<void> {
+    entry.writing += 1;
     try {
-      if (!handler) throw new Error(`no handler for ${job.kind}`);
-      return await handler(job, {
-        signal: controller.signal,
-        async progress(percent, stage) {
-          entry.writing += 1;
-          await store
-            .transaction((tx) => reportProgress(tx, job, percent, stage))
-            .finally(() => {
-              entry.writing -= 1;
-            });
-        },
-      });
-    } catch (thrown) {
-      const error = controller.signal.aborted ? controller.signal.reason : thrown;
-      if (error instanceof LeaseLostError) return undefined;
-      if (error instanceof CancelledError) return { state: 'cancelled' };
-      if (!(error instanceof AppError)) emit({ type: 'crashed', job, error });
-      return failed(
-        job,
-        error instanceof AppError ? error : fail('job-crashed', { kind: job.kind }, { cause: error }),
-      );
+      await store.transaction((tx) => reportProgress(tx, entry.job, percent, stage));
+    } finally {
+      entry.writing -= 1;
     }
   }
 
-  /** Writes the outcome down; while the database is away it waits, as the work is done and must not be lost. */
-  async function settle(job: ClaimedJob, outcome: Outcome): Promise<Outcome['state']> {
-    const write = (tx: Tx) => finish(tx, job, outcome, options.onEnded);
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await store.transaction(write);
-      } catch (error) {
-        const away = error instanceof AppError && error.code === 'database-unavailable';
-        if (!away || tries > 20 || stopping.signal.aborted) throw error;
-        await pause(backoffMs(tries, Math.random(), 100, 2_000));
-      }
+  /** Lines are kept at the end of the attempt, and what is written meanwhile once a second. */
+  function createJobLog(job: ClaimedJob) {
+    let lines: (LogLine & { at: Date })[] = [];
+    let timer: NodeJS.Timeout | undefined;
+    async function flush(): Promise<void> {
+      clearTimeout(timer);
+      timer = undefined;
+      const batch = lines;
+      lines = [];
+      // A log that cannot be kept is no reason to lose the work.
+      if (batch.length > 0)
+        await options.keepLog?.(job, batch).catch((error) => emit({ type: 'trouble', error }));
     }
+    return {
+      flush,
+      add(level: LogLine['level'], message: string, data?: Record<string, unknown>) {
+        lines.push({ at: new Date(), level, message, ...(data ? { data } : {}) });
+        timer ??= setTimeout(flush, 1_000);
+      },
+    };
   }
 
   return {
@@ -234,7 +245,8 @@ export function startWorker(options: WorkerOptions): Worker {
     async stop(graceMs) {
       stopping.abort();
       wake();
-      unsubscribe();
+      looking.resolve();
+      await seat.leave();
       await Promise.all([claiming, beating, reconciling]);
       const all = Promise.all([...held.values()].map((entry) => entry.done));
       const finished = new AbortController();
@@ -242,43 +254,14 @@ export function startWorker(options: WorkerOptions): Worker {
       // A timer that is left would keep the process for the rest of the grace time.
       finished.abort();
       if (held.size === 0) return;
-      await handBack(
-        store,
-        [...held.values()].map((entry) => entry.job),
+      const rest = [...held.values()];
+      await store.transaction((tx) =>
+        handBack(
+          tx,
+          rest.map((entry) => entry.job),
+        ),
       );
-      for (const entry of held.values()) entry.controller.abort(new LeaseLostError('the worker stops'));
+      for (const entry of rest) entry.controller.abort(new LeaseLostError('the worker stops'));
     },
   };
-}
-
-/** A retryable failure goes back to the queue while there are attempts left. */
-function failed(job: ClaimedJob, error: AppError): Outcome {
-  const stored = toStoredError(error);
-  if (!error.retryable || job.attempts + 1 >= job.attemptsMax) return { state: 'failed', error: stored };
-  const waitMs = Math.max(backoffMs(job.attempts + 1, Math.random()), (error.retryAfterSeconds ?? 0) * 1000);
-  return { state: 'queued', afterMs: waitMs, error: stored };
-}
-
-/** Gives jobs that could not finish in the grace time to the next worker, without waiting for their leases. */
-async function handBack(store: Store, jobs: ClaimedJob[]): Promise<void> {
-  await store.transaction(async (tx) => {
-    for (const job of jobs) {
-      const row = await tx.sql
-        .updateTable('jobs')
-        .set({
-          state: 'queued',
-          lease_owner: null,
-          lease_expires_at: null,
-          run_at: new Date(),
-          fence: job.fence + 1,
-        })
-        .where('id', '=', job.id)
-        .where('fence', '=', job.fence)
-        .where('state', '=', 'running')
-        .returning('id')
-        .executeTakeFirst();
-      if (row) await appendEvent(tx, { subject: 'jobs', subjectId: job.id, type: 'handed-back', data: {} });
-    }
-    tx.jobsDue = true;
-  });
 }

@@ -1,9 +1,12 @@
 import type { Platform } from '../actions/platform.ts';
 import { networks } from '../chain/networks/index.ts';
 import type { Health } from '../ops/health.ts';
+import type { Engine } from '../queue/engines/types.ts';
+import { checkQueue } from './check-queue.ts';
 
 /** Adds the parts that `/health`, `/readyz` and `slipway doctor` report on. */
-export function addHealthChecks(health: Health, platform: Platform): void {
+export function addHealthChecks(health: Health, parts: { platform: Platform; engine: Engine }): void {
+  const { platform, engine } = parts;
   health.add('database', {
     essential: true,
     async check() {
@@ -15,6 +18,14 @@ export function addHealthChecks(health: Health, platform: Platform): void {
     essential: true,
     async check() {
       const { ok, detail } = platform.compiler.health();
+      return { status: ok ? 'ok' : 'degraded', detail };
+    },
+  });
+  health.add('queue', { essential: false, check: () => checkQueue(platform.store.read) });
+  health.add('queue engine', {
+    essential: false,
+    async check() {
+      const { ok, detail } = await engine.health();
       return { status: ok ? 'ok' : 'degraded', detail };
     },
   });

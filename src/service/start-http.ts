@@ -19,6 +19,8 @@ export async function startHttp(options: {
   platform: Platform;
   health: Health;
   metrics: Metrics;
+  /** The text of all metrics, for Prometheus. */
+  readMetrics: () => Promise<string>;
   onOwnerCreated: readonly OwnerCreatedHook[];
 }): Promise<{ url: string; stop(): Promise<void> }> {
   const { config, platform, metrics, health } = options;
@@ -28,9 +30,10 @@ export async function startHttp(options: {
     subjects: createSubjectReader(platform.store.read),
     onOwnerCreated: options.onOwnerCreated,
     health,
-    metrics: { contentType: metrics.registry.contentType, read: () => metrics.registry.metrics() },
+    metrics: { contentType: metrics.registry.contentType, read: options.readMetrics },
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
+    onConnections: ({ transport, open }) => metrics.sockets.set({ transport }, open),
     onReply: ({ method, route, status, seconds }) =>
       metrics.httpSeconds.observe({ method, route, status: String(status) }, seconds),
   });

@@ -1,11 +1,8 @@
-import { hostname } from 'node:os';
 import type { OwnerCreatedHook } from '../actions/create-account.ts';
 import { addDevelopmentSigner } from '../actions/create-signer.ts';
-import { endJob } from '../actions/end-job.ts';
 import { ensureLocalOwner } from '../actions/ensure-local-owner.ts';
 import type { Platform } from '../actions/platform.ts';
 import { reconcileChains } from '../actions/reconcile-chains.ts';
-import { jobHandlers } from '../jobs/index.ts';
 import { AppError } from '../lib/app-error.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import type { Config } from '../ops/config.ts';
@@ -13,8 +10,8 @@ import { createHealth } from '../ops/health.ts';
 import { createLog, type Logger } from '../ops/log.ts';
 import { loadMasterKey } from '../ops/master-key.ts';
 import { createMetrics } from '../ops/metrics.ts';
+import { createAdmission } from '../queue/admit.ts';
 import type { JobKind } from '../queue/kinds.ts';
-import { startWorker, type Worker } from '../queue/worker.ts';
 import { startCompiler } from '../solidity/start-compiler.ts';
 import type { Compiler } from '../solidity/types.ts';
 import { openStore } from '../store/db.ts';
@@ -28,9 +25,13 @@ import { chainFiles } from './embedded-chain-state.ts';
 import { fail } from './errors.ts';
 import { addHealthChecks } from './health-checks.ts';
 import { localFiles } from './local-files.ts';
+import { openEngine } from './open-engine.ts';
+import { queueMetrics } from './queue-metrics.ts';
 import { repeat } from './repeat.ts';
 import { startHttp } from './start-http.ts';
-import { watchJobs } from './watch-jobs.ts';
+import { startMetrics } from './start-metrics.ts';
+import { startPruner } from './start-pruner.ts';
+import { startWorkers } from './start-workers.ts';
 
 /** Which parts of the platform this process runs. */
 export interface Roles {
@@ -45,6 +46,8 @@ export interface Service {
   /** Sentences for people: what is embedded, where the data is. */
   notes: string[];
   log: Logger;
+  /** What jobs in hand get when it stops. */
+  graceSeconds: number;
   /** Stops everything top-down; no accepted job is lost. May be called twice. */
   stop(): Promise<void>;
 }
@@ -96,38 +99,49 @@ async function build(config: Config, roles: Roles, tools: { log: Logger; stack: 
       environment: config.environment,
       issuer: config.publicUrl ?? 'slipway',
       leaseSeconds: config.leaseSeconds,
+      webhookPrivate: config.webhookPrivate,
     },
+    admission: createAdmission({ queuedMax: config.queuedMax }),
     log,
   };
-  addHealthChecks(health, platform);
+  const engine = openEngine(config, platform);
+  stack.push('queue engine', () => engine.close());
+  addHealthChecks(health, { platform, engine });
   const onOwnerCreated = ownerHooks(platform);
   if (roles.api && config.databaseUrl === null) await rememberLocalOwner(platform, { files, onOwnerCreated });
 
   if (roles.worker !== false) {
     // Reconcile first: nothing is sent before each signer was compared with its chain.
     await reconcileChains(platform);
-    const worker = work(config, platform, { kinds: roles.worker, metrics });
-    stack.push('worker', () => worker.stop(workerGraceMs));
+    const kinds = roles.worker === true ? null : roles.worker;
+    const workers = startWorkers({ config, platform, engine, kinds, metrics });
+    stack.push('workers', () => workers.stop());
     let turn = 0;
     const watch = repeat(() => reconcileChains(platform, { localOnly: ++turn % publicEveryTurns !== 0 }), {
       everyMs: 5_000,
       onError: (error) => log.warn({ err: error }, 'chains not reconciled'),
     });
     stack.push('reconciler', () => watch.stop());
+    const pruner = startPruner(config, platform);
+    stack.push('pruner', () => pruner.stop());
   }
-  if (!roles.api) return { url: null, notes: parts.notes, log, stop: stack.unwind };
-  const http = await startHttp({ config, platform, health, metrics, onOwnerCreated });
+  const readMetrics = queueMetrics(store, metrics);
+  if (!roles.api) {
+    if (config.metricsPort !== null) {
+      const shown = await startMetrics({ host: config.host, port: config.metricsPort, health, readMetrics });
+      stack.push('metrics', () => shown.stop());
+    }
+    return { url: null, notes: parts.notes, log, graceSeconds: config.graceSeconds, stop: stack.unwind };
+  }
+  const http = await startHttp({ config, platform, health, metrics, readMetrics, onOwnerCreated });
   stack.push('http', () => http.stop());
   files.writeServer({ url: http.url });
   stack.push('server file', async () => files.removeServer());
-  return { url: http.url, notes: parts.notes, log, stop: stack.unwind };
+  return { url: http.url, notes: parts.notes, log, graceSeconds: config.graceSeconds, stop: stack.unwind };
 }
 
 /** Public chains are compared once a minute: their nodes have quotas, and a hanging one must not delay the local chain. */
 const publicEveryTurns = 12;
-
-/** Part of the 5 s in which the process has to be gone. */
-const workerGraceMs = 1_500;
 
 /** What a process stands on. */
 interface Parts {
@@ -238,22 +252,6 @@ async function rememberLocalOwner(
   const { onOwnerCreated } = options;
   const { apiKey } = await ensureLocalOwner(platform, { onOwnerCreated, rotate: lost });
   if (apiKey !== null) options.files.writeApiKey(apiKey);
-}
-
-function work(
-  config: Config,
-  platform: Platform,
-  options: { kinds: true | readonly JobKind[]; metrics: ReturnType<typeof createMetrics> },
-): Worker {
-  return startWorker({
-    store: platform.store,
-    name: `${hostname()}:${process.pid}`,
-    handlers: jobHandlers(platform, options.kinds === true ? undefined : options.kinds),
-    onEnded: endJob(platform),
-    leaseSeconds: config.leaseSeconds,
-    concurrency: config.jobsInFlight,
-    onEvent: watchJobs(platform.log, options.metrics),
-  });
 }
 
 interface Stack {

@@ -10,13 +10,17 @@ export function watchJobs(log: Log, metrics: Metrics): (event: WorkerEvent) => v
       return;
     }
     if (event.type === 'reconciled') {
+      metrics.leaseLosses.inc(event.count);
       log.warn({ jobs: event.count }, 'jobs were taken back from workers that fell silent');
       return;
     }
     const { id: jobId, kind, requestId } = event.job;
     const facts = { jobId, kind, requestId };
     if (event.type === 'started') {
+      const { resumed, secondsBefore } = event.job;
       metrics.jobsRunning.inc({ kind });
+      metrics.jobsStarted.inc({ kind, how: resumed ? 'resumed' : 'started' });
+      metrics.jobStateSeconds.observe({ kind, state: resumed ? 'waiting' : 'queued' }, secondsBefore);
       log.debug(facts, 'job started');
     } else if (event.type === 'crashed') {
       log.error({ ...facts, err: event.error }, 'job failed unexpectedly');
@@ -28,6 +32,7 @@ export function watchJobs(log: Log, metrics: Metrics): (event: WorkerEvent) => v
       const outcome = event.state === 'queued' ? 'retried' : event.state;
       metrics.jobsRunning.dec({ kind });
       metrics.jobsEnded.inc({ kind, outcome });
+      metrics.jobStateSeconds.observe({ kind, state: 'running' }, event.seconds);
       metrics.jobSeconds.observe({ kind, outcome }, event.seconds);
       const level = outcome === 'failed' || outcome === 'retried' ? 'info' : 'debug';
       log[level]({ ...facts, outcome, seconds: event.seconds, code: event.error?.code }, `job ${outcome}`);

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Tx } from './db.ts';
 import { fail } from './errors.ts';
+import { gathered, perReader } from './gathered.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { Account } from './users.ts';
 
@@ -69,26 +70,43 @@ export interface ApiKeyState {
   lastUseIsOld: boolean;
 }
 
+type ApiKeyRow = Account & Omit<ApiKeyState, 'account'> & { keyId: string };
+
 /** The one query of a request with an API key: by the shown part of the key, or by the row's id. */
 export async function findApiKey(
   read: Reader,
   by: { keyId: string } | { id: string },
 ): Promise<ApiKeyState | null> {
-  const condition = 'keyId' in by ? sql`api_keys.key_id = ${by.keyId}` : sql`api_keys.id = ${by.id}`;
-  const { rows } = await sql<Account & Omit<ApiKeyState, 'account'>>`
-    select api_keys.id, users.id as "userId", owners.id as "ownerId", projects.id as "projectId", users.roles,
-      owners.tier, users.status = 'active' as active, api_keys.scopes, api_keys.secret_hash as "secretHash",
-      api_keys.revoked_at is not null as revoked, coalesce(api_keys.expires_at <= now(), false) as expired,
+  const lookUps = lookUpsOf(read);
+  const row = await ('keyId' in by ? lookUps.byKeyId(by.keyId) : lookUps.byId(by.id));
+  if (!row) return null;
+  const { id, keyId: _keyId, scopes, secretHash, revoked, expired, lastUseIsOld, ...account } = row;
+  return { id, account, scopes, secretHash, revoked, expired, lastUseIsOld };
+}
+
+/** Many requests at a time ask for few keys. */
+const lookUpsOf = perReader((read) => ({
+  byKeyId: gathered((keys) => loadApiKeys(read, sql`api_keys.key_id = any(${keys}::text[])`, 'keyId')),
+  byId: gathered((ids) => loadApiKeys(read, sql`api_keys.id = any(${ids}::uuid[])`, 'id')),
+}));
+
+async function loadApiKeys(
+  read: Reader,
+  condition: RawBuilder<unknown>,
+  key: 'id' | 'keyId',
+): Promise<Map<string, ApiKeyRow>> {
+  const { rows } = await sql<ApiKeyRow>`
+    select api_keys.id, api_keys.key_id as "keyId", users.id as "userId", owners.id as "ownerId",
+      projects.id as "projectId", users.roles, owners.tier, users.status = 'active' as active, api_keys.scopes,
+      api_keys.secret_hash as "secretHash", api_keys.revoked_at is not null as revoked,
+      coalesce(api_keys.expires_at <= now(), false) as expired,
       coalesce(api_keys.last_used_at < now() - interval '1 minute', true) as "lastUseIsOld"
     from api_keys
     join users on users.id = api_keys.created_by
     join owners on owners.id = api_keys.owner_id
     join projects on projects.owner_id = owners.id and projects.is_default
     where ${condition}`.execute(read);
-  const row = rows[0];
-  if (!row) return null;
-  const { id, scopes, secretHash, revoked, expired, lastUseIsOld, ...account } = row;
-  return { id, account, scopes, secretHash, revoked, expired, lastUseIsOld };
+  return new Map(rows.map((row) => [row[key], row]));
 }
 
 /** Notes a use, at most once a minute whatever the number of processes. */
@@ -127,7 +145,11 @@ export async function listApiKeys(
   return toPage(rows, limit, toApiKey);
 }
 
-/** @returns false when it was revoked before. @throws AppError `not-found`, for a stranger's key too */
+/**
+ * Ends the key. Its live connections are told, in every process.
+ * @returns false when it was revoked before
+ * @throws AppError `not-found`, for a stranger's key too
+ */
 export async function revokeApiKey(tx: Tx, ownerId: string, id: string): Promise<boolean> {
   const row = await tx.sql
     .selectFrom('api_keys')
@@ -139,6 +161,7 @@ export async function revokeApiKey(tx: Tx, ownerId: string, id: string): Promise
   if (!row) throw fail('not-found', { what: 'API key', id });
   if (row.revoked_at) return false;
   await tx.sql.updateTable('api_keys').set({ revoked_at: new Date() }).where('id', '=', id).execute();
+  tx.changedSubjects.add(id);
   return true;
 }
 

@@ -3,7 +3,7 @@ import type { AuditReport, Finding, Severity, ToolReport } from '../audit/types.
 import type { StoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
 import type { CompileRequest, Diagnostic } from '../solidity/types.ts';
-import { json, type Reader, type Tx } from './db.ts';
+import { json, keepFresh, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
@@ -34,17 +34,20 @@ export async function insertAudit(
   tx: Tx,
   audit: Ownership & { id: string; request: AuditRequest },
 ): Promise<void> {
-  await tx.sql
-    .insertInto('audits')
-    .values({
-      id: audit.id,
-      owner_id: audit.ownerId,
-      created_by: audit.userId,
-      project_id: audit.projectId,
-      build_id: 'buildId' in audit.request ? audit.request.buildId : null,
-      request: json(audit.request),
-    })
-    .execute();
+  const rows = tx.send<ShownRow>(
+    tx.sql
+      .insertInto('audits')
+      .values({
+        id: audit.id,
+        owner_id: audit.ownerId,
+        created_by: audit.userId,
+        project_id: audit.projectId,
+        build_id: 'buildId' in audit.request ? audit.request.buildId : null,
+        request: json(audit.request),
+      })
+      .returning(shownColumns),
+  );
+  keepFresh(tx, audit.id, rows, (row): Audit => ({ ...toSummary(row), diagnostics: [], findings: [] }));
 }
 
 export async function completeAudit(
@@ -115,7 +118,7 @@ export async function getAuditRequest(read: Reader, id: string): Promise<AuditRe
     .selectFrom('audits')
     .select('request')
     .where('id', '=', id)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(() => fail('not-found', { what: 'audit', id }));
   return row.request as AuditRequest;
 }
 
@@ -163,7 +166,9 @@ const shownColumns = [
   'completed_at',
 ] as const;
 
-function toSummary(row: Pick<Selectable<AuditsTable>, (typeof shownColumns)[number]>): AuditSummary {
+type ShownRow = Pick<Selectable<AuditsTable>, (typeof shownColumns)[number]>;
+
+function toSummary(row: ShownRow): AuditSummary {
   return {
     id: row.id,
     status: row.status as AuditSummary['status'],

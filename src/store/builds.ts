@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { StoredError } from '../lib/app-error.ts';
 import type { Artifact, CompileRequest, Diagnostic, LibraryUse } from '../solidity/types.ts';
 import { getCompilation, toArtifact } from './compilations.ts';
-import { json, type Reader, type Tx } from './db.ts';
+import { json, keepFresh, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
@@ -34,16 +34,19 @@ export async function insertBuild(
   tx: Tx,
   build: Ownership & { id: string; request: CompileRequest },
 ): Promise<void> {
-  await tx.sql
-    .insertInto('builds')
-    .values({
-      id: build.id,
-      owner_id: build.ownerId,
-      created_by: build.userId,
-      project_id: build.projectId,
-      request: json(build.request),
-    })
-    .execute();
+  const rows = tx.send<ShownRow>(
+    tx.sql
+      .insertInto('builds')
+      .values({
+        id: build.id,
+        owner_id: build.ownerId,
+        created_by: build.userId,
+        project_id: build.projectId,
+        request: json(build.request),
+      })
+      .returning(shownColumns),
+  );
+  keepFresh(tx, build.id, rows, (row) => ({ ...toSummary(row), ...notCompiled }));
 }
 
 /** What the compile job reads. */
@@ -52,7 +55,7 @@ export async function getBuildRequest(read: Reader, id: string): Promise<Compile
     .selectFrom('builds')
     .select('request')
     .where('id', '=', id)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(() => fail('not-found', { what: 'build', id }));
   return row.request as CompileRequest;
 }
 
@@ -69,6 +72,7 @@ export async function completeBuild(
     error: StoredError | null;
   },
 ): Promise<void> {
+  tx.fresh.delete(build.id);
   await tx.sql
     .updateTable('builds')
     .set({
@@ -96,7 +100,7 @@ export async function getBuild(read: Reader, ownerId: string, id: string): Promi
   if (!row) throw fail('not-found', { what: 'build', id });
   const summary = toSummary(row);
   if (row.input_hash === null) {
-    return { ...summary, compiler: null, libraries: [], diagnostics: [], candidates: [], artifacts: [] };
+    return { ...summary, ...notCompiled };
   }
   const [compilation, artifacts] = await Promise.all([
     getCompilation(read, row.input_hash),
@@ -143,7 +147,11 @@ const shownColumns = [
   'completed_at',
 ] as const;
 
-function toSummary(row: Pick<Selectable<BuildsTable>, (typeof shownColumns)[number]>): BuildSummary {
+type ShownRow = Pick<Selectable<BuildsTable>, (typeof shownColumns)[number]>;
+
+const notCompiled = { compiler: null, libraries: [], diagnostics: [], candidates: [], artifacts: [] };
+
+function toSummary(row: ShownRow): BuildSummary {
   return {
     id: row.id,
     status: row.status as BuildSummary['status'],

@@ -1,28 +1,41 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../lib/app-error.ts';
 import { fail } from './errors.ts';
-import { preparingPool } from './prepared.ts';
+import { beginPipeline, type Statement } from './pipelined.ts';
+import { type PreparedConnection, preparingPool } from './prepared.ts';
 import type { Schema } from './schema.ts';
 import { createSignals, type Signals } from './signals.ts';
 
 /** An open transaction, and whom to wake once it is committed. */
 export interface Tx {
-  sql: Transaction<Schema>;
+  sql: Reader;
+  /**
+   * Runs a statement whose answer nothing else in the transaction depends on: it leaves together with what follows it,
+   * and the commit waits for it.
+   * @param translate makes of its error what the transaction throws
+   * @returns its rows, for whoever wants them after the commit
+   */
+  send<Row>(statement: Statement, translate?: (error: unknown) => unknown): Promise<Row[]>;
+  /** What was inserted here and is as it was then, by id: as its owner sees it, once the answer is there. */
+  fresh: Map<string, Promise<unknown>>;
   /** Subjects that got events. */
   changedSubjects: Set<string>;
-  /** True when a job became due. */
-  jobsDue: boolean;
+  /** Lanes of the queue in which jobs became due. */
+  dueLanes: Set<number>;
 }
 
 /** What reads can run on: the pool, or the transaction that must see its own writes. */
 export type Reader = Kysely<Schema>;
 
+export type { Statement };
+
 export interface Store {
   read: Reader;
   /**
    * Runs `work` in one transaction (READ COMMITTED); wakes listeners after the commit, never inside it, because
-   * NOTIFY inside a transaction ends group commit.
+   * NOTIFY inside a transaction ends group commit. Begin, statements that are only sent, and commit share one trip to
+   * the server where nothing waits in between.
    * @throws AppError `database-unavailable` when the server is away; whatever `work` throws rolls back
    */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
@@ -56,13 +69,14 @@ export function openStore(options: {
         parsers[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   };
-  const pool = new pg.Pool({ ...connection, max: options.connectionsMax ?? 16 });
+  const pool = new pg.Pool({ ...connection, pipeline: true, max: options.connectionsMax ?? 16 });
   const onError = options.onError ?? (() => {});
   pool.on('error', onError);
   // The pool listens to idle connections only. One that breaks between two statements of a transaction has nobody
   // else, and an error that nobody hears ends the process; its next statement fails and tells whoever works with it.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
+  const prepared = preparingPool(pool);
+  const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: prepared.pool }) });
   const signals = createSignals({
     connection,
     onError,
@@ -73,15 +87,16 @@ export function openStore(options: {
     read,
     signals,
     async transaction(work) {
-      const tx = { changedSubjects: new Set<string>(), jobsDue: false };
-      let wake: Tx | undefined;
-      const result = await translated(() =>
-        read.transaction().execute((transaction) => {
-          wake = Object.assign(tx, { sql: transaction });
-          return work(wake);
-        }),
-      );
-      if (wake) signals.emit({ subjects: [...wake.changedSubjects], jobsDue: wake.jobsDue });
+      const wake = {
+        changedSubjects: new Set<string>(),
+        dueLanes: new Set<number>(),
+        fresh: new Map<string, Promise<unknown>>(),
+      };
+      const result = await translated(async () => {
+        const connection = await prepared.connect();
+        return inTransaction(connection, (pipeline) => work({ ...pipeline, ...wake }));
+      });
+      signals.emit({ subjects: [...wake.changedSubjects], lanes: [...wake.dueLanes] });
       return result;
     },
     async ping() {
@@ -92,6 +107,48 @@ export function openStore(options: {
       await read.destroy();
     },
   };
+}
+
+/** Keeps the view of a row that a statement inserts, for whoever shows it without asking again. */
+export function keepFresh<Row, View>(
+  tx: Tx,
+  id: string,
+  rows: Promise<Row[]>,
+  toView: (row: Row) => View,
+): void {
+  const view = rows.then(([row]) => toView(row as Row));
+  // Its error is the transaction's.
+  view.catch(() => {});
+  tx.fresh.set(id, view);
+}
+
+/** A statement with its values, for the few that run so often that putting their text together would show. */
+export function bound(text: string, parameters: readonly unknown[]): Statement {
+  return { compile: () => ({ sql: text, parameters }) };
+}
+
+/** Begins, works, commits; undoes when the work or a statement fails. The connection goes back to the pool. */
+async function inTransaction<Result>(
+  connection: PreparedConnection,
+  work: (tx: Pick<Tx, 'sql' | 'send'>) => Promise<Result>,
+): Promise<Result> {
+  let broken: Error | undefined;
+  try {
+    const pipeline = beginPipeline(connection);
+    let result: Result;
+    try {
+      result = await work({ sql: pipeline.sql, send: pipeline.send });
+    } catch (thrown) {
+      throw await pipeline.rollback(thrown);
+    }
+    await pipeline.commit();
+    return result;
+  } catch (error) {
+    if (isConnectionFault(error)) broken = error as Error;
+    throw error;
+  } finally {
+    connection.release(broken);
+  }
 }
 
 /**

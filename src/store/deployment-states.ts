@@ -27,22 +27,26 @@ export async function findUnderWay(read: Reader, id: string): Promise<OwnedDeplo
   return row ? toOwned(row) : null;
 }
 
-/** Ends a deployment of which nothing was signed, and tells its followers. One that was signed stays as it is. */
+/**
+ * Ends a deployment of which nothing was signed, and tells its followers. One that was signed stays as it is.
+ * @returns which deployment was ended, or null when none was
+ */
 export async function closeUnsigned(
   tx: Tx,
   deployment: { id: string; status: 'failed' | 'cancelled'; error: StoredError | null },
-): Promise<void> {
+): Promise<{ id: string; network: string; chainId: number; pipelineId: string | null } | null> {
   const { id, status, error } = deployment;
   const closed = await tx.sql
     .updateTable('deployments')
     .set({ state: status, error: error ? json(error) : null, completed_at: new Date() })
     .where('id', '=', id)
     .where('state', 'in', ['queued', 'preparing'])
-    .returning('id')
+    .returning(['network', 'chain_id', 'pipeline_id'])
     .executeTakeFirst();
-  if (!closed) return;
+  if (!closed) return null;
   const data = { ...(error ? { error } : {}), status };
   await appendEvent(tx, { subject: 'deployments', subjectId: id, type: status, data });
+  return { id, network: closed.network, chainId: closed.chain_id, pipelineId: closed.pipeline_id };
 }
 
 /**

@@ -100,7 +100,7 @@ export async function loadDeploymentWork(read: Reader, id: string): Promise<Depl
     .selectFrom('deployments')
     .select(['id', 'owner_id', 'network', 'signer_id', 'plan', 'state'])
     .where('id', '=', id)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow(() => fail('not-found', { what: 'deployment', id }));
   const journal = await read
     .selectFrom('deployment_journal')
     .select('message')

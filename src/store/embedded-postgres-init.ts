@@ -57,7 +57,7 @@ async function initdb(draft: string, passwordFile: string, place: Place, binarie
     binaries.initdb,
     [
       ...['-D', draft, '-U', place.state.user, '--pwfile', passwordFile],
-      ...['--auth-local=reject', '--auth-host=scram-sha-256', '--encoding=UTF8'],
+      ...['--auth-local=scram-sha-256', '--auth-host=scram-sha-256', '--encoding=UTF8'],
       // The built-in provider sorts by code point and needs nothing of the system's locales or ICU.
       ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
     ],

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
@@ -8,6 +8,7 @@ import type { Binaries, RunAs } from './embedded-postgres-binaries.ts';
 import { fail } from './embedded-postgres-errors.ts';
 import { cleanEnvironment, spawnFailure } from './embedded-postgres-init.ts';
 import { type Place, saveState, urlOf } from './embedded-postgres-place.ts';
+import { allowSocket, readPidFile, socketDirectory } from './embedded-postgres-socket.ts';
 
 const startSecondsMax = 120;
 
@@ -21,7 +22,7 @@ const stopSteps = [
 /** Given on the command line, so that an older data directory gets the settings of this version. */
 const settings: Record<string, string> = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  unix_socket_permissions: '0700',
   cluster_name: 'slipway',
   max_connections: '100',
   shared_buffers: '128MB',
@@ -73,7 +74,9 @@ async function launchOnce(options: {
   extraSettings?: Record<string, string>;
 }): Promise<{ pid: number } | { reason: string; detail: string }> {
   const { place, binaries, as } = options;
-  const all = { ...settings, port: String(place.state.port), ...options.extraSettings };
+  allowSocket(place);
+  const own = { port: String(place.state.port), unix_socket_directories: socketDirectory(place) };
+  const all = { ...settings, ...own, ...options.extraSettings };
   const words = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawnDaemon({
     program: binaries.postgres,
@@ -90,7 +93,11 @@ async function launchOnce(options: {
     const reason = server.ended();
     if (reason) return { reason, detail: server.lastWords() };
     const running = readPidFile(place);
-    if (running && running.pid === server.pid && running.status === 'ready') return { pid: running.pid };
+    if (running && running.pid === server.pid && running.status === 'ready') {
+      place.state.socket = running.socket;
+      saveState(place);
+      return { pid: running.pid };
+    }
     await wait(10);
   }
   if (server.pid) await stopPostgres(server.pid);
@@ -114,6 +121,7 @@ export async function adopt(place: Place): Promise<number | null> {
   }
   place.state.port = found.port;
   await whileStarting(place, found.pid);
+  place.state.socket = readPidFile(place)?.socket ?? null;
   if (await isHealthy(place)) {
     saveState(place);
     return found.pid;
@@ -132,8 +140,8 @@ async function whileStarting(place: Place, pid: number): Promise<void> {
   }
 }
 
-/** @returns the running server's pid and port when it is alive, else null; changes nothing */
-export function findRunning(place: Place): { pid: number; port: number } | null {
+/** @returns the running server's pid and address when it is alive, else null; changes nothing */
+export function findRunning(place: Place): { pid: number; port: number; socket: string | null } | null {
   const found = readPidFile(place);
   return found && isAlive(found.pid) && found.status === 'ready' ? found : null;
 }
@@ -178,16 +186,4 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-/** Lines of `postmaster.pid`: pid, data directory, start, port, socket directory, address, memory key, status. */
-function readPidFile(place: Place): { pid: number; port: number; status: string } | null {
-  let lines: string[];
-  try {
-    lines = readFileSync(join(place.directory, 'postmaster.pid'), 'utf8').split('\n');
-  } catch {
-    return null;
-  }
-  const [pid, port] = [Number(lines[0]), Number(lines[3])];
-  return pid > 0 && port > 0 ? { pid, port, status: (lines[7] ?? '').trim() } : null;
 }

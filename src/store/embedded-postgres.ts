@@ -112,5 +112,8 @@ export function findEmbeddedPostgres(options: { dataDir: string }): { url: strin
   const place = findPlace(options.dataDir);
   const running = place && findRunning(place);
   if (!running) return null;
-  return { url: urlOf({ ...place.state, port: running.port }, databaseName), pid: running.pid };
+  return {
+    url: urlOf({ ...place.state, port: running.port, socket: running.socket }, databaseName),
+    pid: running.pid,
+  };
 }

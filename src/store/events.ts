@@ -54,3 +54,43 @@ export async function readEvents(
     at: row.at.toISOString(),
   }));
 }
+
+/** Where one reader of a log stands. */
+export interface EventsWanted {
+  subjectId: string;
+  ownerId: string;
+  since: number;
+}
+
+/** An event whose data is still JSON text: it is passed on as it is, and taking it apart would be for nothing. */
+export interface RawEvent {
+  seq: number;
+  type: string;
+  dataJson: string;
+  at: string;
+}
+
+/**
+ * Reads on in many logs with one statement, because a statement costs more than a row.
+ * @param limit events of each log, at most
+ * @returns a page for each of `wanted`, in their order, oldest events first
+ */
+export async function readEventPages(
+  read: Reader,
+  wanted: readonly EventsWanted[],
+  limit: number,
+): Promise<RawEvent[][]> {
+  const { rows } = await sql<{ place: number; seq: number; type: string; dataJson: string; at: Date }>`
+    select wanted.place, page.seq, page.type, page.data::text as "dataJson", page.at
+    from unnest(${wanted.map(({ subjectId }) => subjectId)}::uuid[], ${wanted.map(({ ownerId }) => ownerId)}::uuid[],
+      ${wanted.map(({ since }) => since)}::bigint[]) with ordinality as wanted(subject_id, owner_id, since, place)
+    cross join lateral (
+      select seq, type, data, at from events
+      where events.subject_id = wanted.subject_id and events.owner_id = wanted.owner_id and seq > wanted.since
+      order by seq limit ${limit}
+    ) as page
+    order by wanted.place, page.seq`.execute(read);
+  const pages: RawEvent[][] = wanted.map(() => []);
+  for (const { place, at, ...event } of rows) pages[place - 1]?.push({ ...event, at: at.toISOString() });
+  return pages;
+}

@@ -1,7 +1,9 @@
+import type { Selectable } from 'kysely';
 import type { Generated, GenerateRequest } from '../generate/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
-import { json, type Reader, type Tx } from './db.ts';
+import { json, keepFresh, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
+import type { GenerationsTable } from './schema.ts';
 
 export interface Generation {
   id: string;
@@ -23,16 +25,19 @@ export async function insertGeneration(
   tx: Tx,
   generation: Ownership & { id: string; request: GenerateRequest },
 ): Promise<void> {
-  await tx.sql
-    .insertInto('generations')
-    .values({
-      id: generation.id,
-      owner_id: generation.ownerId,
-      created_by: generation.userId,
-      project_id: generation.projectId,
-      request: json(generation.request),
-    })
-    .execute();
+  const rows = tx.send<ShownRow>(
+    tx.sql
+      .insertInto('generations')
+      .values({
+        id: generation.id,
+        owner_id: generation.ownerId,
+        created_by: generation.userId,
+        project_id: generation.projectId,
+        request: json(generation.request),
+      })
+      .returning(shownColumns),
+  );
+  keepFresh(tx, generation.id, rows, toGeneration);
 }
 
 export async function completeGeneration(tx: Tx, id: string, result: Generated): Promise<void> {
@@ -47,11 +52,18 @@ export async function completeGeneration(tx: Tx, id: string, result: Generated):
 export async function getGeneration(read: Reader, ownerId: string, id: string): Promise<Generation> {
   const row = await read
     .selectFrom('generations')
-    .selectAll()
+    .select(shownColumns)
     .where('id', '=', id)
     .where('owner_id', '=', ownerId)
     .executeTakeFirst();
   if (!row) throw fail('not-found', { what: 'generation', id });
+  return toGeneration(row);
+}
+
+const shownColumns = ['id', 'status', 'request', 'result', 'error', 'created_at'] as const;
+type ShownRow = Pick<Selectable<GenerationsTable>, (typeof shownColumns)[number]>;
+
+function toGeneration(row: ShownRow): Generation {
   return {
     id: row.id,
     status: row.status as Generation['status'],

@@ -24,8 +24,13 @@ afterAll(async () => {
 const request = (key: string) => ({ ownerId, route: 'POST /x', key, bodyHash: 'a' });
 const take = (key: string, waitSeconds: number) =>
   store
-    .transaction((tx) => takeIdempotencyKey(tx, request(key), waitSeconds))
-    .catch((error: unknown) => error);
+    .transaction(async (tx) => {
+      const found = await takeIdempotencyKey(tx, request(key), waitSeconds);
+      // The transaction is lost: only an end without a commit is left.
+      if (found.kind === 'busy') throw found;
+      return found;
+    })
+    .catch((thrown: unknown) => thrown);
 
 test('who finds the key held waits, gives up in time, and gets the result once it is there', async () => {
   const release = Promise.withResolvers<void>();
@@ -34,7 +39,7 @@ test('who finds the key held waits, gives up in time, and gets the result once i
     expect(await takeIdempotencyKey(tx, request('k'), 5)).toEqual({ kind: 'taken' });
     held.resolve();
     await release.promise;
-    await storeIdempotentResult(tx, request('k'), '{"b":1,"a":2}');
+    storeIdempotentResult(tx, request('k'), { result: '{"b":1,"a":2}' });
   });
   await held.promise;
   expect(await take('k', 0.05)).toEqual({ kind: 'busy' });

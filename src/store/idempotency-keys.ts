@@ -45,17 +45,39 @@ export async function takeIdempotencyKey(
     .where('owner_id', '=', request.ownerId)
     .where('route', '=', request.route)
     .where('key', '=', request.key)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  // It was there a moment ago, and has gone by its age since.
+  if (!row) return takeIdempotencyKey(tx, request, waitSeconds);
   return { kind: 'known', bodyHash: row.body_hash, result: row.result ?? 'null' };
 }
 
-/** Stores the result beside the key, to be committed with the work. @param result JSON text */
-export async function storeIdempotentResult(tx: Tx, request: IdempotencyKey, result: string): Promise<void> {
-  await tx.sql
-    .updateTable('idempotency_keys')
-    .set({ result })
-    .where('owner_id', '=', request.ownerId)
-    .where('route', '=', request.route)
-    .where('key', '=', request.key)
-    .execute();
+/** What a key lives as long as; without either it goes by its age. */
+export interface KeyLife {
+  deploymentId?: string;
+  /** Of a pipeline that deploys, now or when it is retried. */
+  pipelineId?: string;
+}
+
+/**
+ * Stores the result beside the key, to be committed with the work. Nobody waits for the answer.
+ * @param kept.result JSON text
+ */
+export function storeIdempotentResult(
+  tx: Tx,
+  request: IdempotencyKey,
+  kept: { result: string } & KeyLife,
+): void {
+  tx.send(
+    tx.sql
+      .updateTable('idempotency_keys')
+      .set({
+        result: kept.result,
+        // Columns of an index: one that does not change is not named, or the update would cost more.
+        ...(kept.deploymentId ? { deployment_id: kept.deploymentId } : {}),
+        ...(kept.pipelineId ? { pipeline_id: kept.pipelineId } : {}),
+      })
+      .where('owner_id', '=', request.ownerId)
+      .where('route', '=', request.route)
+      .where('key', '=', request.key),
+  );
 }

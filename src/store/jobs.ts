@@ -21,6 +21,8 @@ export interface Job {
   attempts: number;
   attemptsMax: number;
   error: StoredError | null;
+  /** The job that this one tries anew. */
+  retryOf: string | null;
   requestId: string | null;
   /** Of its last event. */
   seq: number;
@@ -33,7 +35,7 @@ export interface Job {
 export async function getJob(read: Reader, ownerId: string, id: string): Promise<Job> {
   const row = await read
     .selectFrom('jobs')
-    .selectAll()
+    .select(shownJobColumns)
     .where('id', '=', id)
     .where('owner_id', '=', ownerId)
     .executeTakeFirst();
@@ -50,7 +52,7 @@ export async function listJobs(
   const { limit, before } = pageBounds(request);
   const rows = await read
     .selectFrom('jobs')
-    .selectAll()
+    .select(shownJobColumns)
     .where('owner_id', '=', ownerId)
     .$if(before !== undefined, (query) => query.where('id', '<', before as string))
     .$if(request.kind !== undefined, (query) => query.where('kind', '=', request.kind as string))
@@ -61,7 +63,30 @@ export async function listJobs(
   return toPage(rows, limit, toJob);
 }
 
-export function toJob(row: Selectable<JobsTable>): Job {
+/** Named one by one: statements that end in `*` are not prepared. */
+export const shownJobColumns = [
+  'id',
+  'kind',
+  'state',
+  'progress',
+  'stage',
+  'subject_id',
+  'pipeline_id',
+  'attempts',
+  'attempts_max',
+  'error',
+  'retry_of',
+  'request_id',
+  'event_seq',
+  'created_at',
+  'started_at',
+  'completed_at',
+] as const;
+
+/** A row as far as its owner sees it. */
+export type ShownJob = Pick<Selectable<JobsTable>, (typeof shownJobColumns)[number]>;
+
+export function toJob(row: ShownJob): Job {
   return {
     id: row.id,
     kind: row.kind,
@@ -73,10 +98,22 @@ export function toJob(row: Selectable<JobsTable>): Job {
     attempts: row.attempts,
     attemptsMax: row.attempts_max,
     error: row.error as StoredError | null,
+    retryOf: row.retry_of,
     requestId: row.request_id,
     seq: row.event_seq,
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     completedAt: row.completed_at?.toISOString() ?? null,
   };
+}
+
+/** @returns the job that tries this one anew; null when there is none */
+export async function findRetryOf(read: Reader, id: string): Promise<string | null> {
+  const row = await read
+    .selectFrom('jobs')
+    .select('id')
+    .where('retry_of', '=', id)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
 }

@@ -197,6 +197,18 @@ export interface IdempotencyKeysTable {
   body_hash: string;
   result: string | null;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  deployment_id: string | null;
+  pipeline_id: string | null;
+}
+
+export interface JobLogsTable {
+  job_id: string;
+  seq: number;
+  owner_id: string;
+  at: Timestamp;
+  level: string;
+  message: string;
+  data: Json | null;
 }
 
 export interface JobsTable {
@@ -226,6 +238,12 @@ export interface JobsTable {
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
   started_at: Timestamp | null;
   completed_at: Timestamp | null;
+  lane: Generated<number>;
+  turn: Generated<number>;
+  slot: number | null;
+  lease_seconds: number | null;
+  state_since: ColumnType<Date, Date | string | undefined, Date | string>;
+  log_seq: Generated<number>;
 }
 
 export interface LiveTicketsTable {
@@ -255,6 +273,7 @@ export interface OwnersTable {
   name: string;
   tier: Generated<string>;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  running_jobs_max: number | null;
 }
 
 export interface PipelinesTable {
@@ -353,6 +372,48 @@ export interface UsersTable {
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
 }
 
+export interface WebhookDeliveriesTable {
+  id: string;
+  webhook_id: string;
+  owner_id: string;
+  type: string;
+  payload: Json;
+  status: Generated<string>;
+  attempts: ColumnType<unknown, string | undefined, string>;
+  failures: Generated<number>;
+  round_started_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  next_attempt_at: Timestamp | null;
+  error: Json | null;
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  completed_at: Timestamp | null;
+}
+
+export interface WebhooksTable {
+  id: string;
+  owner_id: string;
+  created_by: string;
+  url: string;
+  description: string;
+  events: string[];
+  sealed_secret: Json;
+  disabled_at: Timestamp | null;
+  disabled_reason: string | null;
+  silences: Generated<number>;
+  held_until: Timestamp | null;
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  deleted_at: Timestamp | null;
+}
+
+export interface WorkersTable {
+  name: string;
+  kinds: string[];
+  engine: string;
+  concurrency: number;
+  running: Generated<number>;
+  started_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  seen_at: ColumnType<Date, Date | string | undefined, Date | string>;
+}
+
 export interface Schema {
   api_keys: ApiKeysTable;
   artifacts: ArtifactsTable;
@@ -367,6 +428,7 @@ export interface Schema {
   findings: FindingsTable;
   generations: GenerationsTable;
   idempotency_keys: IdempotencyKeysTable;
+  job_logs: JobLogsTable;
   jobs: JobsTable;
   live_tickets: LiveTicketsTable;
   migrations: MigrationsTable;
@@ -381,4 +443,7 @@ export interface Schema {
   signing_keys: SigningKeysTable;
   transactions: TransactionsTable;
   users: UsersTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhooks: WebhooksTable;
+  workers: WorkersTable;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Reader, Tx } from './db.ts';
+import { gathered, perReader } from './gathered.ts';
 import type { Tier } from './owners.ts';
 import type { Account } from './users.ts';
 
@@ -27,24 +28,34 @@ export interface SessionState {
 
 /** The one query of a request with an access token. @returns null when there is no such session */
 export async function findSession(read: Reader, id: string): Promise<SessionState | null> {
-  const { rows } = await sql<AccountRow & { revoked: boolean; expired: boolean }>`
-    select users.id as "userId", owners.id as "ownerId", projects.id as "projectId", users.roles, owners.tier,
-      users.status = 'active' as active, sessions.revoked_at is not null as revoked,
-      sessions.expires_at <= now() as expired
-    from sessions
-    join users on users.id = sessions.user_id
-    join owners on owners.id = users.owner_id
-    join projects on projects.owner_id = owners.id and projects.is_default
-    where sessions.id = ${id}`.execute(read);
-  const row = rows[0];
+  const row = await lookUpOf(read)(id);
   if (!row) return null;
-  const { revoked, expired, ...account } = row;
+  const { id: _id, revoked, expired, ...account } = row;
   return { account, revoked, expired };
 }
 
+/** Many requests at a time ask for few sessions. */
+const lookUpOf = perReader((read) =>
+  gathered(async (ids) => {
+    const { rows } = await sql<AccountRow & { id: string; revoked: boolean; expired: boolean }>`
+      select sessions.id, users.id as "userId", owners.id as "ownerId", projects.id as "projectId", users.roles,
+        owners.tier, users.status = 'active' as active, sessions.revoked_at is not null as revoked,
+        sessions.expires_at <= now() as expired
+      from sessions
+      join users on users.id = sessions.user_id
+      join owners on owners.id = users.owner_id
+      join projects on projects.owner_id = owners.id and projects.is_default
+      where sessions.id = any(${ids}::uuid[])`.execute(read);
+    return new Map(rows.map((row) => [row.id, row]));
+  }),
+);
+
 type AccountRow = Account & { tier: Tier };
 
-/** Ends the session and with it every token of its family. @returns false when it had ended before */
+/**
+ * Ends the session and with it every token of its family. Its live connections are told, in every process.
+ * @returns false when it had ended before
+ */
 export async function revokeSession(tx: Tx, id: string, reason: string): Promise<boolean> {
   const result = await tx.sql
     .updateTable('sessions')
@@ -52,6 +63,7 @@ export async function revokeSession(tx: Tx, id: string, reason: string): Promise
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .executeTakeFirst();
+  tx.changedSubjects.add(id);
   return result.numUpdatedRows > 0n;
 }
 

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
-import { backoffMs } from '../lib/retry.ts';
+import { backoffMs, sleep } from '../lib/retry.ts';
 
 /** What a committed transaction changed, as far as somebody may be waiting for it. */
 export interface Wake {
   subjects: string[];
-  jobsDue: boolean;
+  /** Lanes of the queue in which jobs became due. */
+  lanes: number[];
 }
 
 /**
@@ -14,8 +15,19 @@ export interface Wake {
  */
 export interface Signals {
   emit(wake: Wake): void;
-  /** Calls back when jobs may be due. @returns how to stop */
-  onJobsDue(listener: () => void): () => void;
+  /**
+   * Calls back when jobs of the lane may be due.
+   * @param listener says whether it will take what is due, or pass it on: other processes need not be told then
+   * @returns how to stop
+   */
+  onJobsDue(lane: number, listener: () => boolean): () => void;
+  /** Tells the workers of other processes that jobs of the lane may be due. */
+  passOn(lane: number): void;
+  /**
+   * Lets somebody else tell the workers of other processes about due jobs, instead of NOTIFY; null takes it back.
+   * @param announce told once a turn; false when it cannot, so that NOTIFY does it after all
+   */
+  announceJobsBy(announce: ((lanes: readonly number[]) => Promise<boolean>) | null): void;
   /** Calls back when the subject got new events. @returns how to stop */
   onSubject(subjectId: string, listener: () => void): () => void;
   /** Starts the one listening connection of this process; it reconnects by itself. */
@@ -26,6 +38,8 @@ export interface Signals {
 const channel = 'slipway';
 /** PostgreSQL refuses payloads over 8,000 bytes; an id with its separator takes 37. */
 const subjectsPerNotifyMax = 200;
+/** The first wake-up leaves at once; those that follow are gathered for so long, as each costs a statement. */
+const gatherMs = 4;
 
 export function createSignals(options: {
   connection: pg.ClientConfig;
@@ -34,38 +48,70 @@ export function createSignals(options: {
 }): Signals {
   const local = new EventEmitter({ captureRejections: false }).setMaxListeners(0);
   const origin = crypto.randomUUID();
-  let pending: Wake = { subjects: [], jobsDue: false };
+  let pending: Wake = { subjects: [], lanes: [] };
   let scheduled = false;
   let client: pg.Client | undefined;
   let listening = false;
   let closed = false;
+  let announce: ((lanes: readonly number[]) => Promise<boolean>) | null = null;
 
-  function deliver(wake: Wake) {
-    if (wake.jobsDue) local.emit('jobs');
+  const workers = new Map<number, Set<() => boolean>>();
+
+  /** @returns the lanes in which no worker of this process takes what is due */
+  function deliver(wake: Wake): number[] {
     for (const subject of wake.subjects) local.emit(subject);
+    return wake.lanes.filter((lane) => !wakeWorkers(lane));
+  }
+
+  function wakeWorkers(lane: number): boolean {
+    let taken = false;
+    for (const listener of workers.get(lane) ?? []) taken = listener() || taken;
+    return taken;
   }
 
   /** Wake-ups of one event-loop turn share one NOTIFY, and so do those that come while one is under way. */
   async function publish() {
-    while (!closed && (pending.jobsDue || pending.subjects.length > 0)) {
+    while (!closed && (pending.lanes.length > 0 || pending.subjects.length > 0)) {
       const wake = pending;
-      pending = { subjects: [], jobsDue: false };
+      pending = { subjects: [], lanes: [] };
       const subjects = [...new Set(wake.subjects)];
-      for (let at = 0; at === 0 || at < subjects.length; at += subjectsPerNotifyMax) {
+      const due = [...new Set(wake.lanes)];
+      const told = announce !== null && due.length > 0 && (await announce(due).catch(report));
+      const lanes = told ? [] : due;
+      for (let at = 0; at < subjects.length || (at === 0 && lanes.length > 0); at += subjectsPerNotifyMax) {
         const page = subjects.slice(at, at + subjectsPerNotifyMax);
-        const payload = `${origin};${wake.jobsDue && at === 0 ? 1 : 0};${page.join(',')}`;
+        const payload = `${origin};${at === 0 ? lanes.join(',') : ''};${page.join(',')}`;
         await options.notify(channel, payload).catch(options.onError);
       }
+      await sleep(gatherMs);
     }
     scheduled = false;
+  }
+
+  function schedule(wake: Wake): void {
+    if (!listening || (wake.lanes.length === 0 && wake.subjects.length === 0)) return;
+    pending.lanes.push(...wake.lanes);
+    pending.subjects.push(...wake.subjects);
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(() => void publish());
+  }
+
+  function report(error: Error): false {
+    options.onError(error);
+    return false;
   }
 
   async function connect(attempt: number): Promise<void> {
     if (closed) return;
     const next = new pg.Client(options.connection);
     next.on('notification', (message) => {
-      const [from, jobs, subjects] = (message.payload ?? '').split(';');
-      if (from !== origin) deliver({ jobsDue: jobs === '1', subjects: subjects ? subjects.split(',') : [] });
+      const [from, lanes, subjects] = (message.payload ?? '').split(';');
+      if (from === origin) return;
+      deliver({
+        lanes: lanes ? lanes.split(',').map(Number) : [],
+        subjects: subjects ? subjects.split(',') : [],
+      });
     });
     next.on('error', options.onError);
     next.on('end', () => {
@@ -78,7 +124,10 @@ export function createSignals(options: {
       await next.query(`listen ${channel}`);
       client = next;
       // Whatever was notified while nobody listened is found by reading the rows now.
-      if (attempt > 0) for (const name of local.eventNames()) local.emit(name);
+      if (attempt > 0) {
+        for (const name of local.eventNames()) local.emit(name);
+        for (const lane of workers.keys()) wakeWorkers(lane);
+      }
     } catch (error) {
       next.end().catch(() => {});
       throw error;
@@ -96,19 +145,16 @@ export function createSignals(options: {
 
   return {
     emit(wake) {
-      if (!wake.jobsDue && wake.subjects.length === 0) return;
-      deliver(wake);
-      if (!listening) return;
-      pending.jobsDue ||= wake.jobsDue;
-      pending.subjects.push(...wake.subjects);
-      if (!scheduled) {
-        scheduled = true;
-        setImmediate(() => void publish());
-      }
+      schedule({ subjects: wake.subjects, lanes: deliver(wake) });
     },
-    onJobsDue(listener) {
-      local.on('jobs', listener);
-      return () => local.off('jobs', listener);
+    onJobsDue(lane, listener) {
+      const listeners = workers.get(lane) ?? new Set();
+      workers.set(lane, listeners.add(listener));
+      return () => listeners.delete(listener);
+    },
+    passOn: (lane) => schedule({ subjects: [], lanes: [lane] }),
+    announceJobsBy(by) {
+      announce = by;
     },
     onSubject(subjectId, listener) {
       local.on(subjectId, listener);

@@ -6,7 +6,7 @@ import { newId } from '../../src/lib/ids.ts';
 import { startAnvil } from '../support/anvil.ts';
 import { countRows, findHalfWritten } from '../support/half-written.ts';
 import { startPlatform, type TestPlatform, type TestUser } from '../support/platform.ts';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { startDatabaseDoor, type TcpProxy } from '../support/tcp-proxy.ts';
 import { deployShop, refusedRequests, shop, sources } from './refused-requests.ts';
 
 let platform: TestPlatform;
@@ -25,11 +25,9 @@ beforeAll(async () => {
       }),
     },
     async between(url) {
-      const address = new URL(url);
-      door = await startTcpProxy({ host: address.hostname, port: Number(address.port) });
-      address.hostname = '127.0.0.1';
-      address.port = String(door.port);
-      return address.href;
+      const between = await startDatabaseDoor(url);
+      door = between.door;
+      return between.url;
     },
   });
   user = await platform.register();

@@ -1,4 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { creates, type ErasedDefinition } from '../../src/http/endpoint.ts';
+import { routes } from '../../src/http/routes/index.ts';
+import { newId } from '../../src/lib/ids.ts';
+import { limits } from '../../src/lib/limits.ts';
+import type { Received } from '../support/http-server.ts';
 import { startPlatform, type TestPlatform, type TestUser } from '../support/platform.ts';
 
 let platform: TestPlatform;
@@ -12,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 test('a repeated request gets the first reply, even when it would be refused by now', async () => {
-  const { client } = user;
+  const { client, ownerId } = await platform.register();
   const build = await client.call('POST /api/v1/contracts/compile', {
     body: { sources: { 'Box.sol': source } },
     waitSeconds: 30,
@@ -30,11 +36,11 @@ test('a repeated request gets the first reply, even when it would be refused by 
   await platform.store.read
     .updateTable('signers')
     .set({ deleted_at: new Date() })
-    .where('owner_id', '=', user.ownerId)
+    .where('owner_id', '=', ownerId)
     .execute();
 
-  expect((await client.call('POST /api/v1/contracts/deploy', deployment)).id).toBe(first.id);
-  expect((await client.call('POST /api/v1/pipelines', pipeline)).id).toBe(shipped.id);
+  expect(await client.call('POST /api/v1/contracts/deploy', deployment)).toEqual(first);
+  expect(await client.call('POST /api/v1/pipelines', pipeline)).toEqual(shipped);
   const anew = client.call('POST /api/v1/contracts/deploy', { ...deployment, idempotencyKey: 'another' });
   await expect(anew).rejects.toMatchObject({ code: 'signer-needed' });
 });
@@ -55,4 +61,265 @@ test('an audit refuses a build that other compilers or libraries made', async ()
     waitSeconds: 30,
   });
   expect(audit).toMatchObject({ state: 'failed', error: { code: 'build-outdated' } });
+});
+
+/** A request of each route that creates, and another one that the same key must not answer. */
+interface Repeatable {
+  path: string;
+  body?: object;
+  other: { path?: string; body?: object };
+}
+
+const broken = (name: string) => ({
+  sources: { 'Broken.sol': `pragma solidity ^0.8.20; contract ${name} {` },
+});
+const ends = ['succeeded', 'failed', 'cancelled', 'blocked'];
+
+/** Waits until the job or pipeline of a reply has ended, so that what a repeat could show has changed. */
+async function untilEnded(reply: Received): Promise<void> {
+  const location = reply.headers.get('location');
+  if (!location?.match(/\/(jobs|pipelines)\//)) return;
+  for (;;) {
+    const { body } = await platform.send(`GET ${location}`, { token: user.accessToken });
+    if (ends.includes(body.state)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+async function ended(route: 'compile' | 'pipelines', name: string): Promise<string> {
+  const { client } = user;
+  const body = broken(name);
+  const made =
+    route === 'compile'
+      ? await client.call('POST /api/v1/contracts/compile', { body, waitSeconds: 30 })
+      : await client.call('POST /api/v1/pipelines', { body: { compile: body }, waitSeconds: 30 });
+  expect(made.state).toBe('failed');
+  return made.id;
+}
+
+async function buildOf(name: string): Promise<string> {
+  const body = { sources: { 'Box.sol': source.replace('Box', name) } };
+  return (await user.client.call('POST /api/v1/contracts/compile', { body, waitSeconds: 30 })).subjectId;
+}
+
+async function newDelivery(): Promise<{ path: string }> {
+  const body = { url: 'https://receiver.invalid/', events: ['deployment.reverted'] };
+  const { body: webhook } = await platform.send('POST /api/v1/webhooks', { token: user.accessToken, body });
+  const id = newId();
+  await sql`
+    insert into webhook_deliveries (id, webhook_id, owner_id, type, payload, status, completed_at)
+    values (${id}, ${webhook.id}, ${user.ownerId}, 'deployment.reverted', '{}', 'failed', now())`.execute(
+    platform.store.read,
+  );
+  return { path: `/api/v1/webhooks/${webhook.id}/deliveries/${id}/redeliver` };
+}
+
+const generate = (name: string) => ({ template: 'storage', options: { name } });
+const repeatables: Record<string, () => Promise<Repeatable> | Repeatable> = {
+  'POST /api/v1/contracts/generate': () => ({
+    path: '/api/v1/contracts/generate',
+    body: generate('Notes'),
+    other: { body: generate('Lists') },
+  }),
+  'POST /api/v1/contracts/compile': () => ({
+    path: '/api/v1/contracts/compile',
+    body: { sources: { 'Fresh.sol': source.replace('Box', 'Fresh') } },
+    other: { body: { sources: { 'Fresh.sol': source } } },
+  }),
+  'POST /api/v1/contracts/audit': async () => ({
+    path: '/api/v1/contracts/audit',
+    body: { buildId: await buildOf('Audited') },
+    other: { body: { buildId: await buildOf('Other') } },
+  }),
+  'POST /api/v1/contracts/deploy': async () => {
+    const buildId = await buildOf('Deployed');
+    return {
+      path: '/api/v1/contracts/deploy',
+      body: { buildId, network: 'local' },
+      other: { body: { buildId, network: 'local', feePolicy: 'fast' } },
+    };
+  },
+  'POST /api/v1/pipelines': () => ({
+    path: '/api/v1/pipelines',
+    body: { generate: generate('Shipped'), deploy: { network: 'local' } },
+    other: { body: { generate: generate('Shipped') } },
+  }),
+  'POST /api/v1/pipelines/:id/retry': async () => ({
+    path: `/api/v1/pipelines/${await ended('pipelines', 'One')}/retry`,
+    body: {},
+    other: { path: `/api/v1/pipelines/${await ended('pipelines', 'Two')}/retry`, body: {} },
+  }),
+  'POST /api/v1/jobs/:id/retry': async () => ({
+    path: `/api/v1/jobs/${await ended('compile', 'Three')}/retry`,
+    other: { path: `/api/v1/jobs/${await ended('compile', 'Four')}/retry` },
+  }),
+  'POST /api/v1/signers': () => ({
+    path: '/api/v1/signers',
+    body: { name: 'mine' },
+    other: { body: { name: 'yours' } },
+  }),
+  'POST /api/v1/api-keys': () => ({
+    path: '/api/v1/api-keys',
+    body: { name: 'mine', scopes: ['jobs:read'] },
+    other: { body: { name: 'mine', scopes: ['*'] } },
+  }),
+  // It takes no body: there is no other request.
+  'POST /api/v1/live/tickets': () => ({ path: '/api/v1/live/tickets', other: {} }),
+  'POST /api/v1/webhooks': () => ({
+    path: '/api/v1/webhooks',
+    body: { url: 'https://receiver.invalid/', events: ['deployment.reverted'] },
+    other: { body: { url: 'https://receiver.invalid/', events: ['*'] } },
+  }),
+  'POST /api/v1/webhooks/:id/deliveries/:did/redeliver': async () => ({
+    ...(await newDelivery()),
+    other: await newDelivery(),
+  }),
+};
+
+const creating: [string, ErasedDefinition][] = routes
+  .map((route): [string, ErasedDefinition] => [route.route, route.definition])
+  .filter(([, definition]) => creates(definition));
+
+describe.each(creating)('%s', (route) => {
+  test('replays the first reply to the byte, and refuses another request under its key', async () => {
+    const make = repeatables[route];
+    if (!make) throw new Error(`add a request of ${route} to this test's list`);
+    const { path, body, other } = await make();
+    const headers = { 'idempotency-key': `replay-${route.replace(/\W/g, '-')}` };
+    const ask = (wanted: { path?: string; body?: object }) =>
+      platform.send(`POST ${wanted.path ?? path}`, {
+        token: user.accessToken,
+        headers,
+        ...(wanted.body || body ? { body: wanted.body ?? body } : {}),
+      });
+    const first = await ask({});
+    expect([first.status, first.text]).toEqual([expect.toBeOneOf([201, 202]), expect.any(String)]);
+    await untilEnded(first);
+    const again = await ask({});
+    expect(again.text).toBe(first.text);
+    expect(again.status).toBe(first.status);
+    expect(again.headers.get('location')).toBe(first.headers.get('location'));
+    expect(again.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'));
+    if (!other.body && !other.path) return;
+    const refused = await ask(other);
+    expect([refused.status, refused.body.code]).toEqual([422, 'idempotency-key-reused']);
+  });
+});
+
+const post = (path: string, key: string, body: object, as: TestUser = user, headers = {}) =>
+  platform.send(`POST /api/v1/${path}`, {
+    token: as.accessToken,
+    body,
+    headers: { 'idempotency-key': key, ...headers },
+  });
+
+const countJobs = async () =>
+  Number(
+    (
+      await platform.store.read
+        .selectFrom('jobs')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('owner_id', '=', user.ownerId)
+        .executeTakeFirstOrThrow()
+    ).count,
+  );
+
+test('fifty equal requests at once: one job, fifty equal replies', async () => {
+  const before = await countJobs();
+  const replies = await Promise.all(
+    Array.from({ length: 50 }, () => post('contracts/generate', 'fifty', generate('Fifty'))),
+  );
+  expect(await countJobs()).toBe(before + 1);
+  expect(new Set(replies.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+  expect(replies[0]?.status).toBe(202);
+});
+
+test('a build that was known is replayed whole, though only its job is kept', async () => {
+  const body = { sources: { 'Known.sol': source.replace('Box', 'Known') } };
+  await user.client.call('POST /api/v1/contracts/compile', { body, waitSeconds: 30 });
+  const first = await post('contracts/compile', 'known', body);
+  expect([first.status, first.body.state]).toEqual([202, 'succeeded']);
+  const again = await post('contracts/compile', 'known', body);
+  expect([again.status, again.text]).toEqual([first.status, first.text]);
+  const row = await platform.store.read
+    .selectFrom('idempotency_keys')
+    .select('result')
+    .where('owner_id', '=', user.ownerId)
+    .where('key', '=', 'known')
+    .executeTakeFirstOrThrow();
+  expect(JSON.parse(row.result ?? '')).toEqual({ endedJobId: first.body.id });
+});
+
+test('a repeat that prefers to wait gets the finished job, one that does not the first reply', async () => {
+  const wait = { prefer: 'wait=30' };
+  const first = await post('contracts/generate', 'patient', generate('Patient'));
+  const waited = await post('contracts/generate', 'patient', generate('Patient'), user, wait);
+  expect([waited.status, waited.body.id, waited.body.state]).toEqual([200, first.body.id, 'succeeded']);
+  const again = await post('contracts/generate', 'patient', generate('Patient'));
+  expect([again.status, again.text]).toEqual([202, first.text]);
+  const other = await post('contracts/generate', 'waiting', generate('Patient'), user, wait);
+  expect([other.status, other.body.state]).toEqual([200, 'succeeded']);
+  const repeated = await post('contracts/generate', 'waiting', generate('Patient'), user, wait);
+  expect([repeated.status, repeated.text]).toEqual([200, other.text]);
+});
+
+test('the key of one account or route says nothing to another', async () => {
+  const stranger = await platform.register();
+  const own = await post('contracts/generate', 'shared', generate('Shared'));
+  const theirs = await post('contracts/generate', 'shared', generate('Other'), stranger);
+  const elsewhere = await post('signers', 'shared', { name: 'shared' });
+  expect([own.status, theirs.status, elsewhere.status]).toEqual([202, 202, 201]);
+  expect(theirs.body.id).not.toBe(own.body.id);
+});
+
+test('a repeat waits for the first as long as it may, then is told to come again', async () => {
+  const body = generate('Held');
+  await platform.store
+    .transaction(async (tx) => {
+      await tx.sql
+        .insertInto('idempotency_keys')
+        .values({
+          owner_id: user.ownerId,
+          route: 'POST /api/v1/contracts/generate',
+          key: 'held',
+          body_hash: 'somebody is at it',
+        })
+        .execute();
+      const busy = await post('contracts/generate', 'held', body);
+      expect([busy.status, busy.body.code]).toEqual([409, 'idempotency-in-progress']);
+      expect(busy.body.retryable).toBe(true);
+      expect(busy.headers.get('retry-after')).toBe('1');
+      throw new Error('the holder failed');
+    })
+    .catch((error: Error) => expect(error.message).toBe('the holder failed'));
+  expect((await post('contracts/generate', 'held', body)).status).toBe(202);
+});
+
+test('a key has 1 to 255 visible ASCII characters', async () => {
+  const longest = 'k'.repeat(limits.idempotencyKeyCharactersMax);
+  expect(longest).toHaveLength(255);
+  expect((await post('contracts/generate', longest, generate('Key'))).status).toBe(202);
+  for (const key of [`${longest}k`, '', 'two words', 'schlüssel']) {
+    const refused = await post('contracts/generate', key, generate('Key'));
+    expect([key, refused.status, refused.body.code]).toEqual([key, 422, 'validation-failed']);
+    expect(refused.body.errors[0]?.pointer).toBe('/headers/idempotency-key');
+  }
+});
+
+test('what the key of a deployment lives as long as is noted, and only that', async () => {
+  const rows = await platform.store.read
+    .selectFrom('idempotency_keys')
+    .select(['route', 'deployment_id', 'pipeline_id'])
+    .where('owner_id', '=', user.ownerId)
+    .where((where) =>
+      where.or([where('deployment_id', 'is not', null), where('pipeline_id', 'is not', null)]),
+    )
+    .execute();
+  const kinds = rows.map(
+    ({ route, deployment_id: deployment }) => `${route} ${deployment ? 'deployment' : 'pipeline'}`,
+  );
+  expect([...new Set(kinds)].sort()).toEqual([
+    'POST /api/v1/contracts/deploy deployment',
+    'POST /api/v1/pipelines pipeline',
+  ]);
 });

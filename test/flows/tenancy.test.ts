@@ -38,6 +38,9 @@ beforeAll(async () => {
     waitSeconds: 30,
   });
   const signer = await client.call('POST /api/v1/signers', { body: { name: 'mine' } });
+  const webhook = await client.call('POST /api/v1/webhooks', {
+    body: { url: 'https://example.org/', events: ['pipeline.blocked'] },
+  });
   const key = await client.call('POST /api/v1/api-keys', { body: { name: 'mine', scopes: ['*'] } });
   objects = {
     pipelines: pipeline.id,
@@ -47,6 +50,7 @@ beforeAll(async () => {
     deployments: pipeline.result.deployment?.id ?? '',
     signers: signer.id,
     'api-keys': key.id,
+    webhooks: webhook.id,
     'audit-log': (await client.call('GET /api/v1/audit-log')).items[0]?.id ?? '',
   };
 });

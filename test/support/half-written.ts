@@ -9,6 +9,7 @@ const subjects = [
   ['generations', 'generate', 'status', ['pending']],
   ['builds', 'compile', 'status', ['pending']],
   ['audits', 'audit', 'status', ['pending']],
+  ['webhook_deliveries', 'webhook', 'status', ['pending']],
   ['deployments', 'deploy', 'state', ['queued', 'preparing', 'signed', 'broadcast', 'mined']],
 ] as const;
 

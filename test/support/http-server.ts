@@ -5,6 +5,8 @@ import type { Endpoint } from '../../src/http/endpoint.ts';
 import type { ServerOptions } from '../../src/http/server.ts';
 import { buildServer } from '../../src/http/server.ts';
 import type { SubjectReader } from '../../src/http/subjects.ts';
+import { limits } from '../../src/lib/limits.ts';
+import { createAdmission } from '../../src/queue/admit.ts';
 import { openStore, type Store } from '../../src/store/db.ts';
 import { testDatabase } from './database.ts';
 
@@ -134,7 +136,14 @@ export function testPlatform(store: Store, errors: object[] = []): Platform {
     compiler: new Proxy({}, { get: absent }) as Platform['compiler'],
     chains: new Proxy({}, { get: absent }) as Platform['chains'],
     keyEncryptionKey: { id: 'test', key: randomBytes(32) },
-    settings: { registration: 'open', environment: 'test', issuer: 'http://slipway.test', leaseSeconds: 30 },
+    admission: createAdmission({ queuedMax: limits.serviceJobsQueuedMax }),
+    settings: {
+      registration: 'open',
+      environment: 'test',
+      issuer: 'http://slipway.test',
+      leaseSeconds: 30,
+      webhookPrivate: false,
+    },
     log: { debug() {}, info() {}, warn() {}, error: (data) => errors.push(data) },
   };
 }

@@ -38,7 +38,12 @@ export interface TestUser {
  * @param options.between puts something between the platform and its database. @returns the address to use instead
  */
 export async function startPlatform(
-  options: { env?: Record<string, string>; between?: (url: string) => Promise<string> } = {},
+  options: {
+    env?: Record<string, string>;
+    between?: (url: string) => Promise<string>;
+    /** False for an API without workers. */
+    worker?: boolean;
+  } = {},
 ): Promise<TestPlatform> {
   const database = await testDatabase();
   const dataDir = makeDataDir();
@@ -51,7 +56,7 @@ export async function startPlatform(
     ...options.env,
   };
   const config = readConfig(env, dataDir);
-  const service = await startService(config, { api: true, worker: true });
+  const service = await startService(config, { api: true, worker: options.worker ?? true });
   const key = Buffer.from(loadMasterKey(config));
   const store = openStore({ url: database.url, connectionsMax: 4 });
   const url = service.url ?? '';
@@ -63,7 +68,13 @@ export async function startPlatform(
     keys: {
       store,
       keyEncryptionKey: { id: sha256Hex(key).slice(0, 16), key },
-      settings: { registration: 'open', environment: 'local', issuer: 'slipway', leaseSeconds: 30 },
+      settings: {
+        registration: 'open',
+        environment: 'local',
+        issuer: 'slipway',
+        leaseSeconds: 30,
+        webhookPrivate: false,
+      },
       log: service.log,
     },
     send,

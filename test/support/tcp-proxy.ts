@@ -8,7 +8,7 @@ export interface TcpProxy {
   open(): Promise<void>;
 }
 
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let server: Server;
   let port = 0;
@@ -44,4 +44,14 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       await closed;
     },
   };
+}
+
+/** A door in front of a database server. @returns it, and the address of the same database behind it */
+export async function startDatabaseDoor(url: string): Promise<{ door: TcpProxy; url: string }> {
+  const address = new URL(url);
+  const door = await startTcpProxy({ host: address.hostname, port: Number(address.port) });
+  address.port = String(door.port);
+  // The server's own socket would lead past it.
+  address.searchParams.delete('host');
+  return { door, url: address.href };
 }

@@ -4,7 +4,7 @@ import { allImports, codeOnly } from './scan.ts';
 /** The floors of ARCHITECTURE.md. An import goes to a lower floor or stays in its room. */
 const floors: Record<string, number> = {
   lib: 0,
-  ...{ solidity: 1, evm: 1, chain: 1 },
+  ...{ solidity: 1, evm: 1, chain: 1, webhooks: 1 },
   ...{ audit: 2, generate: 2, repair: 2, deploy: 2 },
   ops: 3,
   store: 4,

@@ -25,7 +25,9 @@ import { listDeploymentsRoute } from './deployments/list.ts';
 import { readDeployment } from './deployments/read.ts';
 import { cancelJobRoute } from './jobs/cancel.ts';
 import { listJobsRoute } from './jobs/list.ts';
+import { readJobLogRoute } from './jobs/log.ts';
 import { readJob } from './jobs/read.ts';
+import { retryJobRoute } from './jobs/retry.ts';
 import { createLiveTicketRoute } from './live/create-ticket.ts';
 import { cancelPipelineRoute } from './pipelines/cancel.ts';
 import { createPipeline } from './pipelines/create.ts';
@@ -35,6 +37,11 @@ import { retryPipelineRoute } from './pipelines/retry.ts';
 import { createSignerRoute } from './signers/create.ts';
 import { listSignersRoute } from './signers/list.ts';
 import { readSigner } from './signers/read.ts';
+import { createWebhookRoute } from './webhooks/create.ts';
+import { deleteWebhookRoute } from './webhooks/delete.ts';
+import { listDeliveriesRoute } from './webhooks/deliveries.ts';
+import { listWebhooksRoute } from './webhooks/list.ts';
+import { redeliverRoute } from './webhooks/redeliver.ts';
 
 /** Every route of the API. The client's types, OpenAPI and the generic test come from this list. */
 export const routes = [
@@ -67,6 +74,8 @@ export const routes = [
   cancelJobRoute,
   listJobsRoute,
   readJob,
+  readJobLogRoute,
+  retryJobRoute,
   cancelPipelineRoute,
   createPipeline,
   listPipelinesRoute,
@@ -75,6 +84,11 @@ export const routes = [
   createSignerRoute,
   listSignersRoute,
   readSigner,
+  createWebhookRoute,
+  deleteWebhookRoute,
+  listDeliveriesRoute,
+  listWebhooksRoute,
+  redeliverRoute,
 ] as const;
 
 export type Routes = (typeof routes)[number];

@@ -227,6 +227,7 @@ export const jobSummaryView = z
     attempts: z.number(),
     attemptsMax: z.number(),
     error: storedErrorSchema.nullable(),
+    retryOf: z.uuid().nullable().describe('The job that this one tries anew.'),
     requestId: z.string().nullable(),
     seq: z.number(),
     createdAt: time,

@@ -13,6 +13,7 @@ export const scopeSchema = z.enum([
       'deployments',
       'pipelines',
       'signers',
+      'webhooks',
       'catalogue',
       'api-keys',
       'account',

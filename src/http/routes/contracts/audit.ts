@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { requestAudit } from '../../../actions/request-audit.ts';
 import { limits } from '../../../lib/limits.ts';
-import { getJobWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
 import { defined } from '../../views/defined.ts';
 import { compileRequestSchema, sourceErrors } from '../../views/sources.ts';
@@ -16,8 +15,5 @@ export const audit = endpoint({
   reply: jobView,
   waitsFor: 'jobs',
   errors: ['not-found', 'build-not-usable', ...sourceErrors],
-  async run({ platform, actor, context }, { body }) {
-    const { jobId } = await requestAudit(platform, context, defined(body));
-    return getJobWithResult(platform.store.read, actor.ownerId, jobId);
-  },
+  run: ({ platform, context }, { body }) => requestAudit(platform, context, defined(body)),
 });

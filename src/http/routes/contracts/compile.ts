@@ -1,6 +1,5 @@
 import { requestCompile } from '../../../actions/request-compile.ts';
 import { limits } from '../../../lib/limits.ts';
-import { getJobWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
 import { defined } from '../../views/defined.ts';
 import { compileRequestSchema, sourceErrors } from '../../views/sources.ts';
@@ -15,8 +14,5 @@ export const compile = endpoint({
   reply: jobView,
   waitsFor: 'jobs',
   errors: [...sourceErrors],
-  async run({ platform, actor, context }, { body }) {
-    const { jobId } = await requestCompile(platform, context, defined(body));
-    return getJobWithResult(platform.store.read, actor.ownerId, jobId);
-  },
+  run: ({ platform, context }, { body }) => requestCompile(platform, context, defined(body)),
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { requestDeployment } from '../../../actions/request-deployment.ts';
-import { getJobWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
 import { defined } from '../../views/defined.ts';
 import { deployFields, gateFields } from '../../views/sources.ts';
@@ -41,12 +40,11 @@ export const deploy = endpoint({
     'constructor-arguments-invalid',
     'policy-blocked',
   ],
-  async run({ platform, actor, context }, { body }) {
+  async run({ platform, context }, { body }) {
     const { policy, acknowledgements, confirm, ...deployment } = defined(body);
-    const { jobId } = await requestDeployment(platform, context, {
+    return requestDeployment(platform, context, {
       ...deployment,
       gate: { ...(policy ? { policy } : {}), acknowledgements, confirmed: confirm },
     });
-    return getJobWithResult(platform.store.read, actor.ownerId, jobId);
   },
 });

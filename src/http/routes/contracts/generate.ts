@@ -1,5 +1,4 @@
 import { requestGeneration } from '../../../actions/request-generation.ts';
-import { getJobWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
 import { defined } from '../../views/defined.ts';
 import { generateErrors, generateRequestSchema } from '../../views/sources.ts';
@@ -13,8 +12,5 @@ export const generate = endpoint({
   reply: jobView,
   waitsFor: 'jobs',
   errors: [...generateErrors],
-  async run({ platform, actor, context }, { body }) {
-    const { jobId } = await requestGeneration(platform, context, defined(body));
-    return getJobWithResult(platform.store.read, actor.ownerId, jobId);
-  },
+  run: ({ platform, context }, { body }) => requestGeneration(platform, context, defined(body)),
 });

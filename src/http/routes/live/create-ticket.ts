@@ -10,5 +10,5 @@ export const createLiveTicketRoute = endpoint({
   auth: 'user',
   reply: { 201: z.strictObject({ ticket: z.string(), expiresInSeconds: z.int() }) },
   errors: [],
-  run: async ({ platform, actor }) => reply(201, await issueLiveTicket(platform, actor)),
+  run: async ({ platform, context }) => reply(201, await issueLiveTicket(platform, context)),
 });

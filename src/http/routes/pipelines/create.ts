@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { requestPipeline } from '../../../actions/request-pipeline.ts';
 import { limits } from '../../../lib/limits.ts';
 import { stageNames } from '../../../store/pipelines.ts';
-import { getPipelineWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
 import { defined } from '../../views/defined.ts';
 import {
@@ -52,12 +51,11 @@ export const createPipeline = endpoint({
     ...generateErrors,
     ...sourceErrors,
   ],
-  async run({ platform, actor, context }, { body }) {
+  async run({ platform, context }, { body }) {
     const { policy, acknowledgements, confirm, ...input } = defined(body);
-    const { pipelineId } = await requestPipeline(platform, context, {
+    return requestPipeline(platform, context, {
       ...input,
       gate: { ...(policy ? { policy } : {}), acknowledgements, confirmed: confirm },
     });
-    return getPipelineWithResult(platform.store.read, actor.ownerId, pipelineId);
   },
 });

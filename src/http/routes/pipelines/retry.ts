@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { retryPipeline } from '../../../actions/retry-pipeline.ts';
 import { limits } from '../../../lib/limits.ts';
-import { getPipelineWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
 import { idParams } from '../../schemas.ts';
 import { acknowledgementSchema } from '../../views/sources.ts';
@@ -19,9 +18,8 @@ export const retryPipelineRoute = endpoint({
   reply: pipelineView,
   waitsFor: 'pipelines',
   errors: ['not-found', 'pipeline-not-retryable'],
-  async run({ platform, actor, context }, { params, body }) {
+  async run({ platform, context }, { params, body }) {
     const { acknowledgements, confirm } = body;
-    await retryPipeline(platform, context, { id: params.id, acknowledgements, confirmed: confirm });
-    return getPipelineWithResult(platform.store.read, actor.ownerId, params.id);
+    return retryPipeline(platform, context, { id: params.id, acknowledgements, confirmed: confirm });
   },
 });

@@ -1,0 +1,149 @@
+import { type LockedJob, lockJob } from '../queue/cancel.ts';
+import type { JobKind } from '../queue/kinds.ts';
+import { getAuditRequest } from '../store/audits.ts';
+import { getBuildRequest } from '../store/builds.ts';
+import type { Tx } from '../store/db.ts';
+import { type Deployment, getDeployment, loadDeploymentWork } from '../store/deployments.ts';
+import { fail as missing } from '../store/errors.ts';
+import { getGeneration } from '../store/generations.ts';
+import { findRetryOf } from '../store/jobs.ts';
+import type { JobWithResult } from '../store/results.ts';
+import { fail as refuse } from './account-errors.ts';
+import { hasScope } from './authenticate.ts';
+import { chooseAudit } from './choose-audit.ts';
+import { fail } from './errors.ts';
+import { recordAudit } from './perform.ts';
+import { performJob } from './perform-job.ts';
+import type { ActionContext, Platform } from './platform.ts';
+import { checkAudit, createAudit } from './request-audit.ts';
+import { createBuild } from './request-compile.ts';
+import { createDeployment, type DeploymentRequest, planRequested } from './request-deployment.ts';
+import { checkGeneration, createGeneration, ownershipOf, type Requested } from './request-generation.ts';
+
+/**
+ * Tries a job anew that failed or was cancelled: a new job with a new subject, from what was asked for then. The old
+ * one stays as it is. What can be checked at once is checked again, for a deployment the gate too.
+ *
+ * @throws AppError `not-found`, `job-not-retryable`, `job-of-pipeline`, `job-retried`, `job-kind-not-retryable`,
+ *   `scope-missing`, and those of the action that made the old job
+ */
+export async function retryJob(
+  platform: Platform,
+  context: ActionContext,
+  id: string,
+): Promise<JobWithResult> {
+  return performJob(platform, context, async (tx) => {
+    // Locked, so that two retries come one after the other and the second one finds the first.
+    const job = await lockJob(tx, { ownerId: context.actor.ownerId, id });
+    if (!job) throw missing('not-found', { what: 'job', id });
+    await checkRetryable(tx, job);
+    const kind = job.kind as RetryableKind;
+    const made = await retriers[kind]({ platform, tx, context, job });
+    await recordAudit(tx, context, {
+      action: 'job.retried',
+      objectKind: 'job',
+      objectId: id,
+      data: { kind, retriedAs: made.jobId },
+    });
+    return { kind, ...made };
+  });
+}
+
+async function checkRetryable(tx: Tx, job: LockedJob): Promise<void> {
+  if (!(job.kind in retriers)) {
+    const advice = adviceFor[job.kind] ?? 'What it is about has a way of its own to be done again.';
+    throw fail('job-kind-not-retryable', { kind: job.kind, advice });
+  }
+  if (job.pipelineId) throw fail('job-of-pipeline', { id: job.pipelineId });
+  if (job.state !== 'failed' && job.state !== 'cancelled') {
+    throw fail('job-not-retryable', { state: job.state });
+  }
+  // One line of retries, so that a deployment cannot be made twice by retrying its first job twice.
+  const next = await findRetryOf(tx.sql, job.id);
+  if (next) throw fail('job-retried', { next });
+}
+
+const adviceFor: Record<string, string> = {
+  webhook: 'Deliver it again with `POST /api/v1/webhooks/{id}/deliveries/{did}/redeliver`.',
+};
+
+interface Retry {
+  platform: Platform;
+  tx: Tx;
+  context: ActionContext;
+  job: LockedJob;
+}
+
+type RetryableKind = Extract<JobKind, 'generate' | 'compile' | 'audit' | 'deploy'>;
+
+const retriers: Record<RetryableKind, (retry: Retry) => Promise<Requested>> = {
+  async generate({ tx, context, job }) {
+    const { request } = await getGeneration(tx.sql, job.ownerId, job.subjectId);
+    checkGeneration(request);
+    return createGeneration(tx, { ...inputOf(context, job), request });
+  },
+
+  async compile({ platform, tx, context, job }) {
+    const request = await getBuildRequest(tx.sql, job.subjectId);
+    const prepared = platform.compiler.prepare(request);
+    return createBuild(tx, { ...inputOf(context, job), request, prepared });
+  },
+
+  async audit({ platform, tx, context, job }) {
+    const request = await getAuditRequest(tx.sql, job.subjectId);
+    await checkAudit(platform, tx.sql, job.ownerId, request);
+    return createAudit(tx, { ...inputOf(context, job), request });
+  },
+
+  async deploy({ platform, tx, context, job }) {
+    // The route is open to whoever may start jobs; who deploys must be allowed to.
+    const scope = 'deployments:write';
+    if (!hasScope(context.actor, scope)) throw refuse('scope-missing', { scope });
+    const deployment = await getDeployment(tx.sql, job.ownerId, job.subjectId);
+    refuseSigned(job, deployment);
+    const planned = await planRequested(platform, tx.sql, context, await askedFor(tx, job, deployment));
+    return createDeployment(tx, planned, context, job.id);
+  },
+};
+
+function inputOf(context: ActionContext, job: LockedJob) {
+  return { ...ownershipOf(context), pipelineId: null, requestId: context.requestId, retryOf: job.id };
+}
+
+/** A deployment that was signed is never made a second time: what is on the chain, or may get there, stays the one. */
+function refuseSigned(job: LockedJob, { status }: Deployment): void {
+  if (['signed', 'broadcast', 'mined', 'confirmed'].includes(status)) {
+    throw fail('job-not-retryable', { state: `${job.state}, but its deployment is ${status}` });
+  }
+}
+
+/**
+ * What the old deployment was asked to be. Its gate had passed, so a confirmation that was needed had been given. The
+ * gate now looks at the newest audit of the build, and at the old one where the build has none of its own.
+ */
+async function askedFor(tx: Tx, job: LockedJob, deployment: Deployment): Promise<DeploymentRequest> {
+  const { buildId, contract, gate } = deployment;
+  const { plan } = await loadDeploymentWork(tx.sql, deployment.id);
+  const newest = await chooseAudit(tx.sql, { ownerId: job.ownerId, buildId, auditId: undefined });
+  const auditId = newest?.id ?? deployment.auditId;
+  return {
+    buildId,
+    contract: `${contract.file}:${contract.name}`,
+    ...(auditId ? { auditId } : {}),
+    network: deployment.network,
+    signer: deployment.signerId,
+    constructorArgs: deployment.constructorArgs,
+    value: plan.value,
+    feePolicy: plan.feePolicy,
+    confirmations: plan.confirmations,
+    dryRun: plan.dryRun,
+    gate: {
+      ...(gate ? { policy: gate.policy } : {}),
+      acknowledgements: (gate?.acknowledged ?? []).map(({ fingerprint, reason }) => ({
+        fingerprint,
+        reason,
+      })),
+      confirmed: true,
+    },
+  };
+}

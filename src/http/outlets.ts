@@ -1,0 +1,96 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import { closeCodes } from './live-messages.ts';
+import { heartbeats, type Transport } from './packets.ts';
+
+/** Why the server ends a live connection. */
+export type Ending =
+  /** The subject is finished and everything was sent. */
+  | 'ended'
+  /** The client left its buffer full. */
+  | 'slow'
+  /** Nobody answers at the other end. */
+  | 'dead'
+  | 'access-ended'
+  | 'stopping'
+  /** A fault of ours. */
+  | 'unwell';
+
+/** Where the bytes of one live connection go. What the other end does not take is buffered in this process. */
+export interface Outlet {
+  transport: Transport;
+  write(bytes: Buffer): void;
+  /** What is written between the two leaves in one call of the operating system. */
+  cork(): void;
+  uncork(): void;
+  /** Bytes that were written but not taken yet. */
+  bufferedBytes(): number;
+  /** Calls back once, when all that was written has been taken. */
+  onDrain(listener: () => void): void;
+  /** Sends a heartbeat. @returns false when the other end is found dead */
+  beat(): boolean;
+  /** @param detail why access has ended, as an error code */
+  end(ending: Ending, detail?: string): void;
+}
+
+/** Pings without an answer after which nobody is there any more. */
+const unansweredMax = 2;
+
+/**
+ * A WebSocket, whose frames are made once for all clients (`packets.ts`): they go past `ws` to the connection below it.
+ * That is safe because `ws` never holds frames back as long as nothing is compressed.
+ */
+export function socketOutlet(socket: WebSocket, connection: Socket): Outlet {
+  let unanswered = 0;
+  const alive = () => {
+    unanswered = 0;
+  };
+  socket.on('pong', alive);
+  socket.on('ping', alive);
+  const write = (bytes: Buffer) => {
+    if (socket.readyState === socket.OPEN) connection.write(bytes);
+  };
+  return {
+    transport: 'websocket',
+    write,
+    cork: () => connection.cork(),
+    uncork: () => connection.uncork(),
+    bufferedBytes: () => connection.writableLength,
+    onDrain: (listener) => connection.once('drain', listener),
+    beat() {
+      if (unanswered === unansweredMax) return false;
+      unanswered += 1;
+      write(heartbeats.websocket);
+      return true;
+    },
+    end(ending, detail) {
+      if (ending === 'slow' || ending === 'dead') socket.terminate();
+      else if (ending === 'ended') socket.close(closeCodes.ended, 'finished');
+      else if (ending === 'access-ended') socket.close(closeCodes.accessEnded, detail);
+      else if (ending === 'stopping')
+        socket.close(closeCodes.stopping, 'the server stops; come back with since');
+      else socket.close(closeCodes.unwell, 'come back with since');
+    },
+  };
+}
+
+/** A stream of server-sent events. */
+export function streamOutlet(response: ServerResponse): Outlet {
+  return {
+    transport: 'sse',
+    write: (bytes) => response.write(bytes),
+    cork: () => response.cork(),
+    uncork: () => response.uncork(),
+    bufferedBytes: () => response.writableLength,
+    onDrain: (listener) => response.once('drain', listener),
+    beat() {
+      response.write(heartbeats.sse);
+      return true;
+    },
+    end(ending) {
+      if (ending === 'slow' || ending === 'dead') response.destroy();
+      else response.end();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import { limits } from '../lib/limits.ts';
+import type { Store, Tx } from './db.ts';
+
+/** Any number that nobody else in the database uses; see `migrate.ts`. */
+const lockKey = 4_280_002;
+
+/** What goes by its age. In this order: the key of a job that had ended when it was accepted goes before the job. */
+export const prunedKinds = ['idempotencyKeys', 'liveTickets', 'sessions', 'jobs'] as const;
+export type PrunedKind = (typeof prunedKinds)[number];
+
+/**
+ * Removes one batch of rows that are old, in a transaction of its own. One process at a time does this.
+ * @param options.retentionDays how long jobs are kept after their end
+ * @param options.limit rows in the batch
+ * @returns how many went; null when another process is at it
+ */
+export async function pruneBatch(
+  store: Store,
+  kind: PrunedKind,
+  options: { retentionDays: number; limit: number },
+): Promise<number | null> {
+  return store.transaction(async (tx) => {
+    const lock = await sql<{ had: boolean }>`select pg_try_advisory_xact_lock(${lockKey}) as had`.execute(
+      tx.sql,
+    );
+    return lock.rows[0]?.had ? removers[kind](tx, options) : null;
+  });
+}
+
+type Remover = (tx: Tx, options: { retentionDays: number; limit: number }) => Promise<number>;
+
+const removers: Record<PrunedKind, Remover> = {
+  async idempotencyKeys(tx, { limit }) {
+    // A key that lives as long as a deployment or a pipeline goes with it (foreign keys), never by its age.
+    const { numAffectedRows } = await sql`
+      delete from idempotency_keys where (owner_id, route, key) in (
+        select owner_id, route, key from idempotency_keys
+        where deployment_id is null and pipeline_id is null
+          and created_at < now() - make_interval(hours => ${limits.idempotencyKeyHours}::integer)
+        order by created_at limit ${limit} for update skip locked
+      )`.execute(tx.sql);
+    return Number(numAffectedRows);
+  },
+
+  async liveTickets(tx, { limit }) {
+    const { numAffectedRows } = await sql`
+      delete from live_tickets where ticket_hash in (
+        select ticket_hash from live_tickets
+        where expires_at < now() - make_interval(mins => ${limits.expiredTicketMinutes}::integer)
+        limit ${limit} for update skip locked
+      )`.execute(tx.sql);
+    return Number(numAffectedRows);
+  },
+
+  /** With their refresh tokens. */
+  async sessions(tx, { limit }) {
+    const { numAffectedRows } = await sql`
+      delete from sessions where id in (
+        select id from sessions
+        where least(expires_at, revoked_at) < now() - make_interval(days => ${limits.endedSessionDays}::integer)
+        limit ${limit} for update skip locked
+      )`.execute(tx.sql);
+    return Number(numAffectedRows);
+  },
+
+  /** With their events and log lines, by a function of the database: the application may not remove events. */
+  async jobs(tx, { retentionDays, limit }) {
+    const { rows } = await sql<{ removed: number }>`
+      select prune_jobs(make_interval(days => ${retentionDays}::integer), ${limit}::integer) as removed`.execute(
+      tx.sql,
+    );
+    return rows[0]?.removed ?? 0;
+  },
+};
