@@ -1,17 +1,15 @@
-import { run } from 'graphile-worker';
+import { Logger, run, runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { atOnce, counter, type Drive } from './drive.ts';
 
 /** The library that is nearest to our PostgreSQL engine, as its documentation starts it; its jobs are durable as ours are. */
 export async function bareGraphileWorker(url: string): Promise<{ drive: Drive; close(): Promise<void> }> {
   const pool = new pg.Pool({ connectionString: url, max: 33 });
-  // A connection may still be closing while the server is stopped.
+  // A connection may still be closing while the server is stopped; without both listeners the library warns.
   pool.on('error', () => {});
-  const silent = { error() {}, warn() {}, info() {}, debug() {} };
-  const { Logger, runMigrations } = await import('graphile-worker');
+  pool.on('connect', (client) => client.on('error', () => {}));
   const logger = new Logger(() => (level, message) => {
     if (level === 'error') throw new Error(`graphile-worker: ${message}`);
-    return silent.debug();
   });
   await runMigrations({ pgPool: pool, logger });
 

@@ -33,7 +33,12 @@ export async function makeOwner(store: Store): Promise<Ownership> {
 export function ourQueue(
   store: Store,
   options: { engine: keyof typeof engines; redisUrl: string | null },
-): { drive: Drive; startMs(jobs: number): Promise<number[]>; close(): Promise<void> } {
+): {
+  drive: Drive;
+  startMs(jobs: number): Promise<number[]>;
+  lateOwnerMs(queued: number): Promise<number>;
+  close(): Promise<void>;
+} {
   const engine = engines[options.engine]({
     store,
     url: options.redisUrl,
@@ -79,8 +84,45 @@ export function ourQueue(
     return series;
   }
 
-  return { drive, startMs, close: () => engine.close() };
+  /**
+   * One owner has `queued` jobs of a few milliseconds each in the queue, four at a time are worked on; then another owner
+   * asks for one.
+   * @returns milliseconds until that one starts
+   */
+  async function lateOwnerMs(queued: number): Promise<number> {
+    const [first, second] = [await owner, await makeOwner(store)];
+    for (let at = 0; at < queued; at += batchJobs) {
+      await store.transaction(async (tx) => {
+        for (let one = at; one < Math.min(queued, at + batchJobs); one += 1) {
+          await enqueue(tx, { ...first, kind: 'compile', subjectId: newId(), requestId: 'bench' });
+        }
+      });
+    }
+    let started: () => void = () => {};
+    const runs = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const worker = work(store, engine, 4, async (job) => {
+      if (job.ownerId === second.ownerId) started();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return { state: 'succeeded' };
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const begin = performance.now();
+    await store.transaction((tx) =>
+      enqueue(tx, { ...second, kind: 'compile', subjectId: newId(), requestId: 'bench' }),
+    );
+    await runs;
+    const ms = performance.now() - begin;
+    await worker.stop(1_000);
+    return ms;
+  }
+
+  return { drive, startMs, lateOwnerMs, close: () => engine.close() };
 }
+
+/** Jobs that are put in together, where putting them in is not what is measured. */
+const batchJobs = 500;
 
 function work(
   store: Store,

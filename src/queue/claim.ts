@@ -126,7 +126,7 @@ async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Pr
       (select count(*) from ranked) > (select count(*) from chosen) as passed_over
     from claimed order by turn, priority desc, id`.execute(store.read),
   );
-  store.signals.emit({ subjects: result.rows.map((row) => row.id), lanes: [] });
+  store.signals.emit({ subjects: result.rows.map((row) => row.id), kinds: [] });
   return { jobs: result.rows.map(toJob), more: result.rows[0]?.passed_over ?? false };
 }
 

@@ -38,7 +38,7 @@ export async function enqueue(tx: Tx, job: NewJob): Promise<string> {
     ),
   );
   keepFresh(tx, id, rows, toJob);
-  tx.dueLanes.add(laneOf(job.kind));
+  tx.dueKinds.add(job.kind);
   tx.changedSubjects.add(id);
   return id;
 }

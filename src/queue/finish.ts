@@ -3,7 +3,6 @@ import type { StoredError } from '../lib/app-error.ts';
 import { json, type Tx } from '../store/db.ts';
 import type { ClaimedJob } from './claim.ts';
 import { LeaseLostError } from './errors.ts';
-import { laneOf } from './kinds.ts';
 
 /** How an attempt ended. `write` runs in the transaction that ends it. */
 export type Outcome =
@@ -68,7 +67,7 @@ export async function finishAll(
     const state = states[at];
     if (!state) continue;
     tx.changedSubjects.add(job.id);
-    if (state === 'queued') tx.dueLanes.add(laneOf(job.kind));
+    if (state === 'queued') tx.dueKinds.add(job.kind);
     if (state === 'cancelled') await onEnded(tx, { ...job, state, error: null });
     if (state !== outcome.state || state === 'cancelled') continue;
     if ('write' in outcome) await outcome.write?.(tx);
@@ -160,5 +159,5 @@ export async function handBack(tx: Tx, jobs: readonly ClaimedJob[]): Promise<voi
     select id, event_seq, owner_id, 'handed-back', '{}'::jsonb from job
     returning subject_id as id`.execute(tx.sql);
   for (const { id } of result.rows) tx.changedSubjects.add(id);
-  for (const job of jobs) tx.dueLanes.add(laneOf(job.kind));
+  for (const job of jobs) tx.dueKinds.add(job.kind);
 }

@@ -8,7 +8,6 @@ import type { OnEnded } from './finish.ts';
 interface LostJob {
   id: string;
   kind: string;
-  lane: number;
   subject_id: string;
   owner_id: string;
   pipeline_id: string | null;
@@ -32,7 +31,7 @@ export async function reconcile(store: Store, onEnded: OnEnded): Promise<number>
         select id from jobs where state = 'running' and lease_expires_at < now()
         order by lease_expires_at limit 100 for update skip locked
       )
-      returning id, kind, lane, subject_id, owner_id, pipeline_id, request_id, lease_losses,
+      returning id, kind, subject_id, owner_id, pipeline_id, request_id, lease_losses,
         cancel_requested_at is not null as cancel_requested`.execute(tx.sql);
     for (const job of lost.rows) await takeBack(tx, job, onEnded);
     return lost.rows.length;
@@ -76,7 +75,7 @@ async function takeBack(tx: Tx, job: LostJob, onEnded: OnEnded): Promise<void> {
     tx.sql,
   );
   tx.changedSubjects.add(job.id);
-  tx.dueLanes.add(job.lane);
+  tx.dueKinds.add(job.kind);
   if (state === 'queued') return;
   await onEnded(tx, {
     id: job.id,

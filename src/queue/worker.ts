@@ -6,7 +6,7 @@ import { type ClaimedJob, claim } from './claim.ts';
 import type { Engine, Seat } from './engines/types.ts';
 import { CancelledError, LeaseLostError } from './errors.ts';
 import { handBack, type OnEnded, type Outcome, reportProgress } from './finish.ts';
-import { type JobKind, jobKinds, type Lane, laneOf, lanes } from './kinds.ts';
+import { type JobKind, type Lane, lanes } from './kinds.ts';
 import { heartbeat } from './lease.ts';
 import { reconcile } from './reconcile.ts';
 import { createSettler } from './settle.ts';
@@ -71,13 +71,12 @@ export function startWorker(options: WorkerOptions): Worker {
   const stopping = new AbortController();
   let wake: () => void = () => {};
   let looking: PromiseWithResolvers<void> = Promise.withResolvers();
-  // Kinds of the lane that this worker does not offer are somebody else's.
-  const offersAll = jobKinds.every((kind) => laneOf(kind) !== lane || kinds.includes(kind));
+  let busy = false;
   const seat: Seat = options.engine.join({
-    lane,
+    kinds,
     wake() {
       wake();
-      return offersAll && !stopping.signal.aborted && freePlaces() > 0;
+      return !stopping.signal.aborted && freePlaces() > 0;
     },
     looked: () => looking.promise,
   });
@@ -93,14 +92,13 @@ export function startWorker(options: WorkerOptions): Worker {
       wake = resolve;
     });
     const limit = freePlaces();
-    seat.setFull(limit === 0);
     if (limit > 0) {
       const { jobs, more } = await claim(store, { lane, kinds, worker: options.name, leaseSeconds, limit });
       for (const job of jobs) hold(job);
       looking.resolve();
       looking = Promise.withResolvers();
-      if (jobs.length === limit) seat.passOn();
-      else if (more) return;
+      noteBusy(jobs.length === limit);
+      if (more && jobs.length < limit) return;
     }
     await atMost(options.pollMs ?? 500, woken);
   });
@@ -127,6 +125,14 @@ export function startWorker(options: WorkerOptions): Worker {
         await pause(backoffMs(faults, Math.random(), 100, 5_000));
       }
     }
+  }
+
+  /** A busy worker looks by itself whenever it has a place; until then there may be something for others. */
+  function noteBusy(isBusy: boolean): void {
+    if (busy === isBusy) return;
+    busy = isBusy;
+    seat.setBusy(busy);
+    if (busy) seat.passOn();
   }
 
   function freePlaces(): number {

@@ -19,9 +19,11 @@ export async function checkQueue(read: Reader): Promise<PartHealth> {
   const problem =
     orphans.length > 0
       ? ` No worker takes ${orphans.map(({ kind }) => kind).join(', ')}: start \`slipway worker\`.`
-      : oldest > oldestSecondsMax
-        ? ' Jobs wait for long: start more workers, or look for what holds these up.'
-        : '';
+      : workers.length === 0
+        ? ' Nobody works on jobs: start `slipway worker`.'
+        : oldest > oldestSecondsMax
+          ? ' Jobs wait for long: start more workers, or look for what holds these up.'
+          : '';
   return {
     status: problem ? 'degraded' : 'ok',
     detail: `${describeDepths(depths, oldest)}; ${describeWorkers(workers)}.${problem}`,

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../lib/app-error.ts';
 import { fail } from './errors.ts';
-import { beginPipeline, type Statement } from './pipelined.ts';
+import { openPipeline, type Statement } from './pipelined.ts';
 import { type PreparedConnection, preparingPool } from './prepared.ts';
 import type { Schema } from './schema.ts';
 import { createSignals, type Signals } from './signals.ts';
@@ -21,8 +21,8 @@ export interface Tx {
   fresh: Map<string, Promise<unknown>>;
   /** Subjects that got events. */
   changedSubjects: Set<string>;
-  /** Lanes of the queue in which jobs became due. */
-  dueLanes: Set<number>;
+  /** Kinds of jobs that became due. */
+  dueKinds: Set<string>;
 }
 
 /** What reads can run on: the pool, or the transaction that must see its own writes. */
@@ -89,14 +89,14 @@ export function openStore(options: {
     async transaction(work) {
       const wake = {
         changedSubjects: new Set<string>(),
-        dueLanes: new Set<number>(),
+        dueKinds: new Set<string>(),
         fresh: new Map<string, Promise<unknown>>(),
       };
       const result = await translated(async () => {
         const connection = await prepared.connect();
         return inTransaction(connection, (pipeline) => work({ ...pipeline, ...wake }));
       });
-      signals.emit({ subjects: [...wake.changedSubjects], lanes: [...wake.dueLanes] });
+      signals.emit({ subjects: [...wake.changedSubjects], kinds: [...wake.dueKinds] });
       return result;
     },
     async ping() {
@@ -129,12 +129,12 @@ export function bound(text: string, parameters: readonly unknown[]): Statement {
 
 /** Begins, works, commits; undoes when the work or a statement fails. The connection goes back to the pool. */
 async function inTransaction<Result>(
-  connection: PreparedConnection,
+  { connection, release }: PreparedConnection,
   work: (tx: Pick<Tx, 'sql' | 'send'>) => Promise<Result>,
 ): Promise<Result> {
   let broken: Error | undefined;
   try {
-    const pipeline = beginPipeline(connection);
+    const pipeline = openPipeline(connection);
     let result: Result;
     try {
       result = await work({ sql: pipeline.sql, send: pipeline.send });
@@ -147,7 +147,7 @@ async function inTransaction<Result>(
     if (isConnectionFault(error)) broken = error as Error;
     throw error;
   } finally {
-    connection.release(broken);
+    release(broken);
   }
 }
 

@@ -29,48 +29,82 @@ export interface Pipeline {
 /** Runs one text with its values on the connection. */
 export type RunQuery = (text: string, values: readonly unknown[]) => Promise<pg.QueryResult>;
 
+/** A connection for one transaction at a time. */
+export interface PipelinedConnection {
+  run: RunQuery;
+  /** Works by `run`. */
+  sql: Kysely<Schema>;
+  /** Called before each statement, by `run`, while it is set. */
+  before: (() => void) | null;
+}
+
 /** SQLSTATE of statements behind one that failed. */
 const inFailedTransaction = '25P02';
 
 /**
- * Begins a transaction on a connection that pipelines: statements leave without waiting for the answers before them,
- * and those of one turn of the event loop in one write. Each has its own end (Sync), so an error stays where it
- * belongs; the server refuses what follows it, COMMIT included, which then undoes.
+ * A transaction on a connection that pipelines: statements leave without waiting for the answers before them, and those
+ * of one turn of the event loop in one write. Each has its own end (Sync), so an error stays where it belongs; the
+ * server refuses what follows it, COMMIT included, which then undoes.
+ *
+ * The first statement that is only sent is held back until there is another one. Where none comes it is a transaction by
+ * itself, without BEGIN and COMMIT around it: a third of the messages.
  */
-export function beginPipeline(connection: { run: RunQuery; sql: Kysely<Schema> }): Pipeline {
+export function openPipeline(connection: PipelinedConnection): Pipeline {
   const { run, sql } = connection;
   const sent: Promise<unknown>[] = [];
+  let held: (() => void) | null = null;
+  let begun = false;
+
   const post = (answer: Promise<unknown>) => {
     // Its error is told by whoever waits for all of them.
     answer.catch(() => {});
     sent.push(answer);
   };
-  post(run('begin', []));
+  const release = () => {
+    held?.();
+    held = null;
+  };
+  const begin = () => {
+    connection.before = null;
+    begun = true;
+    post(run('begin', []));
+    release();
+  };
+  connection.before = begin;
 
   return {
     sql,
     send<Row>(statement: Statement, translate?: (error: unknown) => unknown) {
       const { sql: text, parameters } = statement.compile();
-      const answer = run(text, parameters).then(
-        ({ rows }) => rows as Row[],
-        (error: unknown) => {
-          throw translate ? translate(error) : error;
-        },
-      );
-      post(answer);
-      return answer;
+      const answer = Promise.withResolvers<Row[]>();
+      const go = () =>
+        run(text, parameters).then(
+          ({ rows }) => answer.resolve(rows as Row[]),
+          (error: unknown) => answer.reject(translate ? translate(error) : error),
+        );
+      post(answer.promise);
+      if (begun) go();
+      else if (held) {
+        begin();
+        go();
+      } else held = go;
+      return answer.promise;
     },
     async commit() {
-      const end = run('commit', []);
-      end.catch(() => {});
+      connection.before = null;
+      release();
+      const end = begun ? run('commit', []) : null;
+      end?.catch(() => {});
       const failure = firstFailure(await Promise.allSettled(sent));
       // The failure comes first: an end that failed too, as the connection broke, says less.
-      if (failure) await end.catch(() => {});
+      if (failure) await end?.catch(() => {});
       if (failure) throw failure.reason;
-      const { command } = await end;
+      const command = end ? (await end).command : 'COMMIT';
       if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`);
     },
     async rollback(thrown) {
+      connection.before = null;
+      if (!begun) return thrown;
       // On a connection that is gone there is nothing left to undo.
       const end = run('rollback', []).catch(() => {});
       const failure = firstFailure(await Promise.allSettled(sent));

@@ -1,7 +1,6 @@
-import type { Kysely, PostgresPool, PostgresPoolClient } from 'kysely';
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
-import { onConnection, type RunQuery } from './pipelined.ts';
-import type { Schema } from './schema.ts';
+import { onConnection, type PipelinedConnection } from './pipelined.ts';
 
 /** A statement is prepared when it comes for the third time: what is rare would only fill the server's memory. */
 const usesBefore = 3;
@@ -10,9 +9,8 @@ const statementsMax = 500;
 
 /** A connection of the pool, ready for a transaction. */
 export interface PreparedConnection {
-  run: RunQuery;
-  sql: Kysely<Schema>;
-  /** @param error given when the connection must not be used again */
+  connection: PipelinedConnection;
+  /** @param error given when it must not be used again */
   release(error?: Error): void;
 }
 
@@ -34,7 +32,7 @@ export interface PreparingPool {
 export function preparingPool(pool: pg.Pool): PreparingPool {
   const uses = new Map<string, number>();
   const names = new Map<string, string>();
-  const known = new WeakMap<pg.PoolClient, { run: RunQuery; sql: Kysely<Schema> }>();
+  const known = new WeakMap<pg.PoolClient, PipelinedConnection>();
 
   function nameOf(text: string): string | undefined {
     const found = names.get(text);
@@ -48,15 +46,16 @@ export function preparingPool(pool: pg.Pool): PreparingPool {
     return name;
   }
 
-  function wrap(client: pg.PoolClient) {
+  function wrap(client: pg.PoolClient): PipelinedConnection {
     const found = known.get(client);
     if (found) return found;
-    const run: RunQuery = (text, values) => {
+    const run: PipelinedConnection['run'] = (text, values) => {
+      made.before?.();
       gather(client);
       const name = values.length > 0 ? nameOf(text) : undefined;
       return client.query(name ? { text, values: [...values], name } : { text, values: [...values] });
     };
-    const made = { run, sql: onConnection(run) };
+    const made: PipelinedConnection = { run, sql: onConnection(run), before: null };
     known.set(client, made);
     return made;
   }
@@ -74,7 +73,7 @@ export function preparingPool(pool: pg.Pool): PreparingPool {
     },
     async connect() {
       const client = await pool.connect();
-      return { ...wrap(client), release: (error) => client.release(error) };
+      return { connection: wrap(client), release: (error) => client.release(error) };
     },
   };
 }

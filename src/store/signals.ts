@@ -5,8 +5,8 @@ import { backoffMs, sleep } from '../lib/retry.ts';
 /** What a committed transaction changed, as far as somebody may be waiting for it. */
 export interface Wake {
   subjects: string[];
-  /** Lanes of the queue in which jobs became due. */
-  lanes: number[];
+  /** Kinds of jobs that became due. */
+  kinds: string[];
 }
 
 /**
@@ -16,18 +16,18 @@ export interface Wake {
 export interface Signals {
   emit(wake: Wake): void;
   /**
-   * Calls back when jobs of the lane may be due.
-   * @param listener says whether it will take what is due, or pass it on: other processes need not be told then
+   * Calls back when jobs of the kind may be due.
+   * @param listener says whether it will take what is due: other processes need not be told then
    * @returns how to stop
    */
-  onJobsDue(lane: number, listener: () => boolean): () => void;
-  /** Tells the workers of other processes that jobs of the lane may be due. */
-  passOn(lane: number): void;
+  onJobsDue(kind: string, listener: () => boolean): () => void;
+  /** Tells the workers of other processes that jobs of these kinds may be due. */
+  passOn(kinds: readonly string[]): void;
   /**
    * Lets somebody else tell the workers of other processes about due jobs, instead of NOTIFY; null takes it back.
    * @param announce told once a turn; false when it cannot, so that NOTIFY does it after all
    */
-  announceJobsBy(announce: ((lanes: readonly number[]) => Promise<boolean>) | null): void;
+  announceJobsBy(announce: ((kinds: readonly string[]) => Promise<boolean>) | null): void;
   /** Calls back when the subject got new events. @returns how to stop */
   onSubject(subjectId: string, listener: () => void): () => void;
   /** Starts the one listening connection of this process; it reconnects by itself. */
@@ -39,7 +39,7 @@ const channel = 'slipway';
 /** PostgreSQL refuses payloads over 8,000 bytes; an id with its separator takes 37. */
 const subjectsPerNotifyMax = 200;
 /** The first wake-up leaves at once; those that follow are gathered for so long, as each costs a statement. */
-const gatherMs = 4;
+const gatherMs = 8;
 
 export function createSignals(options: {
   connection: pg.ClientConfig;
@@ -48,39 +48,39 @@ export function createSignals(options: {
 }): Signals {
   const local = new EventEmitter({ captureRejections: false }).setMaxListeners(0);
   const origin = crypto.randomUUID();
-  let pending: Wake = { subjects: [], lanes: [] };
+  let pending: Wake = { subjects: [], kinds: [] };
   let scheduled = false;
   let client: pg.Client | undefined;
   let listening = false;
   let closed = false;
-  let announce: ((lanes: readonly number[]) => Promise<boolean>) | null = null;
+  let announce: ((kinds: readonly string[]) => Promise<boolean>) | null = null;
 
-  const workers = new Map<number, Set<() => boolean>>();
+  const workers = new Map<string, Set<() => boolean>>();
 
-  /** @returns the lanes in which no worker of this process takes what is due */
-  function deliver(wake: Wake): number[] {
+  /** @returns the kinds of which no worker of this process takes what is due */
+  function deliver(wake: Wake): string[] {
     for (const subject of wake.subjects) local.emit(subject);
-    return wake.lanes.filter((lane) => !wakeWorkers(lane));
+    return wake.kinds.filter((kind) => !wakeWorkers(kind));
   }
 
-  function wakeWorkers(lane: number): boolean {
+  function wakeWorkers(kind: string): boolean {
     let taken = false;
-    for (const listener of workers.get(lane) ?? []) taken = listener() || taken;
+    for (const listener of workers.get(kind) ?? []) taken = listener() || taken;
     return taken;
   }
 
   /** Wake-ups of one event-loop turn share one NOTIFY, and so do those that come while one is under way. */
   async function publish() {
-    while (!closed && (pending.lanes.length > 0 || pending.subjects.length > 0)) {
+    while (!closed && (pending.kinds.length > 0 || pending.subjects.length > 0)) {
       const wake = pending;
-      pending = { subjects: [], lanes: [] };
+      pending = { subjects: [], kinds: [] };
       const subjects = [...new Set(wake.subjects)];
-      const due = [...new Set(wake.lanes)];
+      const due = [...new Set(wake.kinds)];
       const told = announce !== null && due.length > 0 && (await announce(due).catch(report));
-      const lanes = told ? [] : due;
-      for (let at = 0; at < subjects.length || (at === 0 && lanes.length > 0); at += subjectsPerNotifyMax) {
+      const kinds = told ? [] : due;
+      for (let at = 0; at < subjects.length || (at === 0 && kinds.length > 0); at += subjectsPerNotifyMax) {
         const page = subjects.slice(at, at + subjectsPerNotifyMax);
-        const payload = `${origin};${at === 0 ? lanes.join(',') : ''};${page.join(',')}`;
+        const payload = `${origin};${at === 0 ? kinds.join(',') : ''};${page.join(',')}`;
         await options.notify(channel, payload).catch(options.onError);
       }
       await sleep(gatherMs);
@@ -89,8 +89,8 @@ export function createSignals(options: {
   }
 
   function schedule(wake: Wake): void {
-    if (!listening || (wake.lanes.length === 0 && wake.subjects.length === 0)) return;
-    pending.lanes.push(...wake.lanes);
+    if (!listening || (wake.kinds.length === 0 && wake.subjects.length === 0)) return;
+    pending.kinds.push(...wake.kinds);
     pending.subjects.push(...wake.subjects);
     if (scheduled) return;
     scheduled = true;
@@ -106,10 +106,10 @@ export function createSignals(options: {
     if (closed) return;
     const next = new pg.Client(options.connection);
     next.on('notification', (message) => {
-      const [from, lanes, subjects] = (message.payload ?? '').split(';');
+      const [from, kinds, subjects] = (message.payload ?? '').split(';');
       if (from === origin) return;
       deliver({
-        lanes: lanes ? lanes.split(',').map(Number) : [],
+        kinds: kinds ? kinds.split(',') : [],
         subjects: subjects ? subjects.split(',') : [],
       });
     });
@@ -126,7 +126,7 @@ export function createSignals(options: {
       // Whatever was notified while nobody listened is found by reading the rows now.
       if (attempt > 0) {
         for (const name of local.eventNames()) local.emit(name);
-        for (const lane of workers.keys()) wakeWorkers(lane);
+        for (const kind of workers.keys()) wakeWorkers(kind);
       }
     } catch (error) {
       next.end().catch(() => {});
@@ -145,14 +145,14 @@ export function createSignals(options: {
 
   return {
     emit(wake) {
-      schedule({ subjects: wake.subjects, lanes: deliver(wake) });
+      schedule({ subjects: wake.subjects, kinds: deliver(wake) });
     },
-    onJobsDue(lane, listener) {
-      const listeners = workers.get(lane) ?? new Set();
-      workers.set(lane, listeners.add(listener));
+    onJobsDue(kind, listener) {
+      const listeners = workers.get(kind) ?? new Set();
+      workers.set(kind, listeners.add(listener));
       return () => listeners.delete(listener);
     },
-    passOn: (lane) => schedule({ subjects: [], lanes: [lane] }),
+    passOn: (kinds) => schedule({ subjects: [], kinds: [...kinds] }),
     announceJobsBy(by) {
       announce = by;
     },

@@ -1,12 +1,13 @@
+import { hearAbout } from '../hear-about.ts';
 import type { OpenEngine } from './types.ts';
 
 /** The default: the NOTIFY that follows a commit wakes every worker, and the fastest ones find something. */
 export const postgres: OpenEngine = ({ store }) => ({
-  join({ lane, wake }) {
-    const unsubscribe = store.signals.onJobsDue(lane, wake);
+  join({ kinds, wake }) {
+    const unsubscribe = hearAbout(store, kinds, wake);
     return {
-      setFull() {},
-      passOn: () => store.signals.passOn(lane),
+      setBusy() {},
+      passOn: () => store.signals.passOn(kinds),
       leave: async () => unsubscribe(),
     };
   },

@@ -1,14 +1,15 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { lanes } from '../kinds.ts';
+import { hearAbout } from '../hear-about.ts';
+import { type JobKind, jobKinds } from '../kinds.ts';
 import type { OpenEngine, Seat, Sleeper } from './types.ts';
 
 /** How long a wake-up may take to leave before NOTIFY does it; Redis answers in a millisecond or is away. */
 const announceMs = 500;
 
 /**
- * BullMQ: one queue a lane, and in it at most one wake-up that nobody has taken. A worker that takes it looks into the
- * rows; when it could not take everything that is due it puts the wake-up back for somebody else. One worker is woken
+ * BullMQ: one queue a kind, and in it at most one wake-up that nobody has taken. A worker that takes it looks into the
+ * rows; when it could not take everything that is due it puts a wake-up back for somebody else. One worker is woken
  * instead of all of them, and PostgreSQL has no NOTIFY to deliver.
  *
  * While Redis is away the wake-ups go by NOTIFY again. It may be killed, flushed or come back empty at any time: there
@@ -16,64 +17,61 @@ const announceMs = 500;
  */
 export const redis: OpenEngine = ({ store, url, onError }) => {
   if (!url) throw new Error('the engine redis needs a URL');
-  const address = url;
   // BullMQ wants to wait for its server as long as it takes; whether there is one, we look at ourselves.
-  const patient = { maxRetriesPerRequest: null };
-  const connection = new Redis(address, patient);
+  const connection = new Redis(url, { maxRetriesPerRequest: null });
   connection.on('error', onError);
-  const queues = new Map(
-    Object.values(lanes).map((lane) => {
-      const queue = new Queue(queueName(lane), { connection, skipMetasUpdate: true });
+  const queues = new Map<string, Queue>(
+    jobKinds.map((kind) => {
+      const queue = new Queue(queueName(kind), { connection, skipMetasUpdate: true });
       queue.on('error', onError);
-      return [lane as number, queue];
+      return [kind, queue];
     }),
   );
 
-  async function announce(due: readonly number[]): Promise<boolean> {
+  async function announce(due: readonly string[]): Promise<boolean> {
     // Commands for a server that is away would pile up, and be old news when it is back.
     if (connection.status !== 'ready') return false;
     await within(
       announceMs,
-      Promise.all(due.map((lane) => queues.get(lane)?.add('wake', {}, wakeUpOptions(lane)))),
+      Promise.all(due.map((kind) => queues.get(kind)?.add('wake', {}, wakeUpOptions(kind)))),
     );
     return true;
   }
   store.signals.announceJobsBy(announce);
 
-  function join({ lane, wake, looked }: Sleeper): Seat {
-    const unsubscribe = store.signals.onJobsDue(lane, wake);
-    let isFull = false;
-    const passOn = () => store.signals.passOn(lane);
-    const worker = new Worker(
-      queueName(lane),
-      async (job) => {
-        // From here on a new wake-up is a new one: what was committed before it came is seen by our look.
-        await job.removeDeduplicationKey();
-        if (!wake()) return passOn();
-        // Wake-ups that come meanwhile wait for us as one.
-        await looked();
-      },
-      {
-        connection: { url: address, ...patient },
-        removeOnComplete: { count: 0 },
-        removeOnFail: { count: 0 },
-      },
-    );
-    worker.on('error', onError);
+  function join({ kinds, wake, looked }: Sleeper): Seat {
+    const unsubscribe = hearAbout(store, kinds, wake);
+    const listeners = kinds.map((kind) => {
+      const listener = new Worker(
+        queueName(kind),
+        async (job) => {
+          // From here on a new wake-up is a new one: what was committed before it came is seen by our look.
+          await job.removeDeduplicationKey();
+          if (!wake()) return store.signals.passOn([kind]);
+          // Wake-ups that come meanwhile wait for us as one.
+          await looked();
+        },
+        { connection, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
+      );
+      listener.on('error', onError);
+      return listener;
+    });
 
     return {
-      setFull(full) {
-        if (full === isFull) return;
-        isFull = full;
-        // Wake-ups are left to those who can take something.
-        if (full) worker.pause(true).catch(onError);
-        else worker.resume().catch(onError);
+      setBusy(isBusy) {
+        for (const listener of listeners) {
+          (isBusy ? listener.pause(true) : listener.resume()).catch(onError);
+        }
       },
-      passOn,
+      passOn: () => store.signals.passOn(kinds),
       async leave() {
         unsubscribe();
-        await within(announceMs, worker.close()).catch(() =>
-          within(announceMs, worker.close(true)).catch(onError),
+        await Promise.all(
+          listeners.map((listener) =>
+            within(announceMs, listener.close()).catch(() =>
+              within(announceMs, listener.close(true)).catch(onError),
+            ),
+          ),
         );
       },
     };
@@ -97,18 +95,19 @@ export const redis: OpenEngine = ({ store, url, onError }) => {
       await Promise.all(
         [...queues.values()].map((queue) => within(announceMs, queue.close()).catch(onError)),
       );
+      connection.disconnect();
     },
   };
 };
 
-function queueName(lane: number): string {
-  return `slipway-lane-${lane}`;
+function queueName(kind: JobKind): string {
+  return `slipway-${kind}`;
 }
 
-/** One wake-up at a time; one that a worker took with it when it died stands in nobody's way for longer than a second. */
-function wakeUpOptions(lane: number) {
+/** Few wake-ups at a time; one that a worker took with it when it died stands in nobody's way for long. */
+function wakeUpOptions(kind: string) {
   return {
-    deduplication: { id: `wake-lane-${lane}`, ttl: 1_000 },
+    deduplication: { id: `wake-${kind}`, ttl: 100 },
     removeOnComplete: true,
     removeOnFail: true,
   };

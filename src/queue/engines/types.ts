@@ -1,4 +1,5 @@
 import type { Store } from '../../store/db.ts';
+import type { JobKind } from '../kinds.ts';
 
 /**
  * How workers in other processes learn that jobs are due. An engine carries wake-ups and nothing else: which jobs there
@@ -14,10 +15,10 @@ export interface Engine {
 
 /** A worker as its engine sees it. */
 export interface Sleeper {
-  lane: number;
+  kinds: readonly JobKind[];
   /**
    * Makes it look for due jobs.
-   * @returns whether it can take some; it passes on what it cannot
+   * @returns whether it can take some
    */
   wake(): boolean;
   /** Resolves when it has looked. */
@@ -26,8 +27,11 @@ export interface Sleeper {
 
 /** A worker's place at its engine. */
 export interface Seat {
-  /** The worker can take no more, or can again: an engine that wakes one worker at a time must know. */
-  setFull(isFull: boolean): void;
+  /**
+   * The worker took as much as it could, and looks by itself when it can take more: wake-ups are for others. Or it found
+   * less than it could take, and waits for wake-ups again.
+   */
+  setBusy(isBusy: boolean): void;
   /** There may be more than this worker could take: somebody else should look. */
   passOn(): void;
   leave(): Promise<void>;
