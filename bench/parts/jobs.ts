@@ -1,13 +1,16 @@
+import { admitJob } from '../../src/actions/admit-job.ts';
+import { endJob } from '../../src/actions/end-job.ts';
+import type { ActionContext } from '../../src/actions/platform.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { engines } from '../../src/queue/engines/index.ts';
-import type { Engine } from '../../src/queue/engines/types.ts';
 import { enqueue } from '../../src/queue/enqueue.ts';
-import { type JobHandler, startWorker, type WorkerEvent } from '../../src/queue/worker.ts';
+import { type JobHandler, startWorker } from '../../src/queue/worker.ts';
 import type { Store } from '../../src/store/db.ts';
 import type { Ownership } from '../../src/store/generations.ts';
 import { insertOwner } from '../../src/store/owners.ts';
 import { insertProject } from '../../src/store/projects.ts';
 import { insertUser } from '../../src/store/users.ts';
+import { testPlatform } from '../../test/support/http-server.ts';
 import { atOnce, counter, type Drive } from './drive.ts';
 
 /** @returns the row that jobs belong to: an owner without limits */
@@ -29,7 +32,10 @@ export async function makeOwner(store: Store): Promise<Ownership> {
   return owner;
 }
 
-/** Our queue with handlers that do nothing: row, events, lease, fence, turn, subject and wake-ups are all there. */
+/**
+ * Our queue with handlers that do nothing, from the enqueuing action to what follows from the end: admission, row,
+ * events, turn, lease, fence, wake-ups, webhooks looked for.
+ */
 export function ourQueue(
   store: Store,
   options: { engine: keyof typeof engines; redisUrl: string | null },
@@ -45,16 +51,32 @@ export function ourQueue(
     onError: (error) => console.error(error),
   });
   const owner = makeOwner(store);
+  const platform = testPlatform(store);
+  /** What every action that asks for a job does: admission, row, event, wake-ups. Subjects differ and are left out. */
   const add = async () => {
     const one = await owner;
-    return store.transaction((tx) =>
-      enqueue(tx, { ...one, kind: 'compile', subjectId: newId(), requestId: 'bench' }),
-    );
+    return store.transaction(async (tx) => {
+      await admitJob(platform, tx, contextOf(one));
+      return enqueue(tx, { ...one, kind: 'generate', subjectId: newId(), requestId: 'bench' });
+    });
   };
+  const work = (concurrency: number, handler: JobHandler, onFinished: () => void = () => {}) =>
+    startWorker({
+      ...{ store, engine, concurrency },
+      name: 'bench',
+      lane: 'work',
+      handlers: { generate: handler },
+      onEnded: endJob(platform),
+      leaseSeconds: 30,
+      onEvent(event) {
+        if (event.type === 'finished') onFinished();
+        else if (event.type !== 'started') throw new Error(`the queue had trouble: ${JSON.stringify(event)}`);
+      },
+    });
 
   const drive: Drive = async ({ jobs, inFlight }) => {
     const { finished, count } = counter(jobs);
-    const worker = work(store, engine, inFlight, async () => ({ state: 'succeeded' }), count);
+    const worker = work(inFlight, async () => ({ state: 'succeeded' }), count);
     const begin = performance.now();
     await atOnce(inFlight, jobs, add);
     await finished;
@@ -67,7 +89,7 @@ export function ourQueue(
   async function startMs(jobs: number): Promise<number[]> {
     const series: number[] = [];
     let started: () => void = () => {};
-    const worker = work(store, engine, 4, async () => {
+    const worker = work(4, async () => {
       started();
       return { state: 'succeeded' };
     });
@@ -94,7 +116,7 @@ export function ourQueue(
     for (let at = 0; at < queued; at += batchJobs) {
       await store.transaction(async (tx) => {
         for (let one = at; one < Math.min(queued, at + batchJobs); one += 1) {
-          await enqueue(tx, { ...first, kind: 'compile', subjectId: newId(), requestId: 'bench' });
+          await enqueue(tx, { ...first, kind: 'generate', subjectId: newId(), requestId: 'bench' });
         }
       });
     }
@@ -102,7 +124,7 @@ export function ourQueue(
     const runs = new Promise<void>((resolve) => {
       started = resolve;
     });
-    const worker = work(store, engine, 4, async (job) => {
+    const worker = work(4, async (job) => {
       if (job.ownerId === second.ownerId) started();
       await new Promise((resolve) => setTimeout(resolve, 5));
       return { state: 'succeeded' };
@@ -110,7 +132,7 @@ export function ourQueue(
     await new Promise((resolve) => setTimeout(resolve, 500));
     const begin = performance.now();
     await store.transaction((tx) =>
-      enqueue(tx, { ...second, kind: 'compile', subjectId: newId(), requestId: 'bench' }),
+      enqueue(tx, { ...second, kind: 'generate', subjectId: newId(), requestId: 'bench' }),
     );
     await runs;
     const ms = performance.now() - begin;
@@ -124,23 +146,16 @@ export function ourQueue(
 /** Jobs that are put in together, where putting them in is not what is measured. */
 const batchJobs = 500;
 
-function work(
-  store: Store,
-  engine: Engine,
-  concurrency: number,
-  handler: JobHandler,
-  onFinished: () => void = () => {},
-) {
-  const onEvent = (event: WorkerEvent) => {
-    if (event.type === 'finished') onFinished();
-    else if (event.type !== 'started') throw new Error(`the queue had trouble: ${JSON.stringify(event)}`);
+function contextOf(owner: Ownership): ActionContext {
+  return {
+    actor: {
+      ...owner,
+      roles: ['user'],
+      scopes: ['*'],
+      tier: 'enterprise',
+      via: { kind: 'system', id: 'bench' },
+    },
+    requestId: 'bench',
+    idempotency: null,
   };
-  return startWorker({
-    ...{ store, engine, concurrency, onEvent },
-    name: 'bench',
-    lane: 'work',
-    handlers: { compile: handler },
-    onEnded: async () => {},
-    leaseSeconds: 30,
-  });
 }

@@ -45,7 +45,7 @@ export function makeLiveClients(options: {
       skipUTF8Validation: true,
     });
     sockets[at] = socket;
-    socket.on('message', (data) => take(at, String(data)));
+    socket.on('message', (data) => take(at, since, String(data)));
     return new Promise((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
@@ -65,9 +65,13 @@ export function makeLiveClients(options: {
     }
   }
 
-  function take(at: number, text: string): void {
+  function take(at: number, since: number | undefined, text: string): void {
     const message = JSON.parse(text) as { type: string; seq: number; event: { data: { at: number } } };
-    if (message.type === 'snapshot') seqs[at] = message.seq;
+    if (message.type === 'snapshot') {
+      // Nobody asked for one who said what was seen: it stands in place of events that are lost.
+      if (since !== undefined) clients.lost += Math.max(0, message.seq - (seqs[at] ?? 0));
+      seqs[at] = message.seq;
+    }
     if (message.type !== 'event') return;
     const expected = (seqs[at] ?? 0) + 1;
     if (message.seq < expected) clients.duplicated += 1;

@@ -5,7 +5,7 @@ import { closePending } from '../store/close-pending.ts';
 import type { Tx } from '../store/db.ts';
 import { closeUnsigned, findUnderWay } from '../store/deployment-states.ts';
 import { lockPipeline, savePipeline } from '../store/pipelines.ts';
-import { closeDeliveries } from '../store/webhook-deliveries.ts';
+import { closeDelivery } from '../store/webhook-deliveries.ts';
 import { fail as webhookFail } from '../webhooks/errors.ts';
 import { advancePipeline } from './advance-pipeline.ts';
 import { announce } from './announce.ts';
@@ -72,7 +72,7 @@ async function closeSubject(tx: Tx, job: EndedJob): Promise<void> {
     const closed = await closeUnsigned(tx, { id, status, error });
     if (closed) await announce(tx, { ...job, events: [unsignedDeploymentEvent(closed, status, error)] });
   } else if (kind === 'webhook') {
-    await closeDeliveries(tx, { id }, error ?? toStoredError(webhookFail('webhook-delivery-cancelled')));
+    await closeDelivery(tx, id, error ?? toStoredError(webhookFail('webhook-delivery-cancelled')));
   } else {
     await closePending(tx, { table: subjects[kind as keyof typeof subjects], id, error });
   }

@@ -117,6 +117,12 @@ export const fail = catalogue({
     message: 'The job was tried anew already, as job {next}.',
     hint: 'Look at that job; retry it if it failed too.',
   },
+  'deployment-retried': {
+    status: 409,
+    title: 'Retried already',
+    message: 'The deployment was tried anew already, as deployment {next}.',
+    hint: 'See `GET /api/v1/deployments/{next}`; retry its job if it failed too.',
+  },
   'job-kind-not-retryable': {
     status: 409,
     title: 'Job is not retried this way',

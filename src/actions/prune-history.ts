@@ -8,7 +8,8 @@ export type Pruned = Record<PrunedKind, number>;
 
 /**
  * Removes what is old: jobs that ended long ago, with their events and log lines; Idempotency-Keys, tickets and
- * sessions past their time. In small batches with pauses, so that no lock is held for long and nobody has to wait.
+ * sessions past their time; deliveries of webhooks, and webhooks that were deleted. In small batches with pauses, so that
+ * no lock is held for long and nobody has to wait.
  *
  * @param options.retentionDays how long jobs are kept after their end
  * @param options.pauseMs between two batches; 100 when absent
@@ -20,7 +21,7 @@ export async function pruneHistory(
   options: { retentionDays: number; batchRows?: number; pauseMs?: number; signal?: AbortSignal },
 ): Promise<Pruned> {
   const { retentionDays, batchRows: limit = limits.pruneBatchRows, pauseMs = 100, signal } = options;
-  const pruned: Pruned = { idempotencyKeys: 0, liveTickets: 0, sessions: 0, jobs: 0 };
+  const pruned = Object.fromEntries(prunedKinds.map((kind) => [kind, 0])) as Pruned;
   for (const kind of prunedKinds) {
     for (let removed = limit; removed === limit; ) {
       if (signal?.aborted) return pruned;

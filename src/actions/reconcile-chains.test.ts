@@ -3,14 +3,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertTestDeployment } from '../../test/support/deployment-rows.ts';
 import { testOwner, testStore } from '../../test/support/store.ts';
 import { toStoredError } from '../lib/app-error.ts';
+import { newId } from '../lib/ids.ts';
 import { claim } from '../queue/claim.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { fail } from '../queue/errors.ts';
 import { finish } from '../queue/finish.ts';
+import { laneOf } from '../queue/kinds.ts';
 import type { Store } from '../store/db.ts';
 import { getDeployment } from '../store/deployments.ts';
 import { readEvents } from '../store/events.ts';
 import type { Ownership } from '../store/generations.ts';
+import { insertPipeline } from '../store/pipelines.ts';
 import { endJob } from './end-job.ts';
 import type { Chains, Platform } from './platform.ts';
 import { reconcileChains } from './reconcile-chains.ts';
@@ -58,13 +61,36 @@ test('two servers that find a deployment without a job at the same moment give i
   expect(await reconcileChains(platform)).toBe(0);
 });
 
+test('the job that takes a deployment up belongs to the pipeline of the deployment', async () => {
+  const other = await testOwner(store);
+  const id = await insertTestDeployment(store, other, { state: 'broadcast' });
+  const pipelineId = newId();
+  await store.transaction((tx) =>
+    insertPipeline(tx, {
+      ...owner,
+      id: pipelineId,
+      request: { via: { kind: 'system', id: newId() } },
+      stages: [],
+      requestId: 'test',
+    }),
+  );
+  await store.read.updateTable('deployments').set({ pipeline_id: pipelineId }).where('id', '=', id).execute();
+  expect(await reconcileChains(platform)).toBe(1);
+  const job = await store.read
+    .selectFrom('jobs')
+    .select('pipeline_id')
+    .where('subject_id', '=', id)
+    .executeTakeFirstOrThrow();
+  expect(job.pipeline_id).toBe(pipelineId);
+});
+
 test('a deployment that is closed before anything was signed tells those who follow it', async () => {
   const id = await insertTestDeployment(store, owner, { state: 'preparing' });
   await store.transaction((tx) =>
     enqueue(tx, { ...owner, kind: 'deploy', subjectId: id, requestId: 'test' }),
   );
   const { jobs } = await claim(store, {
-    lane: 0,
+    lane: laneOf('deploy'),
     kinds: ['deploy'],
     worker: 'test',
     leaseSeconds: 30,

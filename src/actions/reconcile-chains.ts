@@ -61,7 +61,7 @@ async function lostOn(platform: Platform, networkName: string): Promise<string[]
   return lost;
 }
 
-/** Enqueues a deploy job for each deployment that has no open one. */
+/** Enqueues a deploy job for each deployment that has no open one; it belongs to the pipeline that the deployment does. */
 async function takeUp(tx: Tx, ids: string[]): Promise<number> {
   const free = await lockWithoutJob(tx, ids);
   for (const deployment of free) {

@@ -77,15 +77,16 @@ export async function createDeployment(
   tx: Tx,
   deployment: NewDeployment,
   context: ActionContext,
-  retryOf?: string,
+  /** What it tries anew. */
+  retryOf?: { jobId: string; deploymentId: string },
 ): Promise<Requested> {
-  await insertDeployment(tx, deployment);
+  await insertDeployment(tx, { ...deployment, retryOf: retryOf?.deploymentId ?? null });
   const jobId = await enqueue(tx, {
     ...deployment,
     kind: 'deploy',
     subjectId: deployment.id,
     requestId: context.requestId,
-    ...(retryOf ? { retryOf } : {}),
+    retryOf: retryOf?.jobId ?? null,
   });
   await recordAudit(tx, context, {
     action: 'deployment.requested',

@@ -1,8 +1,10 @@
+import type { Acknowledgement } from '../audit/types.ts';
 import { type LockedJob, lockJob } from '../queue/cancel.ts';
 import type { JobKind } from '../queue/kinds.ts';
 import { getAuditRequest } from '../store/audits.ts';
 import { getBuildRequest } from '../store/builds.ts';
 import type { Tx } from '../store/db.ts';
+import { type DeploymentStanding, isSigned, lockStanding } from '../store/deployment-states.ts';
 import { type Deployment, getDeployment, loadDeploymentWork } from '../store/deployments.ts';
 import { fail as missing } from '../store/errors.ts';
 import { getGeneration } from '../store/generations.ts';
@@ -24,21 +26,24 @@ import { checkGeneration, createGeneration, ownershipOf, type Requested } from '
  * Tries a job anew that failed or was cancelled: a new job with a new subject, from what was asked for then. The old
  * one stays as it is. What can be checked at once is checked again, for a deployment the gate too.
  *
- * @throws AppError `not-found`, `job-not-retryable`, `job-of-pipeline`, `job-retried`, `job-kind-not-retryable`,
- *   `scope-missing`, and those of the action that made the old job
+ * @param request.acknowledgements what the gate of a deployment may let pass; those given for the old one do not count
+ * @param request.confirmed the explicit yes that a mainnet needs, given once more
+ * @throws AppError `not-found`, `job-not-retryable`, `job-of-pipeline`, `job-retried`, `deployment-retried`,
+ *   `job-kind-not-retryable`, `scope-missing`, and those of the action that made the old job
  */
 export async function retryJob(
   platform: Platform,
   context: ActionContext,
-  id: string,
+  request: RetryRequest,
 ): Promise<JobWithResult> {
+  const { id } = request;
   return performJob(platform, context, async (tx) => {
     // Locked, so that two retries come one after the other and the second one finds the first.
     const job = await lockJob(tx, { ownerId: context.actor.ownerId, id });
     if (!job) throw missing('not-found', { what: 'job', id });
     await checkRetryable(tx, job);
     const kind = job.kind as RetryableKind;
-    const made = await retriers[kind]({ platform, tx, context, job });
+    const made = await retriers[kind]({ platform, tx, context, job, request });
     await recordAudit(tx, context, {
       action: 'job.retried',
       objectKind: 'job',
@@ -47,6 +52,13 @@ export async function retryJob(
     });
     return { kind, ...made };
   });
+}
+
+/** Which job, and what is said today to the gate of a deployment. */
+export interface RetryRequest {
+  id: string;
+  acknowledgements: Acknowledgement[];
+  confirmed: boolean;
 }
 
 async function checkRetryable(tx: Tx, job: LockedJob): Promise<void> {
@@ -58,7 +70,7 @@ async function checkRetryable(tx: Tx, job: LockedJob): Promise<void> {
   if (job.state !== 'failed' && job.state !== 'cancelled') {
     throw fail('job-not-retryable', { state: job.state });
   }
-  // One line of retries, so that a deployment cannot be made twice by retrying its first job twice.
+  // One line of retries.
   const next = await findRetryOf(tx.sql, job.id);
   if (next) throw fail('job-retried', { next });
 }
@@ -72,6 +84,7 @@ interface Retry {
   tx: Tx;
   context: ActionContext;
   job: LockedJob;
+  request: RetryRequest;
 }
 
 type RetryableKind = Extract<JobKind, 'generate' | 'compile' | 'audit' | 'deploy'>;
@@ -95,14 +108,15 @@ const retriers: Record<RetryableKind, (retry: Retry) => Promise<Requested>> = {
     return createAudit(tx, { ...inputOf(context, job), request });
   },
 
-  async deploy({ platform, tx, context, job }) {
+  async deploy({ platform, tx, context, job, request }) {
     // The route is open to whoever may start jobs; who deploys must be allowed to.
     const scope = 'deployments:write';
     if (!hasScope(context.actor, scope)) throw refuse('scope-missing', { scope });
-    const deployment = await getDeployment(tx.sql, job.ownerId, job.subjectId);
-    refuseSigned(job, deployment);
-    const planned = await planRequested(platform, tx.sql, context, await askedFor(tx, job, deployment));
-    return createDeployment(tx, planned, context, job.id);
+    const standing = await lockStanding(tx, job.subjectId);
+    if (standing) refuseSecond(job, standing);
+    const old = await getDeployment(tx.sql, job.ownerId, job.subjectId);
+    const planned = await planRequested(platform, tx.sql, context, await askedFor({ tx, job, request }, old));
+    return createDeployment(tx, planned, context, { jobId: job.id, deploymentId: old.id });
   },
 };
 
@@ -110,18 +124,28 @@ function inputOf(context: ActionContext, job: LockedJob) {
   return { ...ownershipOf(context), pipelineId: null, requestId: context.requestId, retryOf: job.id };
 }
 
-/** A deployment that was signed is never made a second time: what is on the chain, or may get there, stays the one. */
-function refuseSigned(job: LockedJob, { status }: Deployment): void {
-  if (['signed', 'broadcast', 'mined', 'confirmed'].includes(status)) {
-    throw fail('job-not-retryable', { state: `${job.state}, but its deployment is ${status}` });
-  }
+/**
+ * A deployment may have had several jobs, as one that failed while bytes were under way was followed by another, and the
+ * deployment counts. What was signed is never made a second time: what is on the chain, or may get there, stays the one.
+ */
+function refuseSecond(job: LockedJob, standing: DeploymentStanding): void {
+  const { state, pipelineId, openJob, retriedAs } = standing;
+  if (pipelineId) throw fail('job-of-pipeline', { id: pipelineId });
+  if (retriedAs) throw fail('deployment-retried', { next: retriedAs });
+  if (openJob)
+    throw fail('job-not-retryable', { state: `${job.state}, but job ${openJob} works on its deployment` });
+  if (isSigned(state))
+    throw fail('job-not-retryable', { state: `${job.state}, but its deployment is ${state}` });
 }
 
 /**
- * What the old deployment was asked to be. Its gate had passed, so a confirmation that was needed had been given. The
- * gate now looks at the newest audit of the build, and at the old one where the build has none of its own.
+ * What the old deployment was asked to be, and under no laxer policy. What was acknowledged and confirmed was for that
+ * one only. The gate looks at the newest audit of the build, and at the old one where the build has none of its own.
  */
-async function askedFor(tx: Tx, job: LockedJob, deployment: Deployment): Promise<DeploymentRequest> {
+async function askedFor(
+  { tx, job, request }: Pick<Retry, 'tx' | 'job' | 'request'>,
+  deployment: Deployment,
+): Promise<DeploymentRequest> {
   const { buildId, contract, gate } = deployment;
   const { plan } = await loadDeploymentWork(tx.sql, deployment.id);
   const newest = await chooseAudit(tx.sql, { ownerId: job.ownerId, buildId, auditId: undefined });
@@ -139,11 +163,8 @@ async function askedFor(tx: Tx, job: LockedJob, deployment: Deployment): Promise
     dryRun: plan.dryRun,
     gate: {
       ...(gate ? { policy: gate.policy } : {}),
-      acknowledgements: (gate?.acknowledged ?? []).map(({ fingerprint, reason }) => ({
-        fingerprint,
-        reason,
-      })),
-      confirmed: true,
+      acknowledgements: request.acknowledgements,
+      confirmed: request.confirmed,
     },
   };
 }

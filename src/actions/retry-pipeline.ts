@@ -1,6 +1,6 @@
 import type { Acknowledgement } from '../audit/types.ts';
 import type { Tx } from '../store/db.ts';
-import { deploymentState } from '../store/deployment-states.ts';
+import { type DeploymentStanding, isSigned, lockStanding } from '../store/deployment-states.ts';
 import { appendEvent } from '../store/events.ts';
 import { getPipeline, lockPipeline, type Pipeline, savePipeline } from '../store/pipelines.ts';
 import { getPipelineWithResult, type PipelineWithResult } from '../store/results.ts';
@@ -23,13 +23,19 @@ export async function retryPipeline(
 ): Promise<PipelineWithResult> {
   const { ownerId } = context.actor;
   const retry = async (tx: Tx) => {
-    await getPipeline(tx.sql, ownerId, request.id);
+    const seen = await getPipeline(tx.sql, ownerId, request.id);
     await admitJob(platform, tx, context);
+    // Locked before the pipeline, as when a job of it ends.
+    const deployment = deploymentOf(seen);
+    const standing = deployment ? await lockStanding(tx, deployment) : null;
     const pipeline = await lockPipeline(tx, request.id);
     if (!['failed', 'blocked', 'cancelled'].includes(pipeline.state)) {
       throw fail('pipeline-not-retryable', { state: pipeline.state });
     }
-    await refuseSecondDeployment(tx, pipeline);
+    if (deploymentOf(pipeline) !== deployment) {
+      throw fail('pipeline-not-retryable', { state: 'being retried by somebody else' });
+    }
+    if (standing) refuseSecondDeployment(pipeline, standing);
     const gate = pipeline.request.gate ?? { acknowledgements: [], confirmed: false };
     for (const stage of pipeline.stages) {
       if (stage.state === 'succeeded') continue;
@@ -73,12 +79,16 @@ export async function retryPipeline(
   return perform(platform, context, retry, { life: lifeOfPipelineKey });
 }
 
+function deploymentOf({ stages }: Pipeline): string | null {
+  return stages.find((stage) => stage.name === 'deploy')?.subjectId ?? null;
+}
+
 /** A deployment that was signed is never made a second time: what is on the chain, or may get there, stays the one. */
-async function refuseSecondDeployment(tx: Tx, pipeline: Pipeline): Promise<void> {
-  const id = pipeline.stages.find((stage) => stage.name === 'deploy')?.subjectId;
-  if (!id) return;
-  const state = await deploymentState(tx.sql, id);
-  if (state && ['signed', 'broadcast', 'mined', 'confirmed'].includes(state)) {
-    throw fail('pipeline-not-retryable', { state: `${pipeline.state}, but its deployment is ${state}` });
-  }
+function refuseSecondDeployment(pipeline: Pipeline, { state, openJob }: DeploymentStanding): void {
+  const reason = isSigned(state)
+    ? `its deployment is ${state}`
+    : openJob
+      ? `job ${openJob} works on its deployment`
+      : null;
+  if (reason) throw fail('pipeline-not-retryable', { state: `${pipeline.state}, but ${reason}` });
 }

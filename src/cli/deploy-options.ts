@@ -2,8 +2,15 @@ import type { Command } from 'commander';
 import { fail } from './errors.ts';
 import { parseJsonOption } from './options.ts';
 
+/** What lets findings pass, and the explicit yes. */
+export interface ConsentOptions {
+  acknowledge?: string[];
+  reason?: string;
+  confirm?: boolean;
+}
+
 /** What `deploy` and `ship` let the user say of a deployment and of its gate. */
-export interface DeployOptions {
+export interface DeployOptions extends ConsentOptions {
   network?: string;
   signer?: string;
   args?: string;
@@ -12,14 +19,11 @@ export interface DeployOptions {
   confirmations?: string;
   dryRun?: boolean;
   policy?: 'local' | 'testnet' | 'mainnet';
-  acknowledge?: string[];
-  reason?: string;
-  confirm?: boolean;
 }
 
 /** Adds these options to a command. */
 export function withDeployment(command: Command): Command {
-  return command
+  command
     .option('--network <name>', 'where to deploy; see `slipway doctor` for those configured')
     .option('--signer <name>', 'id or name; the development signer on local chains')
     .option('--args <json>', "constructor arguments: '[…]' in order, or '{…}' by name")
@@ -27,7 +31,13 @@ export function withDeployment(command: Command): Command {
     .option('--fee <policy>', 'slow, standard or fast')
     .option('--confirmations <blocks>', "blocks to wait for; the network's own number")
     .option('--dry-run', 'simulate and estimate, sign and spend nothing')
-    .option('--policy <name>', 'ask for a stricter policy: testnet or mainnet')
+    .option('--policy <name>', 'ask for a stricter policy: testnet or mainnet');
+  return withConsent(command);
+}
+
+/** Adds the options that let findings pass. */
+export function withConsent(command: Command): Command {
+  return command
     .option('--acknowledge <fingerprint...>', 'let these findings pass, for this deployment only')
     .option('--reason <text>', 'why they may pass; kept in the audit log')
     .option('--confirm', 'the explicit yes that a mainnet needs');
@@ -35,8 +45,6 @@ export function withDeployment(command: Command): Command {
 
 /** The options as the API wants them: where to deploy, and what the gate is asked. */
 export function readDeployOptions(options: DeployOptions) {
-  const { acknowledge = [], reason } = options;
-  if (acknowledge.length > 0 && !reason) throw fail('reason-needed');
   const deploy = options.network
     ? {
         network: options.network,
@@ -52,9 +60,17 @@ export function readDeployOptions(options: DeployOptions) {
     deploy,
     gate: {
       ...(options.policy ? { policy: options.policy } : {}),
-      acknowledgements: acknowledge.map((fingerprint) => ({ fingerprint, reason: reason ?? '' })),
-      confirm: options.confirm ?? false,
+      ...readConsent(options),
     },
+  };
+}
+
+/** The options that let findings pass, as the API wants them. */
+export function readConsent({ acknowledge = [], reason, confirm = false }: ConsentOptions) {
+  if (acknowledge.length > 0 && !reason) throw fail('reason-needed');
+  return {
+    acknowledgements: acknowledge.map((fingerprint) => ({ fingerprint, reason: reason ?? '' })),
+    confirm,
   };
 }
 

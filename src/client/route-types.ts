@@ -28,7 +28,7 @@ export type ReplyOf<Name extends RouteName> = TypesOf<Name>['reply'];
 /** What a route takes, and how the call is made. */
 export type CallOptions<Name extends RouteName> = Needed<'params', TypesOf<Name>['params']> &
   Optional<'query', TypesOf<Name>['query']> &
-  Needed<'body', TypesOf<Name>['body']> &
+  Body<TypesOf<Name>['body']> &
   CallSettings;
 
 export interface CallSettings {
@@ -41,6 +41,9 @@ export interface CallSettings {
 
 type Needed<Key extends string, Value> = [Value] extends [undefined] ? unknown : { [K in Key]: Value };
 type Optional<Key extends string, Value> = [Value] extends [undefined] ? unknown : { [K in Key]?: Value };
+
+/** A body that a route can do without may be left out. */
+type Body<Value> = undefined extends Value ? Optional<'body', Value> : Needed<'body', Value>;
 
 /** The options may be left out where a route takes nothing. */
 export type CallArguments<Name extends RouteName> =

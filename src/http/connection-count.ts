@@ -8,7 +8,7 @@ import type { Transport } from './packets.ts';
 export interface ConnectionCount {
   /**
    * Counts a connection until it closes.
-   * @param connection tells its end by the event `close`
+   * @param connection tells its end by the event `close`, which must not have come yet
    * @throws AppError `too-many-sockets`
    */
   add(actor: Pick<Actor, 'ownerId' | 'tier'>, transport: Transport, connection: EventEmitter): void;

@@ -8,11 +8,12 @@ export interface LiveClient {
   seq: number;
   /**
    * `open`: takes what comes. `reading`: waits for a page from the database. `full`: has not taken what was sent; nothing
-   * is kept for it meanwhile. `gone`: gets nothing any more.
+   * is kept for it meanwhile. `gone`: gets nothing more, though what it got may still be on its way.
    */
   state: 'open' | 'reading' | 'full' | 'gone';
-  /** Since when it is full, by the clock of `performance`. */
-  fullSince: number;
+  /** What its outlet said of `takenBytes` at the last look, and when it last was more, by the clock of `performance`. */
+  taken: number;
+  movedAt: number;
   /** Somebody listens for the moment at which everything was taken. */
   awaitsDrain: boolean;
   /** In which tick of a round its heartbeat is. */
@@ -49,8 +50,19 @@ export function sendEvents(
     if (several) outlet.cork();
   }
   if (several) outlet.uncork();
-  if (outlet.bufferedBytes() > options.bufferBytesMax) {
-    client.state = 'full';
-    client.fullSince = performance.now();
-  }
+  if (outlet.bufferedBytes() > options.bufferBytesMax) client.state = 'full';
+}
+
+/**
+ * Looks whether a client takes what waits for it. Progress counts and not the time that it takes: a large snapshot on a
+ * thin line may need minutes.
+ * @param longAgo by the clock of `performance`
+ * @returns true when it has taken nothing since
+ */
+export function isStuck(client: LiveClient, longAgo: number): boolean {
+  const taken = client.outlet.takenBytes();
+  if (taken === client.taken) return client.movedAt < longAgo;
+  client.taken = taken;
+  client.movedAt = performance.now();
+  return false;
 }

@@ -2,7 +2,7 @@ import type { Actor, Log } from '../actions/platform.ts';
 import type { Store } from '../store/db.ts';
 import type { SubjectKind } from '../store/events.ts';
 import { createLiveAccess } from './live-access.ts';
-import type { LiveClient } from './live-client.ts';
+import { isStuck, type LiveClient } from './live-client.ts';
 import { createFollower, type Follower, type FollowerParts } from './live-follower.ts';
 import type { Ending, Outlet } from './outlets.ts';
 import { bytesOf, type Packet, packetOf } from './packets.ts';
@@ -12,7 +12,7 @@ import type { SubjectReader, SubjectSnapshot } from './subjects.ts';
 /** Times and sizes of live connections; tests make them short. */
 export interface LiveSettings {
   heartbeatSeconds: number;
-  /** How long a client may leave a full buffer alone. */
+  /** How long a client may take nothing of what waits for it, and how long an ended one may stay. */
   drainSeconds: number;
   /** Finds out what no wake-up told us. */
   pollSeconds: number;
@@ -55,7 +55,8 @@ export function createLiveHub(options: {
   const { store, subjects, settings, log, stopping } = options;
   const members = new Map<LiveClient, Membership>();
   const followers = new Map<string, Follower>();
-  const full = new Set<LiveClient>();
+  /** Those that were told goodbye and have not closed yet. */
+  const ended = new Set<LiveClient>();
   const access = createLiveAccess({
     signals: store.signals,
     authenticate: options.authenticate,
@@ -67,11 +68,12 @@ export function createLiveHub(options: {
     kept: { bytes: 0 },
     bufferBytesMax: settings.bufferBytesMax,
     onEnd(client) {
-      client.outlet.write(bytesOf(endPacket, client.outlet.transport));
-      end(client, 'ended');
+      const { outlet } = client;
+      sayGoodbye(client);
+      // A socket that is closed waits for its client, and not for long: only once everything was taken.
+      outlet.write(bytesOf(endPacket, outlet.transport), () => outlet.end('ended'));
     },
     onFull(client) {
-      full.add(client);
       if (client.awaitsDrain) return;
       client.awaitsDrain = true;
       client.outlet.onDrain(() => {
@@ -87,19 +89,25 @@ export function createLiveHub(options: {
   };
   const rounds = createRounds(settings);
 
-  function leave(client: LiveClient): void {
-    const member = members.get(client);
-    if (!member) return;
-    client.state = 'gone';
+  /** Takes a client off its subject. It is watched on, until its connection has closed. */
+  function sayGoodbye(client: LiveClient): void {
+    members.get(client)?.leave();
     members.delete(client);
-    full.delete(client);
-    member.leave();
-    if (members.size === 0) rounds.stop();
+    client.state = 'gone';
+    client.movedAt = performance.now();
+    ended.add(client);
+  }
+
+  /** The connection has closed. */
+  function forget(client: LiveClient): void {
+    if (members.has(client)) sayGoodbye(client);
+    ended.delete(client);
+    if (members.size + ended.size === 0) rounds.stop();
   }
 
   function end(client: LiveClient, ending: Ending, detail?: string): void {
     if (!members.has(client)) return;
-    leave(client);
+    sayGoodbye(client);
     client.outlet.end(ending, detail);
   }
 
@@ -110,7 +118,6 @@ export function createLiveHub(options: {
   /** A client that has made room reads on where it stopped. */
   function resume(client: LiveClient): void {
     if (client.state !== 'full' || client.outlet.bufferedBytes() > settings.bufferBytesMax) return;
-    full.delete(client);
     client.state = 'open';
     members.get(client)?.follower.feed(client);
   }
@@ -131,17 +138,24 @@ export function createLiveHub(options: {
   }
 
   function tick(isTurn: Rounds['isTurn']): void {
-    const longAgo = performance.now() - settings.drainSeconds * 1000;
-    for (const client of full) {
-      if (client.fullSince < longAgo) end(client, 'slow');
-      else resume(client);
-    }
+    const now = performance.now();
+    const longAgo = now - settings.drainSeconds * 1000;
     for (const follower of followers.values()) if (isTurn('poll', follower.slot)) follower.look();
     for (const credential of access.credentials()) if (isTurn('beat', credential.slot)) credential.check();
     for (const client of members.keys()) {
-      // Whoever is full hears soon enough, or is cut off.
-      if (client.state !== 'full' && isTurn('beat', client.slot) && !client.outlet.beat())
-        end(client, 'dead');
+      if (client.outlet.bufferedBytes() > 0) {
+        // Its bytes show that somebody is there, and a ping would have to queue behind them.
+        if (isStuck(client, longAgo)) end(client, 'slow');
+      } else {
+        client.movedAt = now;
+        if (isTurn('beat', client.slot) && !client.outlet.beat()) end(client, 'dead');
+      }
+      resume(client);
+    }
+    for (const client of ended) {
+      if (!isStuck(client, longAgo)) continue;
+      client.outlet.end('slow');
+      forget(client);
     }
   }
 
@@ -165,7 +179,18 @@ export function createLiveHub(options: {
     return follower;
   }
 
-  stopping.addEventListener('abort', () => endAll(members.keys(), 'stopping'));
+  /** Whoever does not answer must not hold up the server. */
+  function sendAway(client: LiveClient): void {
+    sayGoodbye(client);
+    client.outlet.end('stopping');
+    setTimeout(() => {
+      if (ended.has(client)) client.outlet.end('dead');
+    }, goodbyeMs).unref();
+  }
+
+  stopping.addEventListener('abort', () => {
+    for (const client of [...members.keys(), ...ended]) sendAway(client);
+  });
 
   return {
     follow(request) {
@@ -174,13 +199,14 @@ export function createLiveHub(options: {
         outlet,
         seq: 0,
         state: 'open',
-        fullSince: 0,
+        taken: 0,
+        movedAt: performance.now(),
         awaitsDrain: false,
         slot: rounds.nextSlot(),
       };
       if (stopping.aborted) {
-        outlet.end('stopping');
-        return () => {};
+        sendAway(client);
+        return () => forget(client);
       }
       const follower = followerOf(request);
       const leaveAccess = access.add(client, actor);
@@ -194,15 +220,18 @@ export function createLiveHub(options: {
           leaveAccess();
         },
       });
-      if (members.size === 1) rounds.start(tick);
+      rounds.start(tick);
       // A caller who saw more than there is (a database restored from a backup) starts anew too.
       if (since !== undefined && since <= snapshot.seq) client.seq = since;
       else sendSnapshot(client, snapshot);
       follower.join(client, snapshot);
-      return () => leave(client);
+      return () => forget(client);
     },
   };
 }
+
+/** What a client gets to close its connection when the server stops. */
+const goodbyeMs = 500;
 
 interface Membership {
   kind: SubjectKind;
@@ -229,6 +258,7 @@ interface Rounds {
   /** Whether it is the turn of whoever has this slot. */
   isTurn(what: 'beat' | 'poll', slot: number): boolean;
   nextSlot(): number;
+  /** Does nothing when it runs already. */
   start(tick: (isTurn: Rounds['isTurn']) => void): void;
   stop(): void;
 }
@@ -252,11 +282,14 @@ function createRounds(settings: LiveSettings): Rounds {
     isTurn,
     nextSlot: () => slots++,
     start(tick) {
-      timer = setInterval(() => {
+      timer ??= setInterval(() => {
         count += 1;
         tick(isTurn);
       }, tickMs).unref();
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer);
+      timer = undefined;
+    },
   };
 }

@@ -1,5 +1,3 @@
-import type { SubjectKind } from '../store/events.ts';
-
 /** What a live connection sends: JSON texts on a socket, `data:` of server-sent events. */
 export type LiveMessage =
   /** The subject as it is; the events that follow come after `seq`. */
@@ -9,13 +7,6 @@ export type LiveMessage =
   | { type: 'heartbeat' }
   /** The subject is finished and everything was sent: there is no point in coming back. */
   | { type: 'end' };
-
-/** Subjects with live updates, and the scope that following one takes. */
-export const liveKinds = {
-  jobs: 'jobs:read',
-  pipelines: 'pipelines:read',
-  deployments: 'deployments:read',
-} as const satisfies Record<SubjectKind, string>;
 
 /** Why the server closed a socket. 1000–1015 are of RFC 6455, the others ours. */
 export const closeCodes = {

@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { authenticateAgain } from '../actions/authenticate.ts';
 import { redeemLiveTicket } from '../actions/issue-live-ticket.ts';
@@ -12,9 +14,10 @@ import { createConnectionCount } from './connection-count.ts';
 import { fail } from './errors.ts';
 import type { Frame } from './frame.ts';
 import { createLiveHub, type LiveHub, type LiveSettings } from './live-hub.ts';
-import { closeCodes, liveKinds } from './live-messages.ts';
+import { closeCodes } from './live-messages.ts';
 import { socketOutlet, streamOutlet } from './outlets.ts';
 import type { Transport } from './packets.ts';
+import { readScopes } from './read-scopes.ts';
 import type { SubjectSnapshot } from './subjects.ts';
 import { validate } from './validate.ts';
 
@@ -53,10 +56,8 @@ export async function mountLive(
   const { stopping } = frame;
   await app.register(websocket, {
     options: { maxPayload: limits.socketMessageBytesMax },
-    preClose(done) {
-      cutOff(app.websocketServer);
-      done();
-    },
+    // The hub tells every client to come back to the next server, and cuts off those that do not answer.
+    preClose: (done) => done(),
   });
   app.decorateRequest('live', null);
   const count = createConnectionCount(options.onConnections);
@@ -69,7 +70,10 @@ export async function mountLive(
     log,
     stopping,
   });
-  for (const [kind, need] of Object.entries(liveKinds) as [SubjectKind, (typeof liveKinds)[SubjectKind]][]) {
+  for (const [kind, need] of Object.entries(readScopes) as [
+    SubjectKind,
+    (typeof readScopes)[SubjectKind],
+  ][]) {
     const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
       const { ticket } = request.query as { ticket?: unknown };
       const identify =
@@ -83,9 +87,12 @@ export async function mountLive(
     const preHandler = async (request: FastifyRequest, reply: FastifyReply) => {
       const actor = request.actor as Actor;
       request.live = await readTarget(frame, kind, request, actor.ownerId);
+      // Who left meanwhile will not say so again: nobody would be there to take it off the count.
+      if (request.raw.socket.destroyed) return reply.hijack();
       // Counted here, in the same turn as the check: of many that come at once none gets past the limit.
       if (request.ws) count.add(actor, 'websocket', request.raw.socket);
-      else if (request.routeOptions.url?.endsWith('/events')) count.add(actor, 'sse', reply.raw);
+      else if (request.routeOptions.url?.endsWith('/events'))
+        count.add(actor, 'sse', closingOf(request, reply));
     };
     const shared = { method: 'GET' as const, exposeHeadRoute: false, onRequest, preHandler };
     app.route({
@@ -105,11 +112,12 @@ export async function mountLive(
   }
 }
 
-/** The hub has told every client to come back to the next server; those that do not answer are cut off. */
-function cutOff({ clients }: WebSocketServer): void {
-  setTimeout(() => {
-    for (const client of clients) client.terminate();
-  }, 500).unref();
+/**
+ * Whatever closes when a stream ends. A reply that waits for one before it on its connection has no
+ * socket of its own, and not every version of Node tells it of the connection's end.
+ */
+function closingOf({ raw }: FastifyRequest, reply: FastifyReply): ServerResponse | Socket {
+  return reply.raw.socket ? reply.raw : raw.socket;
 }
 
 async function readTarget(
@@ -163,6 +171,8 @@ async function serveStream(
   if (target.snapshot.finished && target.since === target.snapshot.seq) return reply.code(204).send();
   const { raw } = reply;
   reply.hijack();
+  // Left since it was counted: that was told then, and will not be told to those who ask now.
+  if (raw.destroyed || request.raw.socket.destroyed) return reply;
   raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
@@ -173,7 +183,7 @@ async function serveStream(
     'x-accel-buffering': 'no',
   });
   raw.flushHeaders();
-  const leave = hub.follow({ ...target, outlet: streamOutlet(raw) });
-  raw.once('close', leave);
+  const leave = hub.follow({ ...target, outlet: streamOutlet(raw, request.raw.socket) });
+  closingOf(request, reply).once('close', leave);
   return reply;
 }

@@ -1,5 +1,7 @@
-import type { LiveMessage, liveKinds } from './live-messages.ts';
+import type { SubjectKind } from '../store/events.ts';
+import type { LiveMessage } from './live-messages.ts';
 import type { JsonSchema } from './openapi-schemas.ts';
+import { readScopes } from './read-scopes.ts';
 
 const errors = [
   'validation-failed',
@@ -51,13 +53,14 @@ const since = {
 
 /** OpenAPI has no words for sockets; what can be said of them is said here. */
 export function liveOperations(
-  kind: keyof typeof liveKinds,
+  kind: SubjectKind,
   problemReplies: (codes: readonly string[]) => Record<string, JsonSchema>,
 ): { path: string; operation: JsonSchema }[] {
   const shared = { tags: [kind], security: [{ bearer: [] }, { ticket: [] }] };
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
   const name = kind.charAt(0).toUpperCase() + kind.slice(1);
   const content = { schema: { oneOf: Object.values(messages) } };
+  const need = `Needs the scope \`${readScopes[kind]}\`, as reading does.`;
   return [
     {
       path: `/api/v1/${kind}/:id/updates`,
@@ -66,7 +69,8 @@ export function liveOperations(
         operationId: `get${name}ByIdUpdates`,
         summary: 'Follow by WebSocket',
         description:
-          'Each message is one JSON text, as described under 101. After `end` the server closes with 1000; 1001 means that it stops: come back with `since`; 4401 that access has ended. With each heartbeat comes a ping; a peer that leaves two of them unanswered is cut off. Whatever the client sends ends the connection.',
+          'Each message is one JSON text, as described under 101. After `end` the server closes with 1000; 1001 means that it stops: come back with `since`; 4401 that access has ended. With each heartbeat comes a ping; a peer that leaves two of them unanswered is cut off. Whatever the client sends ends the connection.' +
+          `\n\n${need}`,
         parameters: [id, since],
         responses: {
           101: { description: 'Messages follow.', content: { 'application/json': content } },
@@ -80,7 +84,7 @@ export function liveOperations(
         ...shared,
         operationId: `get${name}ByIdEvents`,
         summary: 'Follow by server-sent events',
-        description: '`data` of each event is one of the messages; a heartbeat comes as a comment.',
+        description: `\`data\` of each event is one of the messages; a heartbeat comes as a comment.\n\n${need}`,
         parameters: [
           id,
           since,

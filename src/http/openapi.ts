@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { limits } from '../lib/limits.ts';
+import type { SubjectKind } from '../store/events.ts';
 import type { Endpoint, ErasedDefinition } from './endpoint.ts';
 import { creates, splitRoute } from './endpoint.ts';
 import { errorList } from './error-list.ts';
-import { liveKinds } from './live-messages.ts';
 import { liveOperations } from './openapi-live.ts';
 import { createSchemaPrinter, type JsonSchema, type SchemaPrinter } from './openapi-schemas.ts';
 import { serviceOperations } from './openapi-service.ts';
 import { problemSchema } from './problem-schema.ts';
+import { readScopes } from './read-scopes.ts';
 
 /** Codes that any route may answer with, beside its own. */
 const commonErrors = [
@@ -31,6 +32,8 @@ const signedInErrors = [
   'scope-missing',
 ];
 const bodyErrors = ['unsupported-media-type', 'body-too-large'];
+/** A route that makes a job is refused while the queue of the owner, or of the service, is full. */
+const queueErrors = ['owner-queue-full', 'service-queue-full'];
 const idempotencyErrors = ['idempotency-in-progress', 'idempotency-key-reused'];
 
 /** Describes the whole API as OpenAPI 3.1, from the very schemas that check its requests. */
@@ -46,7 +49,7 @@ export function buildOpenApi(options: { routes: readonly Endpoint[]; version: st
     const { method, path } = splitRoute(definition.route);
     add(method, path, operation(definition, printer));
   }
-  for (const kind of Object.keys(liveKinds) as (keyof typeof liveKinds)[]) {
+  for (const kind of Object.keys(readScopes) as SubjectKind[]) {
     for (const live of liveOperations(kind, problemReplies)) add('GET', live.path, live.operation);
   }
   for (const { path, operation } of serviceOperations) add('GET', path, operation);
@@ -215,6 +218,7 @@ function errorCodes(definition: ErasedDefinition): string[] {
     ...(signedIn ? signedInErrors : []),
     ...(definition.body ? bodyErrors : []),
     ...(creates(definition) ? idempotencyErrors : []),
+    ...(definition.waitsFor ? queueErrors : []),
     ...definition.errors,
   ];
 }

@@ -8,7 +8,7 @@ import { heartbeats, type Transport } from './packets.ts';
 export type Ending =
   /** The subject is finished and everything was sent. */
   | 'ended'
-  /** The client left its buffer full. */
+  /** The client took nothing of what waits for it. */
   | 'slow'
   /** Nobody answers at the other end. */
   | 'dead'
@@ -20,12 +20,15 @@ export type Ending =
 /** Where the bytes of one live connection go. What the other end does not take is buffered in this process. */
 export interface Outlet {
   transport: Transport;
-  write(bytes: Buffer): void;
+  /** @param onTaken called when the other end's connection has taken them, or is lost */
+  write(bytes: Buffer, onTaken?: () => void): void;
   /** What is written between the two leaves in one call of the operating system. */
   cork(): void;
   uncork(): void;
   /** Bytes that were written but not taken yet. */
   bufferedBytes(): number;
+  /** Bytes that the operating system has taken from this connection so far, so that progress shows. */
+  takenBytes(): number;
   /** Calls back once, when all that was written has been taken. */
   onDrain(listener: () => void): void;
   /** Sends a heartbeat. @returns false when the other end is found dead */
@@ -48,8 +51,8 @@ export function socketOutlet(socket: WebSocket, connection: Socket): Outlet {
   };
   socket.on('pong', alive);
   socket.on('ping', alive);
-  const write = (bytes: Buffer) => {
-    if (socket.readyState === socket.OPEN) connection.write(bytes);
+  const write = (bytes: Buffer, onTaken?: () => void) => {
+    if (socket.readyState === socket.OPEN) connection.write(bytes, onTaken);
   };
   return {
     transport: 'websocket',
@@ -57,6 +60,7 @@ export function socketOutlet(socket: WebSocket, connection: Socket): Outlet {
     cork: () => connection.cork(),
     uncork: () => connection.uncork(),
     bufferedBytes: () => connection.writableLength,
+    takenBytes: () => takenBytes(connection),
     onDrain: (listener) => connection.once('drain', listener),
     beat() {
       if (unanswered === unansweredMax) return false;
@@ -75,22 +79,37 @@ export function socketOutlet(socket: WebSocket, connection: Socket): Outlet {
   };
 }
 
-/** A stream of server-sent events. */
-export function streamOutlet(response: ServerResponse): Outlet {
+/** A stream of server-sent events. @param connection the one below it */
+export function streamOutlet(response: ServerResponse, connection: Socket): Outlet {
+  const write = (bytes: Buffer, onTaken?: () => void) => {
+    if (!response.destroyed) response.write(bytes, onTaken);
+  };
   return {
     transport: 'sse',
-    write: (bytes) => response.write(bytes),
+    write,
     cork: () => response.cork(),
     uncork: () => response.uncork(),
     bufferedBytes: () => response.writableLength,
+    takenBytes: () => takenBytes(connection),
     onDrain: (listener) => response.once('drain', listener),
     beat() {
-      response.write(heartbeats.sse);
-      return true;
+      write(heartbeats.sse);
+      return !response.destroyed;
     },
     end(ending) {
       if (ending === 'slow' || ending === 'dead') response.destroy();
       else response.end();
     },
   };
+}
+
+/**
+ * What Node's own socket timeout looks at (`net.js`, `_onTimeout`): the only numbers that move while one large write is
+ * taken piece by piece. `writableLength` counts a write as a whole until its last byte is gone.
+ */
+function takenBytes(connection: Socket): number {
+  const { _handle: handle } = connection as unknown as {
+    _handle: { bytesWritten: number; writeQueueSize: number } | null;
+  };
+  return handle ? handle.bytesWritten - handle.writeQueueSize : 0;
 }

@@ -53,7 +53,8 @@ export interface ServerOptions {
 
 const defaultLiveSettings: LiveSettings = {
   heartbeatSeconds: limits.socketHeartbeatSeconds,
-  drainSeconds: 10,
+  // On a thin line with large buffers below it, half a minute may pass between two signs of progress.
+  drainSeconds: 30,
   pollSeconds: 2,
   bufferBytesMax: limits.socketBufferBytesMax,
 };

@@ -2,8 +2,11 @@ import { openWebhookSecret } from '../actions/create-webhook.ts';
 import type { Platform } from '../actions/platform.ts';
 import { AppError, type StoredError, toStoredError } from '../lib/app-error.ts';
 import { limits } from '../lib/limits.ts';
+import { ownAddresses } from '../ops/own-addresses.ts';
+import { cancelQueued } from '../queue/cancel-queued.ts';
 import type { Outcome } from '../queue/finish.ts';
 import type { JobHandler } from '../queue/worker.ts';
+import type { Tx } from '../store/db.ts';
 import {
   type DeliveryStatus,
   type DeliveryWork,
@@ -14,10 +17,12 @@ import {
 } from '../store/webhook-deliveries.ts';
 import { disableWebhook, holdWebhook, releaseWebhook, takeProbe } from '../store/webhooks.ts';
 import { fail } from '../webhooks/errors.ts';
-import { type PostReply, post, type Resolve } from '../webhooks/post.ts';
+import { type PostReply, post } from '../webhooks/post.ts';
 import { hostOf } from '../webhooks/read-url.ts';
+import { createResolve, type Resolve } from '../webhooks/resolve-name.ts';
 import { type RetryState, readRetryAfter, retryDelayMs } from '../webhooks/retry-delay.ts';
 import { signedHeaders } from '../webhooks/sign.ts';
+import { countSilences, isBusy } from '../webhooks/silence.ts';
 
 /** What a test may want otherwise. */
 export interface WebhookOptions {
@@ -26,23 +31,29 @@ export interface WebhookOptions {
   resolve?: Resolve;
 }
 
-type Settings = Required<Omit<WebhookOptions, 'resolve'>> & Pick<WebhookOptions, 'resolve'>;
+type Settings = Required<WebhookOptions>;
 
 /** Time for an attempt's end to be written down before another delivery may find out about a silent receiver. */
 const probeGraceMs = 1_000;
 
 /**
  * Delivers one message: one attempt, which either ends the delivery or puts it back into the queue until the next. The
- * attempt is written down in the transaction that ends the job's run. A worker that dies in between sends the message
+ * attempt, and what it tells about the receiver, are written down in the transaction that ends the job's run. A worker that dies in between sends the message
  * again with the same id: receivers tell by it that they had it already.
  */
 export function webhook(platform: Platform, options: WebhookOptions = {}): JobHandler {
-  const settings = { timeoutMs: limits.webhookTimeoutSeconds * 1000, delayMs: retryDelayMs, ...options };
+  const settings = {
+    timeoutMs: limits.webhookTimeoutSeconds * 1000,
+    delayMs: retryDelayMs,
+    resolve: createResolve({ timeoutMs: limits.webhookResolveSeconds * 1000 }),
+    ...options,
+  };
   return async (job, { signal, log }) => {
     const delivery = await loadDelivery(platform.store.read, job.subjectId);
     const stop = reasonToStop(delivery);
     if (stop) return { state: 'failed', error: stop };
     const turn = await takeTurn(platform, delivery, settings);
+    if (turn === 'over') return { state: 'failed', error: delivery.error ?? heldError(delivery) };
     if (turn === 'held') return postponed(delivery, settings);
     const at = new Date();
     const started = performance.now();
@@ -57,9 +68,8 @@ export function webhook(platform: Platform, options: WebhookOptions = {}): JobHa
     log(result.error ? 'warn' : 'info', result.error?.message ?? `answered ${record.status}`, {
       milliseconds: record.milliseconds,
     });
-    const run = { at, random: Math.random(), isProbe: turn === 'probe', settings };
-    await noteReceiver(platform, delivery, result, run);
-    return toOutcome(delivery, result, { ...run, record });
+    const isProbe = turn === 'probe';
+    return toOutcome(delivery, result, { at, random: Math.random(), isProbe, settings, record });
   };
 }
 
@@ -73,30 +83,41 @@ function reasonToStop({ status, error, webhook }: DeliveryWork): StoredError | n
 
 /**
  * An attempt at a receiver that does not answer holds a place of its owner for as long as it may, and many would keep
- * the owner's other webhooks waiting. So one delivery finds out whether it is back, and the others wait for that.
+ * the owner's other webhooks waiting. So one delivery finds out whether it is back, and the others wait for that; one
+ * whose time is over meanwhile has no last attempt of its own, as a thousand of these could come at the same moment.
  */
 async function takeTurn(
   platform: Platform,
   { webhook, elapsedMs }: DeliveryWork,
   { timeoutMs }: Settings,
-): Promise<'free' | 'probe' | 'held'> {
-  // The last attempt of a delivery is made whatever is known of the receiver.
-  if (webhook.silences === 0 || elapsedMs >= limits.webhookRetrySeconds * 1000) return 'free';
-  if (webhook.heldMs > 0) return 'held';
-  return (await takeProbe(platform.store.read, webhook.id, timeoutMs + probeGraceMs)) ? 'probe' : 'held';
+): Promise<'free' | 'probe' | 'held' | 'over'> {
+  if (webhook.silences === 0) return 'free';
+  const { read } = platform.store;
+  if (webhook.heldMs === 0 && (await takeProbe(read, webhook.id, timeoutMs + probeGraceMs))) return 'probe';
+  return elapsedMs >= limits.webhookRetrySeconds * 1000 ? 'over' : 'held';
 }
 
-function postponed({ id, webhook, elapsedMs }: DeliveryWork, { timeoutMs }: Settings): Outcome {
+function postponed(delivery: DeliveryWork, { timeoutMs }: Settings): Outcome {
+  const { id, webhook, elapsedMs } = delivery;
   const leftMs = limits.webhookRetrySeconds * 1000 - elapsedMs;
   // A little later than it is free again, and not all at once: the first to come finds out for the others.
   const afterMs = Math.ceil(Math.min(leftMs, (webhook.heldMs || timeoutMs) * (1 + Math.random() / 5)));
-  const host = hostOf(new URL(webhook.url));
   return {
     state: 'queued',
     afterMs,
-    error: toStoredError(fail('webhook-held', { host, silences: webhook.silences })),
-    write: (tx) => postponeDelivery(tx, id, afterMs),
+    error: heldError(delivery),
+    write: async (tx) => endUnwanted(tx, id, await postponeDelivery(tx, id, afterMs)),
   };
+}
+
+function heldError({ webhook }: DeliveryWork): StoredError {
+  const host = hostOf(new URL(webhook.url));
+  return toStoredError(fail('webhook-held', { host, silences: webhook.silences }));
+}
+
+/** The webhook was deleted during the attempt: its job does not wait for its next turn only to find that out. */
+async function endUnwanted(tx: Tx, id: string, status: DeliveryStatus): Promise<void> {
+  if (status !== 'pending') await cancelQueued(tx, [id]);
 }
 
 /** How one attempt went: `reply` when the receiver answered, `error` when it did not take the message. */
@@ -121,11 +142,12 @@ async function attempt(
         ...signedHeaders(openWebhookSecret(platform, webhook), { id, at, body }),
       },
       body,
-      privateAddresses: platform.settings.webhookPrivate,
+      rules: { allowed: platform.settings.webhookPrivate, own: ownAddresses() },
       timeoutMs: settings.timeoutMs,
+      bodyTimeoutMs: limits.webhookReplyBodySeconds * 1000,
       replyBytesMax: limits.webhookReplyBytesMax,
       signal,
-      ...(settings.resolve ? { resolve: settings.resolve } : {}),
+      resolve: settings.resolve,
     });
     return judgeReply(reply, hostOf(url));
   } catch (error) {
@@ -148,52 +170,59 @@ interface Run {
   random: number;
   isProbe: boolean;
   settings: Settings;
+  record: WebhookAttempt;
+}
+
+function toOutcome(delivery: DeliveryWork, result: Result, run: Run): Outcome {
+  const { id, failures, elapsedMs } = delivery;
+  const { at, random, settings, record } = run;
+  const error = result.error ? toStoredError(result.error) : null;
+  async function write(tx: Tx, status: DeliveryStatus, retryAfterMs: number | null): Promise<DeliveryStatus> {
+    const now = await recordAttempt(tx, { id, attempt: record }, { status, error, retryAfterMs });
+    await noteReceiver(tx, delivery, result, run);
+    return now;
+  }
+  const end = (status: DeliveryStatus) => async (tx: Tx) => void (await write(tx, status, null));
+  if (!error) return { state: 'succeeded', write: end('succeeded') };
+  // A private address is the operator's rule and 410 the receiver's wish: neither changes by asking again.
+  const retryAfterSeconds = waitAskedFor(result.reply, at);
+  const afterMs = error.retryable
+    ? settings.delayMs({ failures: failures + 1, elapsedMs, random, retryAfterSeconds })
+    : null;
+  if (afterMs === null) return { state: 'failed', error, write: end('failed') };
+  return {
+    state: 'queued',
+    afterMs,
+    error,
+    write: async (tx) => endUnwanted(tx, id, await write(tx, 'pending', afterMs)),
+  };
 }
 
 /**
- * Remembers of the receiver what its other deliveries have to know. Each in a statement of its own: several attempts end
- * in one transaction, and rows that they share would be locked in any order.
+ * Remembers of the receiver what its other deliveries have to know, together with the attempt: what a worker learned
+ * that has lost the job is not heard. Of the rows that several attempts share, this one is locked last.
  */
 async function noteReceiver(
-  { store }: Platform,
+  tx: Tx,
   { webhook }: DeliveryWork,
   { reply, error }: Result,
-  { at, random, isProbe, settings }: Run,
+  { at, random, isProbe, settings, record }: Run,
 ): Promise<void> {
   const { id, silences } = webhook;
-  if (error?.code === 'webhook-gone') await disableWebhook(store.read, id, 'gone');
-  const isSilent = error?.retryable === true && (!reply || isBusy(reply));
+  if (error?.code === 'webhook-gone') await disableWebhook(tx, id, 'gone');
+  const failures = countSilences({
+    status: reply?.status ?? null,
+    end: !error ? 'taken' : error.retryable ? 'retryable' : 'final',
+    milliseconds: record.milliseconds,
+    silences,
+  });
   const retryAfterSeconds = waitAskedFor(reply, at);
-  const forMs = isSilent
-    ? settings.delayMs({ failures: silences + 1, elapsedMs: 0, random, retryAfterSeconds })
-    : null;
-  if (forMs !== null) await holdWebhook(store.read, { id, forMs, isProbe });
-  else if (silences > 0) await releaseWebhook(store.read, id);
-}
-
-function isBusy({ status }: PostReply): boolean {
-  return status === 429 || status === 503;
+  const forMs =
+    failures === null ? null : settings.delayMs({ failures, elapsedMs: 0, random, retryAfterSeconds });
+  if (forMs !== null) await holdWebhook(tx, { id, forMs, isProbe });
+  else if (silences > 0) await releaseWebhook(tx, id);
 }
 
 function waitAskedFor(reply: PostReply | undefined, now: Date): number | null {
-  return reply && isBusy(reply) ? readRetryAfter(reply.retryAfter, now) : null;
-}
-
-function toOutcome(
-  { id, failures, elapsedMs }: DeliveryWork,
-  { reply, error }: Result,
-  { at, random, settings, record }: Run & { record: WebhookAttempt },
-): Outcome {
-  const stored = error ? toStoredError(error) : null;
-  const write =
-    (status: DeliveryStatus, retryAfterMs: number | null) => (tx: Parameters<typeof recordAttempt>[0]) =>
-      recordAttempt(tx, { id, attempt: record }, { status, error: stored, retryAfterMs });
-  if (!stored) return { state: 'succeeded', write: write('succeeded', null) };
-  // A private address is the operator's rule and 410 the receiver's wish: neither changes by asking again.
-  const retryAfterSeconds = waitAskedFor(reply, at);
-  const afterMs = stored.retryable
-    ? settings.delayMs({ failures: failures + 1, elapsedMs, random, retryAfterSeconds })
-    : null;
-  if (afterMs === null) return { state: 'failed', error: stored, write: write('failed', null) };
-  return { state: 'queued', afterMs, error: stored, write: write('pending', afterMs) };
+  return reply && isBusy(reply.status) ? readRetryAfter(reply.retryAfter, now) : null;
 }

@@ -28,7 +28,9 @@ export const limits = {
   jobLeaseLossesMax: 10,
   jobsInFlightPerProcess: 4,
   /** Deliveries one process makes at a time: they wait for strangers and cost nothing meanwhile. */
-  deliveriesInFlightPerProcess: 16,
+  deliveriesInFlightPerProcess: 64,
+  /** Deployments one process drives at a time: they wait for nodes of a chain. */
+  deploymentsInFlightPerProcess: 16,
   /** What a tier may have at a time: jobs that run, deliveries that run, jobs that nobody has started; null is no limit. */
   jobsRunningMax: { free: 2, pro: 10, enterprise: null },
   deliveriesRunningMax: { free: 4, pro: 4, enterprise: 8 },
@@ -88,9 +90,19 @@ export const limits = {
   webhookTimeoutSeconds: 15,
   /** What is read and kept of a receiver's reply. */
   webhookReplyBytesMax: 1_024,
+  /** How long a reply's body is waited for once its headers are there. */
+  webhookReplyBodySeconds: 1,
+  /** How long the addresses of a receiver's name are waited for. */
+  webhookResolveSeconds: 5,
+  /** An attempt that takes longer counts as one without an answer when the receiver's other deliveries are planned. */
+  webhookSlowSeconds: 5,
   webhookAttemptsKeptMax: 20,
   /** How long a delivery is tried again. */
   webhookRetrySeconds: 86_400,
+  /** Deliveries of an owner that have not ended; what happens beyond is written down as not sent. */
+  webhookDeliveriesPendingMax: { free: 1_000, pro: 1_000, enterprise: 10_000 },
+  /** How long the row of a deleted webhook stays at least: a transaction may be about to refer to it. */
+  deletedWebhookMinutes: 60,
 
   rpcTimeoutSeconds: 10,
   rpcReplyBytesMax: 16_777_216,

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { testOwner, testStore } from '../../test/support/store.ts';
 import { newId } from '../lib/ids.ts';
+import { sleep } from '../lib/retry.ts';
 import type { Store } from '../store/db.ts';
 import type { Ownership } from '../store/generations.ts';
 import { createAdmission } from './admit.ts';
@@ -38,6 +39,12 @@ test('an owner may have as many queued as the tier says, and not one more', asyn
   expect(await count()).toBe(3);
   expect(await ask(await testOwner(store), 3)).toBe('accepted');
   expect(await ask(owner, null)).toBe('accepted');
+});
+
+test('of many at the same moment no more are accepted either', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(owner, 3)));
+  expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(3);
+  expect(await count()).toBe(3);
 });
 
 test('what has started makes room, deliveries do not count', async () => {
@@ -78,6 +85,8 @@ test('the service takes as many as it is set to, counted while it accepts them, 
   const all = await Promise.all(Array.from({ length: 10 }, () => ask(owner, null, admission)));
   expect(new Set(all)).toEqual(new Set(['service-queue-full']));
   await store.read.updateTable('jobs').set({ state: 'running' }).execute();
+  // A full queue is looked at twice a second.
+  await sleep(600);
   expect(await ask(owner, null, admission)).toBe('accepted');
   expect(await count()).toBe(6);
 });

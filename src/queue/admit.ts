@@ -8,6 +8,8 @@ const ownerFull = 'SLQ01';
 
 /** How long a look at the whole queue is good for, in milliseconds. */
 const lookMs = 1_000;
+/** The same when the queue is full: each look then counts as many rows as there may be. */
+const fullLookMs = 500;
 
 /** Says whether the queue takes another job from outside; what follows from an accepted job is never refused. */
 export interface Admission {
@@ -36,19 +38,20 @@ export function createAdmission(options: { queuedMax: number }): Admission {
   async function look(tx: Tx): Promise<void> {
     accepted = 0;
     const { rows } = await sql<{ depth: number }>`select count(*)::int as depth from
-      (select from jobs where lane = 0 and state = 'queued' limit ${queuedMax}) as queued`.execute(tx.sql);
+      (select from jobs where lane <> 1 and state = 'queued' limit ${queuedMax}) as queued`.execute(tx.sql);
     depth = rows[0]?.depth ?? 0;
     lookedAt = performance.now();
   }
 
   return {
     async checkService(tx) {
-      const old = performance.now() - lookedAt > lookMs;
-      if (old || depth + accepted >= queuedMax) {
+      const age = performance.now() - lookedAt;
+      if (age > lookMs || (depth + accepted >= queuedMax && age > fullLookMs)) {
         looking ??= look(tx).finally(() => {
           looking = undefined;
         });
-        await looking;
+        // Whose connection broke is no concern of the others.
+        await looking.catch(() => look(tx));
       }
       if (depth + accepted >= queuedMax) {
         throw fail(

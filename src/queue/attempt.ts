@@ -56,7 +56,7 @@ export async function attempt(options: {
     if (error instanceof LeaseLostError) return undefined;
     if (error instanceof CancelledError) return { state: 'cancelled' };
     if (!(error instanceof AppError)) options.onCrash(error);
-    return failed(
+    return toFailure(
       job,
       error instanceof AppError ? error : fail('job-crashed', { kind: job.kind }, { cause: error }),
     );
@@ -87,7 +87,7 @@ function whenDeaf(signal: AbortSignal): { promise: Promise<never>; stop: () => v
 }
 
 /** A retryable failure goes back to the queue while there are attempts left. */
-function failed(job: ClaimedJob, error: AppError): Outcome {
+export function toFailure(job: ClaimedJob, error: AppError): Outcome {
   const stored = toStoredError(error);
   if (!error.retryable || job.attempts + 1 >= job.attemptsMax) return { state: 'failed', error: stored };
   const afterMs = Math.max(backoffMs(job.attempts + 1, Math.random()), (error.retryAfterSeconds ?? 0) * 1000);

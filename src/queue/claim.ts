@@ -49,8 +49,8 @@ export interface Claimed {
 
 /**
  * Takes due jobs of one lane: state, lease, fence, slot and event in one statement, rows that others hold are passed
- * over (FOR UPDATE SKIP LOCKED). First what has a time of its own, then by turn, which is fair between owners; an owner
- * whose slots are taken is passed over.
+ * over (FOR UPDATE SKIP LOCKED). What has a time of its own and what is there by turn alternate, so that neither keeps
+ * the other waiting; turns are fair between owners; an owner whose slots are taken is passed over.
  *
  * @param options.leaseSeconds until another worker may take them, unless renewed
  */
@@ -62,6 +62,8 @@ export async function claim(
     worker: string;
     leaseSeconds: number;
     limit: number;
+    /** Which of the two comes first; whoever takes one at a time has to alternate. */
+    turnsFirst?: boolean;
   },
 ): Promise<Claimed> {
   for (;;) {
@@ -75,11 +77,13 @@ export async function claim(
 }
 
 async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Promise<Claimed> {
-  const { lane, kinds, limit } = options;
-  const running = lane === lanes.work ? limits.jobsRunningMax : limits.deliveriesRunningMax;
+  const { lane, kinds } = options;
+  // Numbers that decide about the plan stand in the text: a plan for any lane and any limit would read whole tables.
+  const limit = sql.lit(options.limit);
+  const isDelivery = sql.lit(lane === lanes.delivery);
+  const running = lane === lanes.delivery ? limits.deliveriesRunningMax : limits.jobsRunningMax;
   const slots = sql`coalesce(owners.running_jobs_max, case owners.tier when 'free' then ${running.free}
     when 'pro' then ${running.pro} else ${running.enterprise}::integer end)`;
-  // The lane is fixed in the text: a plan for any lane would not use the indexes as well.
   const inLane = sql`jobs.lane = ${sql.lit(lane)} and jobs.kind = any(${kinds as JobKind[]})`;
   const hasSlot = sql`(${slots} is null or coalesce(busy.running, 0) < ${slots})`;
   const columns = sql`jobs.id, jobs.owner_id, jobs.state, jobs.state_since, ${slots} as slots,
@@ -89,7 +93,7 @@ async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Pr
     sql<Row>`
     with busy as materialized (
       select owner_id, count(*)::integer as running from jobs
-      where state = 'running' and lane = ${sql.lit(lane)} and slot is not null group by owner_id
+      where state = 'running' and (lane = 1) = ${isDelivery} and slot is not null group by owner_id
     ), timed as materialized (
       select ${columns} from ${from}
       where jobs.turn = 0 and jobs.state in ('queued', 'waiting') and jobs.run_at <= now() and ${inLane} and ${hasSlot}
@@ -97,15 +101,20 @@ async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Pr
     ), ready as materialized (
       select ${columns} from ${from}
       where jobs.turn > 0 and jobs.state = 'queued' and ${inLane} and ${hasSlot}
-      order by jobs.turn, jobs.priority desc, jobs.id
-      limit greatest(0, ${limit} - (select count(*) from timed)) for update of jobs skip locked
+      order by jobs.turn, jobs.priority desc, jobs.id limit ${limit} for update of jobs skip locked
+    ), due as (
+      select * from (
+        select *, row_number() over () as place, false as by_turn from timed
+        union all
+        select *, row_number() over () as place, true as by_turn from ready
+      ) as both_kinds order by place, by_turn = ${sql.lit(options.turnsFirst ?? false)} desc limit ${limit}
     ), ranked as (
-      select *, row_number() over (partition by owner_id) as rank from (select * from timed union all select * from ready)
+      select *, row_number() over (partition by owner_id order by place) as rank from due
     ), chosen as (
       select id, state as state_before, state_since, case when slots is not null then (
         select number from generate_series(1, slots) as number
         where not exists (select from jobs as other where other.owner_id = ranked.owner_id
-          and other.lane = ${sql.lit(lane)} and other.state = 'running' and other.slot = number)
+          and (other.lane = 1) = ${isDelivery} and other.state = 'running' and other.slot = number)
         order by number offset rank - 1 limit 1) end as slot
       from ranked where slots is null or rank <= slots - running
     ), claimed as (

@@ -28,13 +28,13 @@ export async function enqueue(tx: Tx, job: NewJob): Promise<string> {
          insert into jobs (id, owner_id, created_by, project_id, kind, subject_id, pipeline_id, attempts_max, priority,
            request_id, event_seq, retry_of, lane, run_at, turn)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, now() + make_interval(secs => $14),
-           case when $14::float8 > 0 then 0 else jobs_next_turn($2, $12::smallint, $5) end)
+           case when $14::float8 > 0 then 0 else jobs_next_turn($2, $12::smallint, $5, $15::integer) end)
          returning ${shownJobColumns.join(', ')}
        ), log as (
          insert into events (subject_id, seq, owner_id, type, data) values ($1, 1, $2, 'queued', $13)
        )
        select * from job`,
-      [...valuesOf(id, job), job.delaySeconds ?? 0],
+      [...valuesOf(id, job), job.delaySeconds ?? 0, countAhead(tx, job)],
     ),
   );
   keepFresh(tx, id, rows, toJob);
@@ -64,6 +64,27 @@ export async function enqueueFinished(tx: Tx, job: NewJob): Promise<string> {
   );
   tx.changedSubjects.add(id);
   return id;
+}
+
+/** Jobs by owner and kind that transactions of this process are writing: each sees its own, and none of the others'. */
+const beingWritten = new Map<string, Map<Tx, number>>();
+
+/** @returns how many of the same owner and kind other transactions are writing at this moment */
+function countAhead(tx: Tx, { ownerId, kind }: NewJob): number {
+  const key = `${ownerId} ${kind}`;
+  const writers = beingWritten.get(key) ?? new Map<Tx, number>();
+  beingWritten.set(key, writers);
+  if (!writers.has(tx)) {
+    tx.onEnd(() => {
+      writers.delete(tx);
+      if (writers.size === 0 && beingWritten.get(key) === writers) beingWritten.delete(key);
+    });
+  }
+  const mine = writers.get(tx) ?? 0;
+  writers.set(tx, mine + 1);
+  let all = 0;
+  for (const count of writers.values()) all += count;
+  return all - mine - 1;
 }
 
 function valuesOf(id: string, job: NewJob): unknown[] {

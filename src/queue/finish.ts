@@ -140,24 +140,31 @@ export async function reportProgress(
 }
 
 /**
- * Gives jobs that could not finish in the grace time to the next worker, without waiting for their leases. The fence
- * moves on, so that this worker can write nothing more about them.
+ * Gives jobs that could not finish in the grace time to the next worker, without waiting for their leases; those that
+ * somebody asked to cancel are cancelled. The fence moves on, so that this worker can write nothing more about them.
  */
-export async function handBack(tx: Tx, jobs: readonly ClaimedJob[]): Promise<void> {
-  const result = await sql<{ id: string }>`
+export async function handBack(tx: Tx, jobs: readonly ClaimedJob[], onEnded: OnEnded): Promise<void> {
+  const result = await sql<{ id: string; state: 'queued' | 'cancelled' }>`
     with held as (
       select jobs.id from jobs
       join unnest(${jobs.map((job) => job.id)}::uuid[], ${jobs.map((job) => job.fence)}::bigint[]) as held (id, fence)
         on jobs.id = held.id and jobs.fence = held.fence
       where jobs.state = 'running' order by jobs.id for update of jobs
     ), job as (
-      update jobs set state = 'queued', lease_owner = null, lease_expires_at = null, slot = null, run_at = now(),
-        turn = 0, state_since = now(), fence = fence + 1, event_seq = event_seq + 1
-      from held where jobs.id = held.id returning jobs.id, owner_id, event_seq
+      update jobs set state = case when cancel_requested_at is null then 'queued' else 'cancelled' end,
+        completed_at = case when cancel_requested_at is not null then now() end, lease_owner = null,
+        lease_expires_at = null, slot = null, run_at = now(), turn = 0, state_since = now(), fence = fence + 1,
+        event_seq = event_seq + 1
+      from held where jobs.id = held.id returning jobs.id, jobs.owner_id, jobs.event_seq, jobs.state
+    ), log as (
+      insert into events (subject_id, seq, owner_id, type, data)
+      select id, event_seq, owner_id, case state when 'queued' then 'handed-back' else state end, '{}'::jsonb from job
     )
-    insert into events (subject_id, seq, owner_id, type, data)
-    select id, event_seq, owner_id, 'handed-back', '{}'::jsonb from job
-    returning subject_id as id`.execute(tx.sql);
-  for (const { id } of result.rows) tx.changedSubjects.add(id);
-  for (const job of jobs) tx.dueKinds.add(job.kind);
+    select id, state from job`.execute(tx.sql);
+  for (const { id, state } of result.rows) {
+    const job = jobs.find((one) => one.id === id);
+    tx.changedSubjects.add(id);
+    if (job && state === 'queued') tx.dueKinds.add(job.kind);
+    if (job && state === 'cancelled') await onEnded(tx, { ...job, state, error: null });
+  }
 }

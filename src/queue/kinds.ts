@@ -12,10 +12,10 @@ export interface KindRules {
 }
 
 /**
- * A lane has workers of its own in each process: deliveries spend their time waiting for strangers, and must not take
- * the places of work that needs processors.
+ * A lane has workers of its own in each process: deliveries spend their time waiting for receivers, deployments for
+ * nodes of a chain, and neither must take the places of work that needs processors.
  */
-export const lanes = { work: 0, delivery: 1 } as const;
+export const lanes = { work: 0, delivery: 1, chain: 2 } as const;
 
 export type Lane = keyof typeof lanes;
 
@@ -39,8 +39,8 @@ export const kinds = {
     priority: 10,
     lane: 'work',
   },
-  // Sending is cheap and somebody's money may be under way: it goes first, and faults of the network are waited out.
-  deploy: { attemptsMax: 10, secondsMax: 120, priority: 30, lane: 'work' },
+  // Somebody's money may be under way: faults of the network are waited out.
+  deploy: { attemptsMax: 10, secondsMax: 120, priority: 30, lane: 'chain' },
   // Its handler decides when to give up.
   webhook: { attemptsMax: 100, secondsMax: 30, priority: 0, lane: 'delivery' },
 } as const satisfies Record<string, KindRules>;
@@ -48,7 +48,7 @@ export const kinds = {
 export type JobKind = keyof typeof kinds;
 export const jobKinds = Object.keys(kinds) as JobKind[];
 
-/** @returns the number under which the lane of a kind stands in rows and wake-ups */
+/** @returns the number under which the lane of a kind stands in rows */
 export function laneOf(kind: JobKind): number {
   return lanes[kinds[kind].lane];
 }

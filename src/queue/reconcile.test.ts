@@ -52,7 +52,7 @@ test('a clock set back by an hour makes no lease longer than it was asked for', 
   const id = await add();
   await take();
   await shift(id, '1 hour');
-  expect(await reconcile(store, nothing)).toBe(0);
+  expect(await reconcile(store, nothing)).toEqual({ count: 0, more: false });
   const { state, lease } = (await row(id)) ?? {};
   expect(state).toBe('running');
   expect(lease).toBeGreaterThan(5);
@@ -76,7 +76,7 @@ test('a clock set forward ends leases early, and the worker that had one can wri
   const id = await add();
   const job = await take('first');
   await shift(id, '-1 hour');
-  expect(await reconcile(store, nothing)).toBe(1);
+  expect(await reconcile(store, nothing)).toEqual({ count: 1, more: false });
   const again = await take('second');
   expect(again.fence).toBeGreaterThan(job.fence);
   expect([...(await heartbeat(store, [job], 10)).keys()]).toEqual([]);
@@ -93,7 +93,7 @@ test('a job of a kind that this release does not know stays for one that does, a
   expect((await take()).id).toBe(other);
   await sql`update jobs set state = 'running', fence = 1, lease_seconds = 1, lease_expires_at = now() - interval '1 s'
     where id = ${id}`.execute(store.read);
-  expect(await reconcile(store, nothing)).toBe(1);
+  expect(await reconcile(store, nothing)).toEqual({ count: 1, more: false });
   expect((await row(id))?.state).toBe('queued');
 });
 

@@ -1,8 +1,9 @@
 import { AppError } from '../lib/app-error.ts';
 import { backoffMs } from '../lib/retry.ts';
 import type { Store } from '../store/db.ts';
+import { toFailure } from './attempt.ts';
 import type { ClaimedJob } from './claim.ts';
-import { LeaseLostError } from './errors.ts';
+import { fail, LeaseLostError } from './errors.ts';
 import { type Ending, finishAll, type OnEnded, type Outcome } from './finish.ts';
 
 /** Endings that one transaction takes at most. */
@@ -36,6 +37,8 @@ export function createSettler(options: {
   store: Store;
   onEnded: OnEnded;
   isStopping: () => boolean;
+  /** Gets errors that are ours to mend. */
+  onCrash: (job: ClaimedJob, error: unknown) => void;
   pause: (ms: number) => Promise<void>;
 }): Settler {
   const { store, onEnded } = options;
@@ -47,10 +50,21 @@ export function createSettler(options: {
       try {
         return await store.transaction((tx) => finishAll(tx, endings, onEnded));
       } catch (error) {
-        const away = error instanceof AppError && error.code === 'database-unavailable';
-        if (!away || tries > triesMax || options.isStopping()) throw error;
+        if (!isPassing(error) || tries > triesMax || options.isStopping()) throw error;
         await options.pause(backoffMs(tries, Math.random(), 100, 2_000));
       }
+    }
+  }
+
+  /** What cannot be written down is an attempt that failed, not a worker that fell silent. */
+  async function writeOrFail(ending: Ending): Promise<(Outcome['state'] | null)[]> {
+    try {
+      return await write([ending]);
+    } catch (error) {
+      if (error instanceof LeaseLostError || isPassing(error) || options.isStopping()) throw error;
+      options.onCrash(ending.job, error);
+      const crashed = fail('job-crashed', { kind: ending.job.kind }, { cause: error });
+      return write([{ job: ending.job, outcome: toFailure(ending.job, crashed) }]);
     }
   }
 
@@ -61,17 +75,16 @@ export function createSettler(options: {
       waiting = waiting.slice(togetherMax);
       try {
         answer(batch, await write(batch));
-      } catch (error) {
-        if (batch.length === 1) batch[0]?.reject(error);
+      } catch {
         // One of them may be to blame for all.
-        else for (const each of batch) await alone(each).then(each.resolve, each.reject);
+        for (const each of batch) await alone(each).then(each.resolve, each.reject);
       }
     }
     writing = false;
   }
 
   async function alone(ending: Ending): Promise<Outcome['state']> {
-    const [state] = await write([ending]);
+    const [state] = await writeOrFail(ending);
     if (!state) throw lost(ending.job);
     return state;
   }
@@ -85,6 +98,12 @@ export function createSettler(options: {
       });
     },
   };
+}
+
+/** The database is away, full, or two transactions got in each other's way (SQLSTATE class 40). */
+function isPassing(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === 'database-unavailable';
+  return error instanceof Error && 'code' in error && /^40/.test(String(error.code));
 }
 
 function answer(batch: readonly Waiting[], states: readonly (Outcome['state'] | null)[]): void {

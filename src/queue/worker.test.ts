@@ -14,12 +14,13 @@ import { fail, LeaseLostError } from './errors.ts';
 import { type EndedJob, finish, type Outcome } from './finish.ts';
 import { heartbeat } from './lease.ts';
 import { reconcile } from './reconcile.ts';
-import { type JobHandler, startWorker, type Worker } from './worker.ts';
+import { type JobHandler, startWorker, type Worker, type WorkerEvent } from './worker.ts';
 
 let store: Store;
 let owner: Ownership;
 let close: () => Promise<void>;
 const workers: Worker[] = [];
+const seen: WorkerEvent[] = [];
 const nothing = async () => {};
 
 beforeAll(async () => {
@@ -29,6 +30,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop(1_000)));
+  seen.length = 0;
   await store.read.deleteFrom('jobs').execute();
 });
 
@@ -42,7 +44,11 @@ function add(delaySeconds = 0): Promise<string> {
 
 function start(
   handler: JobHandler,
-  options: { leaseSeconds?: number; onEnded?: (job: EndedJob) => void } = {},
+  options: {
+    leaseSeconds?: number;
+    concurrency?: number;
+    onEnded?: (job: EndedJob) => unknown;
+  } = {},
 ): Worker {
   const worker = startWorker({
     store,
@@ -50,10 +56,11 @@ function start(
     lane: 'work',
     name: newId(),
     handlers: { compile: handler },
-    onEnded: async (_tx, job) => options.onEnded?.(job),
+    onEnded: async (_tx, job) => void options.onEnded?.(job),
     leaseSeconds: options.leaseSeconds ?? 5,
-    concurrency: 4,
+    concurrency: options.concurrency ?? 4,
     pollMs: 50,
+    onEvent: (event) => void seen.push(event),
   });
   workers.push(worker);
   return worker;
@@ -156,7 +163,7 @@ test('a job whose worker fell silent is run by another, and the silent one can w
   const id = await add();
   const silent = await take(1);
   await sleep(1_100);
-  expect(await reconcile(store, nothing)).toBe(1);
+  expect((await reconcile(store, nothing)).count).toBe(1);
   const late = store.transaction((tx) => finish(tx, silent, { state: 'succeeded' }, nothing));
   await expect(late).rejects.toThrow(LeaseLostError);
   start(async () => ({ state: 'succeeded' }));
@@ -170,7 +177,7 @@ test('a heartbeat keeps a long job, and tells which are lost', async () => {
   await sleep(600);
   expect((await heartbeat(store, [job], 5)).get(job.id)).toEqual({ cancelRequested: false });
   await sleep(600);
-  expect(await reconcile(store, nothing)).toBe(0);
+  expect((await reconcile(store, nothing)).count).toBe(0);
   expect((await heartbeat(store, [{ ...job, fence: job.fence - 1 }], 5)).size).toBe(0);
 });
 
@@ -223,18 +230,18 @@ test('a worker that stops hands back what it could not finish, for the next one 
 
 test('work that is due later waits, and more urgent kinds go first', async () => {
   const later = await add(60);
-  const compileId = await add();
-  const deployId = await store.transaction((tx) =>
-    enqueue(tx, { ...owner, kind: 'deploy', subjectId: newId(), requestId: 'test' }),
+  const auditId = await store.transaction((tx) =>
+    enqueue(tx, { ...owner, kind: 'audit', subjectId: newId(), requestId: 'test' }),
   );
+  const compileId = await add();
   const { jobs: claimed } = await claim(store, {
     lane: 0,
-    kinds: ['compile', 'deploy'],
+    kinds: ['compile', 'audit'],
     worker: 'test',
     leaseSeconds: 5,
     limit: 10,
   });
-  expect(claimed.map((job) => job.id)).toEqual([deployId, compileId]);
+  expect(claimed.map((job) => job.id)).toEqual([compileId, auditId]);
   expect((await getJob(store.read, owner.ownerId, later)).state).toBe('queued');
 });
 
@@ -301,3 +308,154 @@ test.each<Outcome>([
     expect(await eventTypes(id)).toEqual(['queued', 'started', 'cancelled']);
   },
 );
+
+test('a worker that drains keeps its leases: what it has runs once, however long the grace time', async () => {
+  let runs = 0;
+  const slow: JobHandler = async () => {
+    runs += 1;
+    await sleep(2_500);
+    return { state: 'succeeded' };
+  };
+  const id = await add();
+  const first = start(slow, { leaseSeconds: 1 });
+  await until(id, 'running');
+  start(slow, { leaseSeconds: 1 });
+  await first.stop(10_000);
+  expect((await getJob(store.read, owner.ownerId, id)).state).toBe('succeeded');
+  expect([runs, await eventTypes(id)]).toEqual([1, ['queued', 'started', 'succeeded']]);
+});
+
+test('a job that was to be cancelled is cancelled when its worker hands back what it has', async () => {
+  const id = await add();
+  const ended: string[] = [];
+  const worker = start(() => new Promise(() => {}), { onEnded: (job) => void ended.push(job.state) });
+  await until(id, 'running');
+  // Without a wake-up: the worker does not know yet.
+  await store.read
+    .updateTable('jobs')
+    .set({ cancel_requested_at: new Date() })
+    .where('id', '=', id)
+    .execute();
+  await worker.stop(0);
+  expect((await getJob(store.read, owner.ownerId, id)).state).toBe('cancelled');
+  expect(ended).toEqual(['cancelled']);
+});
+
+test('an end that can never be written down is an attempt that failed, not a worker that fell silent', async () => {
+  const id = await add();
+  await store.read.updateTable('jobs').set({ attempts_max: 1 }).where('id', '=', id).execute();
+  let runs = 0;
+  start(async () => {
+    runs += 1;
+    return {
+      state: 'succeeded',
+      async write() {
+        throw new TypeError('ours to mend');
+      },
+    };
+  });
+  const job = await until(id, 'failed');
+  expect(job).toMatchObject({ attempts: 1, error: { code: 'job-crashed' } });
+  expect(runs).toBe(1);
+  expect(seen.filter((event) => event.type === 'crashed')).toHaveLength(1);
+});
+
+test('endings that come together are told apart: one that breaks keeps none of the others', async () => {
+  const ids = await Promise.all(Array.from({ length: 12 }, () => add()));
+  const [bad] = ids;
+  await store.read.updateTable('jobs').set({ attempts_max: 1 }).execute();
+  start(async () => ({ state: 'succeeded' }), {
+    concurrency: 12,
+    onEnded(job) {
+      if (job.id === bad && job.state === 'succeeded') throw new TypeError('ours to mend');
+    },
+  });
+  for (const id of ids) await until(id, id === bad ? 'failed' : 'succeeded');
+});
+
+test('one job that cannot be taken back does not keep the others with a worker that is gone', async () => {
+  const stuck = await add();
+  const other = await add();
+  await take(0);
+  await take(0);
+  await sleep(20);
+  await store.read
+    .updateTable('jobs')
+    .set({ cancel_requested_at: new Date() })
+    .where('id', '=', stuck)
+    .execute();
+  const told: string[] = [];
+  const broken = async () => {
+    throw new TypeError('ours to mend');
+  };
+  const taken = await reconcile(store, broken, (job) => told.push(job.id));
+  expect([taken.count, told]).toEqual([1, [stuck]]);
+  expect((await getJob(store.read, owner.ownerId, other)).state).toBe('queued');
+  expect((await getJob(store.read, owner.ownerId, stuck)).state).toBe('running');
+});
+
+test('callers who ask for one job at a time do not keep waiting who asked for several', async () => {
+  const many = await testOwner(store);
+  const addFor = (of: Ownership) =>
+    store.transaction((tx) => enqueue(tx, { ...of, kind: 'compile', subjectId: newId(), requestId: 'test' }));
+  await unlimited(many.ownerId);
+  const serial = await Promise.all(Array.from({ length: 6 }, () => testOwner(store)));
+  for (const one of serial) await unlimited(one.ownerId);
+  let served = 0;
+  let left = 10;
+  start(
+    async (job) => {
+      if (job.ownerId === many.ownerId) left -= 1;
+      else {
+        served += 1;
+        const one = serial.find(({ ownerId }) => ownerId === job.ownerId);
+        if (one && left > 0) await addFor(one);
+      }
+      return { state: 'succeeded' };
+    },
+    { concurrency: 2 },
+  );
+  for (const one of serial) await addFor(one);
+  const ids = [];
+  for (let at = 0; at < 10; at += 1) ids.push(await addFor(many));
+  for (const id of ids) await untilOf(many.ownerId, id);
+  // One of seven has ten served; fair would be sixty for the others.
+  expect(served).toBeLessThan(200);
+});
+
+test('retries that are due do not keep new work waiting, nor the other way round', async () => {
+  await unlimited(owner.ownerId);
+  const retries = await Promise.all(Array.from({ length: 30 }, () => add()));
+  await store.read.updateTable('jobs').set({ turn: 0 }).execute();
+  const fresh = await Promise.all(Array.from({ length: 30 }, () => add()));
+  const order: string[] = [];
+  start(
+    async (job) => {
+      order.push(job.id);
+      return { state: 'succeeded' };
+    },
+    { concurrency: 1 },
+  );
+  for (const id of [...retries, ...fresh]) await until(id, 'succeeded');
+  const half = order.slice(0, 20);
+  expect(half.filter((id) => retries.includes(id)).length).toBeGreaterThan(7);
+  expect(half.filter((id) => fresh.includes(id)).length).toBeGreaterThan(7);
+});
+
+test('jobs that one owner asks for at the same moment have turns of their own', async () => {
+  await Promise.all(Array.from({ length: 40 }, () => add()));
+  const rows = await store.read.selectFrom('jobs').select('turn').orderBy('turn').execute();
+  // Without counting what others are writing there are as few as the connections make.
+  expect(new Set(rows.map((row) => row.turn)).size).toBeGreaterThan(25);
+});
+
+async function unlimited(ownerId: string): Promise<void> {
+  await store.read.updateTable('owners').set({ tier: 'enterprise' }).where('id', '=', ownerId).execute();
+}
+
+async function untilOf(ownerId: string, id: string): Promise<void> {
+  for (let tries = 0; (await getJob(store.read, ownerId, id)).state !== 'succeeded'; tries += 1) {
+    if (tries > 500) throw new Error(`job ${id} was not served`);
+    await sleep(20);
+  }
+}

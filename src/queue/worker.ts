@@ -24,6 +24,8 @@ export interface WorkerOptions {
   onEnded: OnEnded;
   leaseSeconds: number;
   concurrency: number;
+  /** Whether it takes jobs back from workers that fell silent; one of a process is enough. */
+  reconciles?: boolean;
   /** Backstop for wake-ups that were missed, and for jobs that fall due. Milliseconds. */
   pollMs?: number;
   onEvent?: (event: WorkerEvent) => void;
@@ -36,7 +38,12 @@ export type WorkerEvent =
   | { type: 'started'; job: ClaimedJob }
   | { type: 'lost'; job: ClaimedJob }
   | { type: 'finished'; job: ClaimedJob; state: Outcome['state']; seconds: number; error?: StoredError }
+  /** A handler failed for a reason that is ours to mend. */
   | { type: 'crashed'; job: ClaimedJob; error: unknown }
+  /** How the job ended could not be written down: its lease runs out. */
+  | { type: 'unsettled'; job: ClaimedJob; error: unknown }
+  /** A job could not be taken back from a worker that fell silent. */
+  | { type: 'stuck'; job: { id: string; kind: string }; error: unknown }
   | { type: 'trouble'; error: unknown }
   | { type: 'reconciled'; count: number };
 
@@ -58,6 +65,9 @@ interface Held {
   unsubscribe: () => void;
 }
 
+/** How often at least workers that fell silent are looked for. */
+const reconcileMsMax = 2_000;
+
 /** Endings that are not written down yet, for each place; with more the worker takes nothing new. */
 const endingsPerPlace = 4;
 
@@ -69,9 +79,11 @@ export function startWorker(options: WorkerOptions): Worker {
   const held = new Map<string, Held>();
   const emit = options.onEvent ?? (() => {});
   const stopping = new AbortController();
+  const stopped = new AbortController();
   let wake: () => void = () => {};
   let looking: PromiseWithResolvers<void> = Promise.withResolvers();
   let busy = false;
+  let turnsFirst = false;
   const seat: Seat = options.engine.join({
     kinds,
     wake() {
@@ -84,6 +96,7 @@ export function startWorker(options: WorkerOptions): Worker {
     store,
     onEnded: options.onEnded,
     isStopping: () => stopping.signal.aborted,
+    onCrash: (job, error) => emit({ type: 'crashed', job, error }),
     pause,
   });
 
@@ -93,7 +106,11 @@ export function startWorker(options: WorkerOptions): Worker {
     });
     const limit = freePlaces();
     if (limit > 0) {
-      const { jobs, more } = await claim(store, { lane, kinds, worker: options.name, leaseSeconds, limit });
+      turnsFirst = !turnsFirst;
+      const { jobs, more } = await claim(store, {
+        ...{ lane, kinds, leaseSeconds, limit, turnsFirst },
+        worker: options.name,
+      });
       for (const job of jobs) hold(job);
       looking.resolve();
       looking = Promise.withResolvers();
@@ -102,27 +119,31 @@ export function startWorker(options: WorkerOptions): Worker {
     }
     await atMost(options.pollMs ?? 500, woken);
   });
+  // Goes on while jobs are in hand, through the grace time too.
   const beating = loop(async () => {
-    await pause((leaseSeconds * 1000) / 3);
-    await beat();
-  });
+    await sleep((leaseSeconds * 1000) / 3, stopped.signal).catch(() => {});
+    if (!stopped.signal.aborted) await beat();
+  }, stopped.signal);
   const reconciling = loop(async () => {
-    const count = await reconcile(store, options.onEnded);
-    if (count > 0) emit({ type: 'reconciled', count });
-    await pause(Math.max(500, (leaseSeconds * 1000) / 3));
+    if (options.reconciles === false) return pause(reconcileMsMax * 10);
+    const taken = await reconcile(store, options.onEnded, (job, error) =>
+      emit({ type: 'stuck', job, error }),
+    );
+    if (taken.count > 0) emit({ type: 'reconciled', count: taken.count });
+    if (!taken.more) await pause(Math.min(reconcileMsMax, Math.max(500, (leaseSeconds * 1000) / 3)));
   });
 
-  /** Repeats `turn` until the worker stops; after a fault it waits, longer each time. */
-  async function loop(turn: () => Promise<void>): Promise<void> {
-    for (let faults = 0; !stopping.signal.aborted; ) {
+  /** Repeats `turn` until the signal; after a fault it waits, longer each time. */
+  async function loop(turn: () => Promise<void>, until = stopping.signal): Promise<void> {
+    for (let faults = 0; !until.aborted; ) {
       try {
         await turn();
         faults = 0;
       } catch (error) {
-        if (stopping.signal.aborted) return;
+        if (until.aborted) return;
         faults += 1;
         emit({ type: 'trouble', error });
-        await pause(backoffMs(faults, Math.random(), 100, 5_000));
+        await sleep(backoffMs(faults, Math.random(), 100, 5_000), until).catch(() => {});
       }
     }
   }
@@ -211,7 +232,7 @@ export function startWorker(options: WorkerOptions): Worker {
       emit({ type: 'finished', job, state, seconds, ...error });
     } catch (error) {
       // The row stays `running`; its lease runs out and the reconciler takes it back.
-      emit(error instanceof LeaseLostError ? { type: 'lost', job } : { type: 'crashed', job, error });
+      emit(error instanceof LeaseLostError ? { type: 'lost', job } : { type: 'unsettled', job, error });
     }
   }
 
@@ -253,20 +274,18 @@ export function startWorker(options: WorkerOptions): Worker {
       wake();
       looking.resolve();
       await seat.leave();
-      await Promise.all([claiming, beating, reconciling]);
+      await Promise.all([claiming, reconciling]);
       const all = Promise.all([...held.values()].map((entry) => entry.done));
       const finished = new AbortController();
       await Promise.race([all, sleep(graceMs, finished.signal).catch(() => {})]);
       // A timer that is left would keep the process for the rest of the grace time.
       finished.abort();
+      stopped.abort();
+      await beating;
       if (held.size === 0) return;
       const rest = [...held.values()];
-      await store.transaction((tx) =>
-        handBack(
-          tx,
-          rest.map((entry) => entry.job),
-        ),
-      );
+      const jobs = rest.map((entry) => entry.job);
+      await store.transaction((tx) => handBack(tx, jobs, options.onEnded));
       for (const entry of rest) entry.controller.abort(new LeaseLostError('the worker stops'));
     },
   };

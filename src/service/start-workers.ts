@@ -16,6 +16,12 @@ import { watchJobs } from './watch-jobs.ts';
 /** How often a process shows that it works, in seconds; `health-checks` takes three missed ones for its end. */
 export const showWorkerSeconds = 5;
 
+/** Jobs at a time of the lanes that mostly wait; the setting is about those that need processors. */
+const places: Partial<Record<Lane, number>> = {
+  delivery: limits.deliveriesInFlightPerProcess,
+  chain: limits.deploymentsInFlightPerProcess,
+};
+
 /**
  * Starts the workers of this process, one a lane, and shows them in the table of workers.
  * @returns how to stop them: jobs in hand get the grace time, then they are handed back
@@ -31,21 +37,25 @@ export function startWorkers(options: {
   const { store, log } = platform;
   const kinds = options.kinds ?? jobKinds;
   const name = `${hostname()}:${process.pid}`;
-  const workers = (Object.keys(lanes) as Lane[]).flatMap((lane): Worker[] => {
-    const own = kinds.filter((kind) => rules[kind].lane === lane);
-    if (own.length === 0) return [];
-    return [
+  const worked = (Object.keys(lanes) as Lane[]).filter((lane) =>
+    kinds.some((kind) => rules[kind].lane === lane),
+  );
+  const workers = worked.map(
+    (lane, at): Worker =>
       startWorker({
         ...{ store, engine, name, lane },
-        handlers: jobHandlers(platform, own),
+        handlers: jobHandlers(
+          platform,
+          kinds.filter((kind) => rules[kind].lane === lane),
+        ),
+        reconciles: at === 0,
         onEnded: endJob(platform),
         leaseSeconds: config.leaseSeconds,
-        concurrency: lane === 'work' ? config.jobsInFlight : limits.deliveriesInFlightPerProcess,
+        concurrency: places[lane] ?? config.jobsInFlight,
         onEvent: watchJobs(log, metrics),
         keepLog: (job, lines) => appendJobLog(store.read, job, lines),
       }),
-    ];
-  });
+  );
   const show = () =>
     showWorker(store.read, {
       name,

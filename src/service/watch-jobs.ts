@@ -14,6 +14,14 @@ export function watchJobs(log: Log, metrics: Metrics): (event: WorkerEvent) => v
       log.warn({ jobs: event.count }, 'jobs were taken back from workers that fell silent');
       return;
     }
+    if (event.type === 'stuck') {
+      const { id: jobId, kind } = event.job;
+      log.error(
+        { jobId, kind, err: event.error },
+        'a job could not be taken back from a worker that fell silent',
+      );
+      return;
+    }
     const { id: jobId, kind, requestId } = event.job;
     const facts = { jobId, kind, requestId };
     if (event.type === 'started') {
@@ -24,6 +32,13 @@ export function watchJobs(log: Log, metrics: Metrics): (event: WorkerEvent) => v
       log.debug(facts, 'job started');
     } else if (event.type === 'crashed') {
       log.error({ ...facts, err: event.error }, 'job failed unexpectedly');
+    } else if (event.type === 'unsettled') {
+      metrics.jobsRunning.dec({ kind });
+      metrics.jobsEnded.inc({ kind, outcome: 'unsettled' });
+      log.error(
+        { ...facts, err: event.error },
+        'how a job ended could not be written down; its lease runs out',
+      );
     } else if (event.type === 'lost') {
       metrics.jobsRunning.dec({ kind });
       metrics.jobsEnded.inc({ kind, outcome: 'lease_lost' });

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { testStore } from '../../test/support/store.ts';
-import { json } from './db.ts';
+import { bound, json, type Store, type Tx } from './db.ts';
 
 test('a connection that breaks inside a transaction is an error of that transaction and of nothing else', async () => {
   const { store, url, close } = await testStore();
@@ -45,4 +45,108 @@ test('text that jsonb does not take is stored with a mark in its place, and all 
   } finally {
     await close();
   }
+});
+
+describe('a transaction whose statements leave together', () => {
+  let store: Store;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ store, close } = await testStore());
+  });
+  afterAll(() => close());
+
+  const put = (key: string, value: unknown = 1) =>
+    bound('insert into service_settings (key, value) values ($1, $2)', [key, value]);
+  const keys = async () =>
+    (await store.read.selectFrom('service_settings').select('key').where('key', 'like', 'pipe %').execute())
+      .map((row) => row.key)
+      .sort();
+  afterEach(() => store.read.deleteFrom('service_settings').where('key', 'like', 'pipe %').execute());
+
+  test('keeps all of them, one alone as well', async () => {
+    await store.transaction(async (tx) => void tx.send(put('pipe a')));
+    await store.transaction(async (tx) => {
+      tx.send(put('pipe b'));
+      tx.send(put('pipe c'));
+    });
+    expect(await keys()).toEqual(['pipe a', 'pipe b', 'pipe c']);
+  });
+
+  test('keeps none when one fails, wherever it stands, and tells the first reason', async () => {
+    const twice = store.transaction(async (tx) => {
+      tx.send(put('pipe a'));
+      tx.send(put('pipe a'), () => new Error('twice'));
+      tx.send(put('pipe b'));
+      await tx.sql.selectFrom('service_settings').select('key').execute();
+    });
+    await expect(twice).rejects.toThrow('twice');
+    await expect(store.transaction(async (tx) => void tx.send(put('pipe c', 'no json')))).rejects.toThrow(
+      /json/,
+    );
+    expect(await keys()).toEqual([]);
+    await store.ping();
+  });
+
+  test('keeps none when the work fails, sent and held back alike', async () => {
+    const one = store.transaction(async (tx) => {
+      tx.send(put('pipe a'));
+      throw new Error('changed my mind');
+    });
+    await expect(one).rejects.toThrow('changed my mind');
+    const two = store.transaction(async (tx) => {
+      tx.send(put('pipe b'));
+      tx.send(put('pipe c'));
+      throw new Error('changed my mind');
+    });
+    await expect(two).rejects.toThrow('changed my mind');
+    expect(await keys()).toEqual([]);
+  });
+
+  test('does not wait for ever for the answer of its first statement', async () => {
+    const rows = await store.transaction((tx) =>
+      tx.send<{ key: string }>(
+        bound('insert into service_settings (key, value) values ($1, $2) returning key', ['pipe a', 1]),
+      ),
+    );
+    expect(rows).toEqual([{ key: 'pipe a' }]);
+  });
+
+  test('does nothing any more when it is over', async () => {
+    let late: Tx | undefined;
+    await store.transaction(async (tx) => {
+      late = tx;
+      tx.send(put('pipe a'));
+    });
+    expect(() => late?.send(put('pipe b'))).toThrow('over');
+    await expect(late?.sql.selectFrom('service_settings').select('key').execute()).rejects.toThrow('over');
+    expect(await keys()).toEqual(['pipe a']);
+  });
+
+  test('knows nothing of others that share its write: one that fails keeps none of them', async () => {
+    const all = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, at) =>
+        store.transaction(async (tx) => {
+          tx.send(put(`pipe ${String(at).padStart(2, '0')}`));
+          if (at % 3 === 0) tx.send(put('pipe same'));
+          if (at % 3 === 1) tx.send(put(`pipe more ${at}`));
+        }),
+      ),
+    );
+    const failed = all.filter((one) => one.status === 'rejected');
+    expect(failed).toHaveLength(9);
+    expect(String(failed[0]?.reason)).toMatch(/duplicate key/);
+    const kept = await keys();
+    expect(kept.filter((key) => key.startsWith('pipe more'))).toHaveLength(10);
+    expect(kept.filter((key) => key === 'pipe same')).toHaveLength(1);
+    expect(kept).toHaveLength(10 + 10 + 1 + 1 + 10);
+  });
+
+  test('takes no value that only this process would find out to be none', async () => {
+    const wrong = store.transaction(async (tx) => {
+      tx.send(put('pipe a'));
+      tx.send(put('pipe b', { amount: 1n }));
+    });
+    await expect(wrong).rejects.toThrow(/plain object/);
+    expect(await keys()).toEqual([]);
+  });
 });

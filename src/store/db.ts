@@ -2,8 +2,9 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../lib/app-error.ts';
 import { fail } from './errors.ts';
-import { openPipeline, type Statement } from './pipelined.ts';
-import { type PreparedConnection, preparingPool } from './prepared.ts';
+import { createGroups } from './grouped.ts';
+import { createPipelines, type Pipeline, type Statement } from './pipelined.ts';
+import { preparingPool } from './prepared.ts';
 import type { Schema } from './schema.ts';
 import { createSignals, type Signals } from './signals.ts';
 
@@ -23,6 +24,8 @@ export interface Tx {
   changedSubjects: Set<string>;
   /** Kinds of jobs that became due. */
   dueKinds: Set<string>;
+  /** Called when the transaction has ended, whichever way. */
+  onEnd(listener: () => void): void;
 }
 
 /** What reads can run on: the pool, or the transaction that must see its own writes. */
@@ -76,6 +79,11 @@ export function openStore(options: {
   // else, and an error that nobody hears ends the process; its next statement fails and tells whoever works with it.
   pool.on('connect', (client) => client.on('error', () => {}));
   const prepared = preparingPool(pool);
+  const { connect } = prepared;
+  const openPipeline = createPipelines({
+    connect,
+    runTogether: createGroups({ connect, isBroken: isConnectionFault }),
+  });
   const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: prepared.pool }) });
   const signals = createSignals({
     connection,
@@ -92,9 +100,12 @@ export function openStore(options: {
         dueKinds: new Set<string>(),
         fresh: new Map<string, Promise<unknown>>(),
       };
-      const result = await translated(async () => {
-        const connection = await prepared.connect();
-        return inTransaction(connection, (pipeline) => work({ ...pipeline, ...wake }));
+      const listeners: (() => void)[] = [];
+      const onEnd = (listener: () => void) => void listeners.push(listener);
+      const result = await translated(() =>
+        inTransaction(openPipeline(), (pipeline) => work({ ...pipeline, ...wake, onEnd })),
+      ).finally(() => {
+        for (const listener of listeners) listener();
       });
       signals.emit({ subjects: [...wake.changedSubjects], kinds: [...wake.dueKinds] });
       return result;
@@ -127,28 +138,19 @@ export function bound(text: string, parameters: readonly unknown[]): Statement {
   return { compile: () => ({ sql: text, parameters }) };
 }
 
-/** Begins, works, commits; undoes when the work or a statement fails. The connection goes back to the pool. */
+/** Works and commits; undoes when the work or a statement fails. */
 async function inTransaction<Result>(
-  { connection, release }: PreparedConnection,
+  pipeline: Pipeline,
   work: (tx: Pick<Tx, 'sql' | 'send'>) => Promise<Result>,
 ): Promise<Result> {
-  let broken: Error | undefined;
+  let result: Result;
   try {
-    const pipeline = openPipeline(connection);
-    let result: Result;
-    try {
-      result = await work({ sql: pipeline.sql, send: pipeline.send });
-    } catch (thrown) {
-      throw await pipeline.rollback(thrown);
-    }
-    await pipeline.commit();
-    return result;
-  } catch (error) {
-    if (isConnectionFault(error)) broken = error as Error;
-    throw error;
-  } finally {
-    release(broken);
+    result = await work({ sql: pipeline.sql, send: pipeline.send });
+  } catch (thrown) {
+    throw await pipeline.rollback(thrown);
   }
+  await pipeline.commit();
+  return result;
 }
 
 /**
@@ -178,11 +180,16 @@ export async function translated<Result>(call: () => Promise<Result>): Promise<R
   }
 }
 
-/** Socket errors of Node, SQLSTATE classes 08 and 57P, and the texts that `pg` has no code for. */
+/**
+ * Socket errors of Node, SQLSTATE classes 08, 53 (no connections, memory or disk left) and 57P, a server that only reads
+ * (25006), and the texts that `pg` has no code for.
+ */
 export function isConnectionFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08|57P0)/.test(code)) return true;
+  // The server's socket is a file, which is gone while the server is.
+  if (code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect') return true;
+  if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08|53|57P0|25006)/.test(code)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
     error.message,
   );

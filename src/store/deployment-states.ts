@@ -6,14 +6,64 @@ import type { Ownership } from './generations.ts';
 
 /** Signed bytes exist and the chain has not had its last word. */
 const underWay: readonly DeployStatus[] = ['signed', 'broadcast', 'mined'];
+const openJobStates = ['queued', 'running', 'waiting'];
 
-/** Ids of a deployment and of whoever it belongs to. */
-export type OwnedDeployment = Ownership & { id: string };
+/** Ids of a deployment and of whoever it belongs to, with the pipeline that it is a stage of. */
+export type OwnedDeployment = Ownership & { id: string; pipelineId: string | null };
 
 /** How a deployment stands. @returns null when there is none of this id */
 export async function deploymentState(read: Reader, id: string): Promise<DeployStatus | null> {
   const row = await read.selectFrom('deployments').select('state').where('id', '=', id).executeTakeFirst();
   return (row?.state as DeployStatus | undefined) ?? null;
+}
+
+/** What decides whether a deployment may be made a second time. */
+export interface DeploymentStanding {
+  state: DeployStatus;
+  pipelineId: string | null;
+  /** A job that works on it, or will. */
+  openJob: string | null;
+  /** The deployment that tries it anew already. */
+  retriedAs: string | null;
+}
+
+/**
+ * Locks a deployment, so that neither a second retry nor a server that takes it up again comes in between, and says how
+ * it stands. Whoever locks its pipeline too does that afterwards, as the end of a job does.
+ * @returns null when there is none of this id
+ */
+export async function lockStanding(tx: Tx, id: string): Promise<DeploymentStanding | null> {
+  const row = await tx.sql
+    .selectFrom('deployments')
+    .select(['state', 'pipeline_id'])
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!row) return null;
+  // Asked for once the row is locked: what was committed while we waited is seen.
+  const job = await tx.sql
+    .selectFrom('jobs')
+    .select('id')
+    .where('subject_id', '=', id)
+    .where('state', 'in', openJobStates)
+    .limit(1)
+    .executeTakeFirst();
+  const retry = await tx.sql
+    .selectFrom('deployments')
+    .select('id')
+    .where('retry_of', '=', id)
+    .executeTakeFirst();
+  return {
+    state: row.state as DeployStatus,
+    pipelineId: row.pipeline_id,
+    openJob: job?.id ?? null,
+    retriedAs: retry?.id ?? null,
+  };
+}
+
+/** @returns whether the chain has the bytes of a deployment in this state, or may get them */
+export function isSigned(state: DeployStatus): boolean {
+  return underWay.includes(state) || state === 'confirmed';
 }
 
 /** @returns the deployment's owner while its bytes may be under way, else null */
@@ -66,18 +116,25 @@ export async function lockWithoutJob(tx: Tx, ids: string[]): Promise<OwnedDeploy
     .selectFrom('jobs')
     .select('subject_id')
     .where('subject_id', 'in', ids)
-    .where('state', 'in', ['queued', 'running', 'waiting'])
+    .where('state', 'in', openJobStates)
     .execute();
   return rows.filter((row) => busy.every((job) => job.subject_id !== row.id)).map(toOwned);
 }
 
-const ownedColumns = ['id', 'owner_id', 'created_by', 'project_id'] as const;
+const ownedColumns = ['id', 'owner_id', 'created_by', 'project_id', 'pipeline_id'] as const;
 
 function toOwned(row: {
   id: string;
   owner_id: string;
   created_by: string;
   project_id: string;
+  pipeline_id: string | null;
 }): OwnedDeployment {
-  return { id: row.id, ownerId: row.owner_id, userId: row.created_by, projectId: row.project_id };
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    userId: row.created_by,
+    projectId: row.project_id,
+    pipelineId: row.pipeline_id,
+  };
 }

@@ -58,6 +58,8 @@ export interface NewDeployment extends Ownership {
   warnings: string[];
   plan: DeployPlan;
   gate: GateDecision | null;
+  /** The deployment that this one tries anew; no other one may do that. */
+  retryOf?: string | null;
 }
 
 export async function insertDeployment(tx: Tx, deployment: NewDeployment): Promise<void> {
@@ -80,6 +82,7 @@ export async function insertDeployment(tx: Tx, deployment: NewDeployment): Promi
       plan: json(deployment.plan),
       gate: deployment.gate ? json(deployment.gate) : null,
       from_address: deployment.plan.from,
+      retry_of: deployment.retryOf ?? null,
     })
     .execute();
 }

@@ -8,7 +8,7 @@ import type { Binaries, RunAs } from './embedded-postgres-binaries.ts';
 import { fail } from './embedded-postgres-errors.ts';
 import { cleanEnvironment, spawnFailure } from './embedded-postgres-init.ts';
 import { type Place, saveState, urlOf } from './embedded-postgres-place.ts';
-import { allowSocket, readPidFile, socketDirectory } from './embedded-postgres-socket.ts';
+import { allowSocket, clearSockets, readPidFile, socketDirectory } from './embedded-postgres-socket.ts';
 
 const startSecondsMax = 120;
 
@@ -75,6 +75,8 @@ async function launchOnce(options: {
 }): Promise<{ pid: number } | { reason: string; detail: string }> {
   const { place, binaries, as } = options;
   allowSocket(place);
+  // Unless one is on its way down: it clears away after itself.
+  if (readPidFile(place) === null) clearSockets(place);
   const own = { port: String(place.state.port), unix_socket_directories: socketDirectory(place) };
   const all = { ...settings, ...own, ...options.extraSettings };
   const words = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

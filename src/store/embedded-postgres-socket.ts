@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from './embedded-postgres-place.ts';
 
@@ -18,6 +18,16 @@ export function allowSocket({ directory }: Place): void {
   const rules = readFileSync(file, 'utf8');
   const allowed = rules.replace(/^(local\s+\S+\s+\S+\s+)reject\b/gm, '$1scram-sha-256');
   if (allowed !== rules) writeFileSync(file, allowed);
+}
+
+/**
+ * Clears away the sockets of servers that were killed: PostgreSQL takes any process that has the old one's number now for
+ * its predecessor and refuses to start. Only to be called when no server runs on the directory.
+ */
+export function clearSockets({ directory }: Place): void {
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith('.s.PGSQL.')) rmSync(join(directory, name), { force: true });
+  }
 }
 
 /**

@@ -115,9 +115,14 @@ describe('the embedded PostgreSQL', () => {
     try {
       const lines = [other.pid, join(dataDir, 'postgres'), 1, 5432, '', '127.0.0.1', '', 'ready'];
       writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), lines.join('\n'));
+      // The server's socket has a lock of the same kind, for the port that will be taken again.
+      const { port } = JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8')) as { port: number };
+      for (const name of [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`])
+        writeFileSync(join(dataDir, 'postgres', name), `${lines.join('\n')}\n`);
       const server = await start();
       expect(server.adopted).toBe(false);
       expect(isAlive(other.pid ?? 0)).toBe(true);
+      expect(server.url).toContain('?host=');
     } finally {
       await end(other);
     }

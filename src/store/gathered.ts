@@ -14,15 +14,16 @@ export function gathered<Row>(load: (keys: string[]) => Promise<Map<string, Row>
   let scheduled = false;
 
   async function answer(): Promise<void> {
-    const batch = asked;
-    asked = new Map();
-    try {
-      const found = await load([...batch.keys()]);
-      for (const [key, { resolve }] of batch) resolve(found.get(key) ?? null);
-    } catch (error) {
-      for (const { reject } of batch.values()) reject(error);
+    while (asked.size > 0) {
+      const batch = asked;
+      asked = new Map();
+      try {
+        const found = await load([...batch.keys()]);
+        for (const [key, { resolve }] of batch) resolve(found.get(key) ?? null);
+      } catch (error) {
+        for (const { reject } of batch.values()) reject(error);
+      }
     }
-    if (asked.size > 0) return answer();
     scheduled = false;
   }
 

@@ -1,24 +1,17 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
-import { onConnection, type PipelinedConnection } from './pipelined.ts';
+import type { PipelinedConnection, RunQuery } from './pipelined.ts';
 
 /** A statement is prepared when it comes for the third time: what is rare would only fill the server's memory. */
 const usesBefore = 3;
 /** Statements that are told apart; the platform has about 150. Those whose text depends on their input come on top. */
 const statementsMax = 500;
 
-/** A connection of the pool, ready for a transaction. */
-export interface PreparedConnection {
-  connection: PipelinedConnection;
-  /** @param error given when it must not be used again */
-  release(error?: Error): void;
-}
-
 export interface PreparingPool {
   /** For the query builder's single statements. */
   pool: PostgresPool;
   /** For transactions. */
-  connect(): Promise<PreparedConnection>;
+  connect(): Promise<PipelinedConnection>;
 }
 
 /**
@@ -32,7 +25,6 @@ export interface PreparingPool {
 export function preparingPool(pool: pg.Pool): PreparingPool {
   const uses = new Map<string, number>();
   const names = new Map<string, string>();
-  const known = new WeakMap<pg.PoolClient, PipelinedConnection>();
 
   function nameOf(text: string): string | undefined {
     const found = names.get(text);
@@ -46,34 +38,27 @@ export function preparingPool(pool: pg.Pool): PreparingPool {
     return name;
   }
 
-  function wrap(client: pg.PoolClient): PipelinedConnection {
-    const found = known.get(client);
-    if (found) return found;
-    const run: PipelinedConnection['run'] = (text, values) => {
-      made.before?.();
+  function runOn(client: pg.PoolClient): RunQuery {
+    return (text, values) => {
       gather(client);
       const name = values.length > 0 ? nameOf(text) : undefined;
       return client.query(name ? { text, values: [...values], name } : { text, values: [...values] });
     };
-    const made: PipelinedConnection = { run, sql: onConnection(run), before: null };
-    known.set(client, made);
-    return made;
   }
 
   return {
     pool: {
       async connect() {
         const client = await pool.connect();
-        const { run } = wrap(client);
         // Kysely also knows cursors, which we never give it.
-        const query = run as unknown as PostgresPoolClient['query'];
+        const query = runOn(client) as unknown as PostgresPoolClient['query'];
         return { query, release: () => client.release() };
       },
       end: () => pool.end(),
     },
     async connect() {
       const client = await pool.connect();
-      return { connection: wrap(client), release: (error) => client.release(error) };
+      return { run: runOn(client), release: (error) => client.release(error) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { insertTestDeployment } from '../../test/support/deployment-rows.ts';
 import { testOwner, testStore } from '../../test/support/store.ts';
@@ -9,6 +9,7 @@ import type { JobKind } from '../queue/kinds.ts';
 import type { Store } from './db.ts';
 import type { Ownership } from './generations.ts';
 import type { JobState } from './jobs.ts';
+import { insertLiveTicket } from './live-tickets.ts';
 import type { PipelineState } from './pipelines.ts';
 import { pruneBatch } from './prune.ts';
 
@@ -34,13 +35,16 @@ const minutes = (count: number) => count / 1_440;
 /** A job with two events and a log line. `endedDaysAgo` is left out for a job that has not ended. */
 async function insertJob(given: {
   state: JobState;
+  id?: string;
   endedDaysAgo?: number;
+  /** Age of its last event; else that of its end. */
+  toldDaysAgo?: number;
   kind?: JobKind;
   subjectId?: string;
   pipelineId?: string;
   retryOf?: string;
 }): Promise<string> {
-  const id = newId();
+  const id = given.id ?? newId();
   await store.read
     .insertInto('jobs')
     .values({
@@ -59,10 +63,14 @@ async function insertJob(given: {
       completed_at: given.endedDaysAgo === undefined ? null : daysAgo(given.endedDaysAgo),
     })
     .execute();
-  for (const seq of [1, 2]) {
+  const told = daysAgo(given.toldDaysAgo ?? given.endedDaysAgo ?? 0);
+  for (const [seq, at] of [
+    [1, daysAgo(1_000)],
+    [2, told],
+  ] as const) {
     await store.read
       .insertInto('events')
-      .values({ subject_id: id, seq, owner_id: owner.ownerId, type: 'test', data: '{}' })
+      .values({ subject_id: id, seq, owner_id: owner.ownerId, type: 'test', data: '{}', at })
       .execute();
   }
   await store.read
@@ -137,7 +145,8 @@ test('jobs that ended before the time go with events and log lines; younger ones
     (['queued', 'running', 'waiting'] as const).map((state) => insertJob({ state })),
   );
   const pruned = await pruneHistory(store, { retentionDays });
-  expect(pruned).toEqual({ idempotencyKeys: 0, liveTickets: 0, sessions: 0, jobs: 3 });
+  const others = { idempotencyKeys: 0, liveTickets: 0, sessions: 0, webhookDeliveries: 0, webhooks: 0 };
+  expect(pruned).toEqual({ ...others, jobs: 3 });
   expect(await jobsLeft([...old, ...young, ...open])).toEqual([...young, ...open]);
 });
 
@@ -250,6 +259,20 @@ test('tickets and sessions go some time after their end, sessions with their ref
   expect(tokens.map((token) => token.session_id).sort()).toEqual(stays.toSorted());
 });
 
+test('whoever gets a ticket clears nothing away: that is done by age, once for all', async () => {
+  const ticket = (seconds: number) => ({
+    hash: Buffer.from(newId()),
+    via: { kind: 'session' as const, id: newId() },
+    seconds,
+  });
+  await insertLiveTicket(store.read, ticket(-3_600));
+  await insertLiveTicket(store.read, ticket(30));
+  const left = () => store.read.selectFrom('live_tickets').select('ticket_hash').execute();
+  expect(await left()).toHaveLength(2);
+  expect((await pruneHistory(store, { retentionDays })).liveTickets).toBe(1);
+  expect(await left()).toHaveLength(1);
+});
+
 test('works in batches until nothing is left, and ends when it is told to', async () => {
   for (let count = 0; count < 7; count += 1) await insertJob({ state: 'failed', endedDaysAgo: 100 });
   const stopped = AbortSignal.abort();
@@ -299,6 +322,47 @@ test('the database itself keeps what ended within a day, and lets nobody but the
   const direct = store.read.deleteFrom('events').where('subject_id', '=', job).execute();
   await expect(direct).rejects.toThrow(/permission denied/);
   expect(await jobsLeft([job])).toEqual([job]);
+});
+
+test('a job that claims to be old keeps its events while one of them is young', async () => {
+  const forged = await insertJob({ state: 'failed', endedDaysAgo: 1_000, toldDaysAgo: 1 - minutes(5) });
+  const old = await insertJob({ state: 'failed', endedDaysAgo: 1_000, toldDaysAgo: 1 + minutes(5) });
+  await sql`select prune_jobs('1 day', 10000)`.execute(store.read);
+  expect(await jobsLeft([forged, old])).toEqual([forged]);
+});
+
+test('the events of a deployment or of a pipeline stay, also under a job that bears its id', async () => {
+  const ids = [
+    await insertTestDeployment(store, owner, { state: 'confirmed' }),
+    await insertPipeline('succeeded'),
+  ];
+  for (const id of ids) await insertJob({ id, state: 'failed', endedDaysAgo: 1_000 });
+  await sql`select prune_jobs('1 day', 10000)`.execute(store.read);
+  expect(await jobsLeft(ids)).toEqual(ids);
+});
+
+test('when and as what a job ended is final; what counts may go on, and an open job may end', async () => {
+  const set = (id: string, change: RawBuilder<unknown>) =>
+    sql`update jobs set ${change} where id = ${id}`.execute(store.read);
+  const forbidden = [
+    sql`completed_at = '2000-01-01'`,
+    sql`completed_at = null`,
+    sql`id = gen_random_uuid()`,
+    sql`subject_id = gen_random_uuid()`,
+    sql`kind = 'webhook'`,
+    sql`pipeline_id = ${await insertPipeline('succeeded')}`,
+    sql`owner_id = ${(await testOwner(store)).ownerId}`,
+  ];
+  for (const state of ['succeeded', 'failed', 'cancelled'] as const) {
+    const job = await insertJob({ state, endedDaysAgo: 1 });
+    for (const change of forbidden) await expect(set(job, change)).rejects.toMatchObject({ code: '23514' });
+    await set(
+      job,
+      sql`log_seq = log_seq + 1, event_seq = event_seq + 1, retry_of = null, completed_at = completed_at`,
+    );
+  }
+  const open = await insertJob({ state: 'running' });
+  await set(open, sql`state = 'succeeded', completed_at = now()`);
 });
 
 test('names of the caller’s own tables do not lead the function astray', async () => {

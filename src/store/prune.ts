@@ -5,8 +5,18 @@ import type { Store, Tx } from './db.ts';
 /** Any number that nobody else in the database uses; see `migrate.ts`. */
 const lockKey = 4_280_002;
 
-/** What goes by its age. In this order: the key of a job that had ended when it was accepted goes before the job. */
-export const prunedKinds = ['idempotencyKeys', 'liveTickets', 'sessions', 'jobs'] as const;
+/**
+ * What goes by its age. In this order: the key of a job that had ended when it was accepted goes before the job, and the
+ * deliveries of a deleted webhook go before the webhook.
+ */
+export const prunedKinds = [
+  'idempotencyKeys',
+  'liveTickets',
+  'sessions',
+  'jobs',
+  'webhookDeliveries',
+  'webhooks',
+] as const;
 export type PrunedKind = (typeof prunedKinds)[number];
 
 /**
@@ -71,5 +81,28 @@ const removers: Record<PrunedKind, Remover> = {
       tx.sql,
     );
     return rows[0]?.removed ?? 0;
+  },
+
+  /** As long after their end as jobs. */
+  async webhookDeliveries(tx, { retentionDays, limit }) {
+    const { numAffectedRows } = await sql`
+      delete from webhook_deliveries where id in (
+        select id from webhook_deliveries
+        where status <> 'pending' and completed_at < now() - make_interval(days => ${retentionDays}::integer)
+        order by completed_at limit ${limit} for update skip locked
+      )`.execute(tx.sql);
+    return Number(numAffectedRows);
+  },
+
+  /** Deleted ones that no delivery refers to. */
+  async webhooks(tx, { limit }) {
+    const { numAffectedRows } = await sql`
+      delete from webhooks where id in (
+        select id from webhooks
+        where deleted_at < now() - make_interval(mins => ${limits.deletedWebhookMinutes}::integer)
+          and not exists (select from webhook_deliveries where webhook_id = webhooks.id)
+        limit ${limit} for update skip locked
+      )`.execute(tx.sql);
+    return Number(numAffectedRows);
   },
 };

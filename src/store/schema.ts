@@ -149,6 +149,7 @@ export interface DeploymentsTable {
   event_seq: Generated<number>;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
   completed_at: Timestamp | null;
+  retry_of: string | null;
 }
 
 export interface EventsTable {

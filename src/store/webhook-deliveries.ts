@@ -35,11 +35,22 @@ export interface WebhookDelivery {
   completedAt: string | null;
 }
 
-/** Writes a delivery; nobody waits for the answer. */
+/**
+ * Writes a delivery; nobody waits for the answer.
+ * @param delivery.error why it is never tried; null for one that is
+ */
 export function insertDelivery(
   tx: Tx,
-  delivery: { id: string; webhookId: string; ownerId: string; type: string; payload: object },
+  delivery: {
+    id: string;
+    webhookId: string;
+    ownerId: string;
+    type: string;
+    payload: object;
+    error: StoredError | null;
+  },
 ): void {
+  const { error } = delivery;
   tx.send(
     tx.sql.insertInto('webhook_deliveries').values({
       id: delivery.id,
@@ -47,6 +58,7 @@ export function insertDelivery(
       owner_id: delivery.ownerId,
       type: delivery.type,
       payload: json(delivery.payload),
+      ...(error ? { status: 'failed', error: json(error), completed_at: sql<Date>`now()` } : {}),
     }),
   );
 }
@@ -113,16 +125,17 @@ export async function loadDelivery(read: Reader, id: string): Promise<DeliveryWo
  * and gets the attempt added. The oldest attempts make room for new ones.
  *
  * @param result.retryAfterMs until the next attempt, for one that is still pending
+ * @returns what the delivery is now
  */
 export async function recordAttempt(
   tx: Tx,
   delivery: { id: string; attempt: WebhookAttempt },
   result: { status: DeliveryStatus; error: StoredError | null; retryAfterMs: number | null },
-): Promise<void> {
+): Promise<DeliveryStatus> {
   const { id, attempt } = delivery;
   const error = result.error ? json(result.error) : null;
   const pending = result.status === 'pending';
-  await sql`
+  const { rows } = await sql<{ status: DeliveryStatus }>`
     update webhook_deliveries set
       attempts = case when jsonb_array_length(attempts) >= ${limits.webhookAttemptsKeptMax}::integer
         then attempts - 0 else attempts end || ${json([attempt])}::jsonb,
@@ -132,41 +145,86 @@ export async function recordAttempt(
         then now() + make_interval(secs => ${result.retryAfterMs}::float8 / 1000) end,
       completed_at = case when status = 'pending' and not ${pending}::boolean then now() else completed_at end,
       status = case when status = 'pending' then ${result.status} else status end
-    where id = ${id}`.execute(tx.sql);
+    where id = ${id} returning status`.execute(tx.sql);
+  return rows[0]?.status ?? 'failed';
 }
 
-/** Notes when a delivery is tried whose receiver is left alone for a while. */
-export async function postponeDelivery(tx: Tx, id: string, ms: number): Promise<void> {
-  await tx.sql
+/** Notes when a delivery is tried whose receiver is left alone for a while. @returns what the delivery is now */
+export async function postponeDelivery(tx: Tx, id: string, ms: number): Promise<DeliveryStatus> {
+  const row = await tx.sql
     .updateTable('webhook_deliveries')
     .set({ next_attempt_at: sql<Date>`now() + make_interval(secs => ${ms}::float8 / 1000)` })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .returning('id')
+    .executeTakeFirst();
+  return row ? 'pending' : 'failed';
+}
+
+/** Ends a delivery that is pending. Whoever writes an attempt of it down at this moment is waited for. */
+export async function closeDelivery(tx: Tx, id: string, error: StoredError): Promise<void> {
+  await tx.sql
+    .updateTable('webhook_deliveries')
+    .set(closed(error))
     .where('id', '=', id)
     .where('status', '=', 'pending')
     .execute();
 }
 
 /**
- * Ends deliveries that are pending: one, or all of a webhook. Those whose attempt is being written down at this moment
- * are passed over, as waiting for several rows could lock up; their next attempt finds out that nobody wants it.
+ * Ends all pending deliveries of a webhook. Those whose attempt is being written down at this moment are passed over,
+ * as waiting for several rows could lock up; their next attempt finds out that nobody wants it.
+ * @returns the ids of those that it ended
  */
-export async function closeDeliveries(
+export async function closeDeliveriesOf(
   tx: Tx,
-  which: { id: string } | { webhookId: string },
+  webhook: { id: string; ownerId: string },
   error: StoredError,
-): Promise<void> {
-  await tx.sql
+): Promise<string[]> {
+  const rows = await tx.sql
     .updateTable('webhook_deliveries')
-    .set({ status: 'failed', error: json(error), next_attempt_at: null, completed_at: new Date() })
+    .set(closed(error))
     .where('id', 'in', (query) =>
       query
         .selectFrom('webhook_deliveries')
         .select('id')
-        .where('id' in which ? 'id' : 'webhook_id', '=', 'id' in which ? which.id : which.webhookId)
+        .where('owner_id', '=', webhook.ownerId)
+        .where('webhook_id', '=', webhook.id)
         .where('status', '=', 'pending')
         .forUpdate()
         .skipLocked(),
     )
+    .returning('id')
     .execute();
+  return rows.map(({ id }) => id);
+}
+
+function closed(error: StoredError) {
+  const now = sql<Date>`now()`;
+  return { status: 'failed', error: json(error), next_attempt_at: null, completed_at: now };
+}
+
+/** How many of an owner's deliveries have not ended, counted up to `max`. */
+export async function countPending(read: Reader, ownerId: string, max: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::integer as count from
+    (select from webhook_deliveries where owner_id = ${ownerId} and status = 'pending' limit ${max}) as pending`.execute(
+    read,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Whether a job works on a delivery, or will. Without locking anything. */
+export async function isUnderWay(read: Reader, which: { id: string; webhookId: string }): Promise<boolean> {
+  const row = await read
+    .selectFrom('webhook_deliveries as delivery')
+    .innerJoin('jobs', 'jobs.subject_id', 'delivery.id')
+    .select('delivery.id')
+    .where('delivery.id', '=', which.id)
+    .where('delivery.webhook_id', '=', which.webhookId)
+    .where('jobs.state', 'in', ['queued', 'running', 'waiting'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Locks a delivery of a webhook. @throws AppError `not-found` */

@@ -1,6 +1,8 @@
 import { type Selectable, sql } from 'kysely';
+import { limits } from '../lib/limits.ts';
 import { json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
+import type { Tier } from './owners.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { WebhooksTable } from './schema.ts';
 
@@ -87,11 +89,11 @@ export async function getWebhook(read: Reader, ownerId: string, id: string): Pro
   return toWebhook(row);
 }
 
-/** The secret stays in the row while deliveries that were asked for before still look at it. @throws AppError `not-found` */
+/** The row stays while deliveries refer to it, the secret goes at once: nothing is signed any more. @throws AppError `not-found` */
 export async function markWebhookDeleted(tx: Tx, ownerId: string, id: string): Promise<void> {
   const row = await tx.sql
     .updateTable('webhooks')
-    .set({ deleted_at: new Date() })
+    .set({ deleted_at: sql<Date>`now()`, sealed_secret: json(null) })
     .where('id', '=', id)
     .where('owner_id', '=', ownerId)
     .where('deleted_at', 'is', null)
@@ -101,10 +103,10 @@ export async function markWebhookDeleted(tx: Tx, ownerId: string, id: string): P
 }
 
 /** Nothing is sent to a disabled webhook any more. */
-export async function disableWebhook(read: Reader, id: string, reason: string): Promise<void> {
-  await read
+export async function disableWebhook(tx: Tx, id: string, reason: string): Promise<void> {
+  await tx.sql
     .updateTable('webhooks')
-    .set({ disabled_at: new Date(), disabled_reason: reason })
+    .set({ disabled_at: sql<Date>`now()`, disabled_reason: reason })
     .where('id', '=', id)
     .where('disabled_at', 'is', null)
     .execute();
@@ -131,10 +133,10 @@ export async function takeProbe(read: Reader, id: string, leaseMs: number): Prom
  * @param silence.isProbe the attempt was the one that was to find out
  */
 export async function holdWebhook(
-  read: Reader,
+  tx: Tx,
   silence: { id: string; forMs: number; isProbe: boolean },
 ): Promise<void> {
-  await read
+  await tx.sql
     .updateTable('webhooks')
     .set({ silences: sql<number>`silences + 1`, held_until: inMs(silence.forMs) })
     .where('id', '=', silence.id)
@@ -143,8 +145,8 @@ export async function holdWebhook(
 }
 
 /** The receiver is back. */
-export async function releaseWebhook(read: Reader, id: string): Promise<void> {
-  await read.updateTable('webhooks').set({ silences: 0, held_until: null }).where('id', '=', id).execute();
+export async function releaseWebhook(tx: Tx, id: string): Promise<void> {
+  await tx.sql.updateTable('webhooks').set({ silences: 0, held_until: null }).where('id', '=', id).execute();
 }
 
 function inMs(ms: number) {
@@ -157,13 +159,22 @@ export interface WebhookReceiver {
   userId: string;
   projectId: string;
   events: string[];
+  tier: Tier;
+  /** Deliveries of the owner that have not ended, counted up to the largest limit. */
+  pending: number;
 }
 
-/** The owner's webhooks that can be told something. One look-up by index: most owners have none. */
+/**
+ * The owner's webhooks that can be told something. One look-up by index, as most owners have none; the pending
+ * deliveries are counted once, and only for an owner who has.
+ */
 export async function findReceivers(read: Reader, ownerId: string): Promise<WebhookReceiver[]> {
   const { rows } = await sql<WebhookReceiver>`
-    select webhooks.id, webhooks.created_by as "userId", projects.id as "projectId", webhooks.events
+    select webhooks.id, webhooks.created_by as "userId", projects.id as "projectId", webhooks.events, owners.tier,
+      (select count(*) from (select from webhook_deliveries where owner_id = ${ownerId} and status = 'pending'
+        limit ${limits.webhookDeliveriesPendingMax.enterprise}) as pending)::integer as pending
     from webhooks join projects on projects.owner_id = webhooks.owner_id and projects.is_default
+      join owners on owners.id = webhooks.owner_id
     where webhooks.owner_id = ${ownerId} and webhooks.deleted_at is null and webhooks.disabled_at is null
     order by webhooks.id`.execute(read);
   return rows;

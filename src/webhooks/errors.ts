@@ -44,11 +44,18 @@ export const fail = catalogue({
     message: 'The job of this delivery was cancelled.',
     hint: 'Redeliver it if it is wanted after all.',
   },
+  'webhook-queue-full': {
+    status: 429,
+    title: 'Too many deliveries pending',
+    message: 'The account has {max} deliveries that are still being tried, which is the limit.',
+    hint: 'Let receivers answer 2xx at once, and delete webhooks whose receivers are gone; redeliver what is still wanted when there is room.',
+    retryable: true,
+  },
   'webhook-held': {
     status: 503,
     title: 'Receiver is left alone for a while',
     message:
-      '{host} did not answer the last {silences} time(s); one delivery at a time finds out whether it is back.',
+      '{host} did not answer the last {silences} time(s), or not quickly; one delivery at a time finds out whether it is back.',
     hint: 'The attempts of the other deliveries say what is wrong. They are tried again by themselves.',
     retryable: true,
   },

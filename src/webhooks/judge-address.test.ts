@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { judgeAddress, parsePrivateAddresses } from './judge-address.ts';
+import { judgeAddress, type PrivateAddresses, parsePrivateAddresses } from './judge-address.ts';
+
+const judge = (address: string, allowed: PrivateAddresses) => judgeAddress(address, { allowed, own: [] });
 
 test.each([
   ['0.0.0.0', 'unspecified'],
@@ -51,17 +53,21 @@ test.each([
   ['3fff::1', 'reserved'],
   ['5f00::1', 'segmentRouting'],
   ['4000::1', 'unassigned'],
+  ['168.63.129.16', 'service of a cloud'],
+  ['::ffff:168.63.129.16', 'service of a cloud'],
   ['example.org', 'not an address'],
   ['', 'not an address'],
 ])('%s is %s and may not be called', (address, range) => {
-  expect(judgeAddress(address, false)).toBe(range);
-  expect(judgeAddress(address, ['198.41.0.0/24'])).toBe(range);
+  expect(judge(address, false)).toBe(range);
+  expect(judge(address, ['198.41.0.0/24'])).toBe(range);
 });
 
 test.each([
   '1.1.1.1',
   '9.255.255.255',
   '11.0.0.0',
+  '168.63.129.15',
+  '168.63.129.17',
   '100.63.255.255',
   '100.128.0.0',
   '172.15.255.255',
@@ -71,20 +77,29 @@ test.each([
   '2606:4700:4700::1111',
   '2a00:1450:4001::200e',
 ])('%s may be called', (address) => {
-  expect(judgeAddress(address, false)).toBe(null);
+  expect(judge(address, false)).toBe(null);
 });
 
 test('an operator can allow ranges, or everything', () => {
   const ranges = ['127.0.0.0/8', 'fd00::/8', '64:ff9b::/96'];
-  expect(judgeAddress('127.0.0.1', ranges)).toBe(null);
-  expect(judgeAddress('::ffff:127.0.0.1', ranges)).toBe(null);
-  expect(judgeAddress('fd00::1', ranges)).toBe(null);
-  expect(judgeAddress('64:ff9b::808:808', ranges)).toBe(null);
-  expect(judgeAddress('128.0.0.1', ranges)).toBe(null);
-  expect(judgeAddress('::1', ranges)).toBe('loopback');
-  expect(judgeAddress('10.0.0.1', ranges)).toBe('private');
-  expect(judgeAddress('fc00::1', ranges)).toBe('unique local');
-  expect(judgeAddress('169.254.169.254', true)).toBe(null);
+  expect(judge('127.0.0.1', ranges)).toBe(null);
+  expect(judge('::ffff:127.0.0.1', ranges)).toBe(null);
+  expect(judge('fd00::1', ranges)).toBe(null);
+  expect(judge('64:ff9b::808:808', ranges)).toBe(null);
+  expect(judge('128.0.0.1', ranges)).toBe(null);
+  expect(judge('::1', ranges)).toBe('loopback');
+  expect(judge('10.0.0.1', ranges)).toBe('private');
+  expect(judge('fc00::1', ranges)).toBe('unique local');
+  expect(judge('169.254.169.254', true)).toBe(null);
+});
+
+test('an address of this machine is refused though it is a public one, unless the operator allows it', () => {
+  const own = ['8.8.4.4', '2a00:1450:4001::1', 'fe80::1%eth0', 'nonsense'];
+  for (const address of ['8.8.4.4', '::ffff:8.8.4.4', '2a00:1450:4001:0:0::1']) {
+    expect(judgeAddress(address, { allowed: false, own })).toBe('this machine');
+    expect(judgeAddress(address, { allowed: ['8.8.4.0/24', '2a00:1450:4001::1/128'], own })).toBe(null);
+  }
+  expect(judgeAddress('8.8.4.5', { allowed: false, own })).toBe(null);
 });
 
 test('the setting is a word or ranges', () => {

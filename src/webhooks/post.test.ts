@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startReceiver, type WebhookReceiver } from '../../test/support/webhook-receiver.ts';
 import { limits } from '../lib/limits.ts';
 import { type PostOptions, post } from './post.ts';
+import { createResolve, type Resolve } from './resolve-name.ts';
 
 let receiver: WebhookReceiver;
 beforeAll(async () => {
@@ -20,21 +21,19 @@ const send = (options: Partial<PostOptions> = {}) =>
     url: new URL('/hook?a=1', receiver.url),
     headers: { 'content-type': 'application/json' },
     body: '{"é":1}',
-    privateAddresses: ['127.0.0.0/8'],
+    rules: { allowed: ['127.0.0.0/8'], own: [] },
     timeoutMs: 10_000,
+    bodyTimeoutMs: 10_000,
     replyBytesMax: limits.webhookReplyBytesMax,
     signal: new AbortController().signal,
+    resolve: createResolve({ timeoutMs: 10_000 }),
     ...options,
   });
 /** Long before the usual timeout of this file, so that only what ends by itself passes. */
 const soon = { timeoutMs: 300 };
 const named = (name: string) => new URL(receiver.url.replace('127.0.0.1', name));
-const at = (...addresses: string[]): NonNullable<PostOptions['resolve']> => {
-  return (_host, callback) =>
-    callback(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    );
+const at = (...addresses: string[]): Resolve => {
+  return async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 };
 
 test('sends method, path, headers and body, and reads the reply', async () => {
@@ -72,6 +71,13 @@ test('a status counts though its body stalls or breaks off', async () => {
     response.write('part', () => response.destroy());
   };
   expect(await send()).toMatchObject({ status: 201, text: 'part' });
+});
+
+test('a body is waited for a moment only, however long the attempt may take', async () => {
+  receiver.answer = (response) => response.writeHead(200, { 'content-length': 100 }).write('part');
+  const patient = { timeoutMs: 86_400_000, bodyTimeoutMs: 50 };
+  expect(await send(patient)).toEqual({ status: 200, retryAfter: undefined, text: 'part' });
+  while (receiver.open() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 });
 
 test('follows no redirect', async () => {
@@ -116,13 +122,21 @@ test('a port that is closed, and a name that nobody has, could not be reached', 
   const refused = send({ url: new URL(closed.url) });
   await expect(refused).rejects.toMatchObject({ code: 'webhook-unreachable', message: /ECONNREFUSED/ });
   const unknown = Object.assign(new Error('no such name'), { code: 'ENOTFOUND' });
-  const lost = send({ url: named('nobody.example'), resolve: (_host, callback) => callback(unknown, []) });
+  const lost = send({ url: named('nobody.example'), resolve: () => Promise.reject(unknown) });
   await expect(lost).rejects.toMatchObject({ code: 'webhook-unreachable', message: /ENOTFOUND/ });
 });
 
 test('a resolver that does not answer is left after the time', async () => {
-  const waiting = send({ ...soon, url: named('slow.example'), resolve: () => {} });
+  let left = false;
+  const resolve: Resolve = (_host, signal) => {
+    signal.addEventListener('abort', () => {
+      left = true;
+    });
+    return new Promise(() => {});
+  };
+  const waiting = send({ ...soon, url: named('slow.example'), resolve });
   await expect(waiting).rejects.toMatchObject({ code: 'webhook-timeout' });
+  expect(left).toBe(true);
 });
 
 test('the end of the job ends the request', async () => {
@@ -136,7 +150,7 @@ test('the end of the job ends the request', async () => {
 test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433', '127.1'])(
   'nothing reaches %s where private addresses are not allowed',
   async (host) => {
-    const failing = send({ url: named(host), privateAddresses: false });
+    const failing = send({ url: named(host), rules: { allowed: false, own: [] } });
     await expect(failing).rejects.toMatchObject({ code: 'webhook-address-private', retryable: false });
     expect(receiver.messages).toEqual([]);
   },
@@ -144,10 +158,10 @@ test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433', '127.1'
 
 test('the connection goes to the address that was judged: a resolver is asked once', async () => {
   let asked = 0;
-  const resolve: PostOptions['resolve'] = (host, callback) => {
+  const resolve: Resolve = (host, signal) => {
     asked += 1;
     // A name that is public at the first look and inside at the second.
-    at(asked === 1 ? '127.0.0.1' : '10.0.0.1')(host, callback);
+    return at(asked === 1 ? '127.0.0.1' : '10.0.0.1')(host, signal);
   };
   expect((await send({ url: named('rebind.example'), resolve })).status).toBe(200);
   expect([asked, receiver.messages[0]?.headers.host]).toEqual([1, named('rebind.example').host]);
@@ -160,6 +174,14 @@ test('of several addresses only those that may be called are tried', async () =>
   await expect(inside).rejects.toMatchObject({ code: 'webhook-address-private', message: /private/ });
   const nowhere = send({ url: named('empty.example'), resolve: at() });
   await expect(nowhere).rejects.toMatchObject({ code: 'webhook-address-private' });
+});
+
+test('a name that leads to a public address of this machine is not called', async () => {
+  const rules = { allowed: false, own: ['8.8.4.4'] };
+  const inside = send({ url: named('own.example'), rules, resolve: at('8.8.4.4') });
+  await expect(inside).rejects.toMatchObject({ code: 'webhook-address-private', message: /this machine/ });
+  const literal = send({ url: named('8.8.4.4'), rules });
+  await expect(literal).rejects.toMatchObject({ code: 'webhook-address-private' });
 });
 
 test('what a proxy of the environment does to other requests does not touch this one', async () => {

@@ -4,7 +4,7 @@ import { readUrl } from './read-url.ts';
 
 function refusal(url: string, allowed: boolean | string[] = false) {
   try {
-    return readUrl(url, allowed).href;
+    return readUrl(url, { allowed, own: ['8.8.4.4'] }).href;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     expect(error.place).toEqual({ pointer: '/url' });
@@ -39,6 +39,8 @@ test.each([
   'http://[64:ff9b::7f00:1]/',
   'http://[2002:7f00:1::]/',
   'http://169.254.169.254/latest/meta-data/',
+  'http://168.63.129.16/',
+  'http://8.8.4.4/',
   'http://255.255.255.255/',
   'http://localhost:8080/',
   'http://LOCALHOST/',

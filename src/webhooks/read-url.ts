@@ -1,6 +1,7 @@
 import type { ErrorParameters } from '../lib/app-error.ts';
 import { fail } from './errors.ts';
-import { judgeAddress, type PrivateAddresses } from './judge-address.ts';
+import { type AddressRules, judgeAddress } from './judge-address.ts';
+import { isOwnName } from './resolve-name.ts';
 
 /**
  * Reads the address of a new webhook and refuses what can never be called. A name is not resolved here: what it leads
@@ -8,7 +9,7 @@ import { judgeAddress, type PrivateAddresses } from './judge-address.ts';
  *
  * @throws AppError `webhook-url-invalid`, `webhook-address-private`
  */
-export function readUrl(text: string, allowed: PrivateAddresses): URL {
+export function readUrl(text: string, rules: AddressRules): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url) throw wrong('webhook-url-invalid', { problem: 'it is no URL' });
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
@@ -20,9 +21,8 @@ export function readUrl(text: string, allowed: PrivateAddresses): URL {
     });
   }
   const host = hostOf(url);
-  // Names of this machine by definition (RFC 6761, section 6.3).
-  const own = /(^|\.)localhost\.?$/.test(host);
-  const range = own || isLiteral(url) ? judgeAddress(own ? '127.0.0.1' : host, allowed) : null;
+  const own = isOwnName(host);
+  const range = own || isLiteral(url) ? judgeAddress(own ? '127.0.0.1' : host, rules) : null;
   if (range !== null) throw wrong('webhook-address-private', { host, range });
   return url;
 }

@@ -17,7 +17,7 @@ const settleSecondsMax = 90;
 const backlogMax = 6;
 const backlogSecondsMax = 20;
 const extraKillsMax = 4;
-/** From the kill of a worker until its jobs run again: its lease, and this. */
+/** From the kill of a worker until its jobs run again, with another worker process up: its lease, and this. */
 const restartMarginSeconds = 5;
 
 /** Every accepted job ends exactly once, and soon after its worker was killed somebody else has it. */
@@ -70,7 +70,11 @@ async function prove(options: Options, platform: PlatformUnderTest): Promise<Cra
   await settle(context);
   const verdict = await judge(context);
   const { query } = platform.database;
-  const restarts = measureRestarts((await readTransitions(query)).values(), context.tally.workerKills);
+  const restarts = measureRestarts({
+    transitions: (await readTransitions(query)).values(),
+    kills: context.tally.workerKills,
+    spans: platform.fleet.workerSpans,
+  });
   return toOutcome(context, { verdict, restarts, seconds: (performance.now() - begin) / 1000 });
 }
 
@@ -168,7 +172,10 @@ function toOutcome(
   const { faults, finished, lost, duplicated, stuck, untrue, eventGaps } = verdict;
   const { workerKills, redisAbsences, complaints, kills, ...counts } = tally;
   const restartSeconds = restarts.restarts.map(({ seconds }) => seconds);
-  const p99 = percentile(restartSeconds, 99);
+  const attendedSeconds = restarts.restarts.map((restart) => restart.attendedSeconds);
+  // While no worker process is up nobody can take a job: how long a machine takes to start one is not held against the
+  // queue, and stands in the report.
+  const attendedP99 = percentile(attendedSeconds, 99);
   const restartSecondsMax = leaseSeconds + restartMarginSeconds;
   const acceptedWithoutRedis = poster.accepted.filter(({ at }) =>
     redisAbsences.some(({ from, to }) => at > from && at < to),
@@ -191,8 +198,11 @@ function toOutcome(
       restartsMeasured: restartSeconds.length,
       endedByLastWords: restarts.endedByLastWords,
       restartSecondsP50: secondsOrNull(percentile(restartSeconds, 50)),
-      restartSecondsP99: secondsOrNull(p99),
+      restartSecondsP99: secondsOrNull(percentile(restartSeconds, 99)),
       restartSecondsMax: secondsOrNull(Math.max(...restartSeconds)),
+      restartSecondsWithWorkersP50: secondsOrNull(percentile(attendedSeconds, 50)),
+      restartSecondsWithWorkersP99: secondsOrNull(attendedP99),
+      restartSecondsWithWorkersMax: secondsOrNull(Math.max(...attendedSeconds)),
       manualRepairs: fleet.failures,
       seed: options.seed,
       seconds: Math.round(facts.seconds),
@@ -203,7 +213,7 @@ function toOutcome(
       ...fleet.complaints,
       ...poster.complaints,
       ...restarts.never.map((id) => `${id} was in the hands of a killed worker and never taken up again`),
-      ...(options.judgeTimes !== false && p99 > restartSecondsMax
+      ...(options.judgeTimes !== false && attendedP99 > restartSecondsMax
         ? tellSlow(restarts, restartSecondsMax)
         : []),
       ...(redisAbsences.length > 0 && acceptedWithoutRedis === 0
@@ -214,9 +224,11 @@ function toOutcome(
 }
 
 function tellSlow({ restarts }: Restarts, secondsMax: number): string[] {
-  const slow = restarts.filter(({ seconds }) => seconds > secondsMax).sort((a, b) => b.seconds - a.seconds);
+  const slow = restarts
+    .filter(({ attendedSeconds }) => attendedSeconds > secondsMax)
+    .sort((a, b) => b.attendedSeconds - a.attendedSeconds);
   return [
-    `${slow.length} of ${restarts.length} restarts took more than ${secondsMax} s`,
+    `${slow.length} of ${restarts.length} restarts took more than ${secondsMax} s with a worker process up`,
     ...slow.slice(0, 20).map(({ story }) => story),
   ];
 }

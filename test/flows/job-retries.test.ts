@@ -8,7 +8,9 @@ let platform: TestPlatform;
 let user: TestUser;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  // A network whose own policy is the strictest. Nothing answers there, and nothing is sent there.
+  const earnest = { rpcUrls: ['http://127.0.0.1:9'], chainId: 4243, kind: 'mainnet' };
+  platform = await startPlatform({ env: { SLIPWAY_NETWORKS: JSON.stringify({ earnest }) } });
   user = await platform.register();
 });
 afterAll(() => platform.stop());
@@ -18,9 +20,10 @@ const box = (name: string) => ({
 });
 const broken = { sources: { 'Broken.sol': 'pragma solidity ^0.8.20; contract Broken {' } };
 
-const retry = (id: string, options: { key?: string; wait?: boolean; token?: string } = {}) =>
+const retry = (id: string, options: { key?: string; wait?: boolean; token?: string; body?: object } = {}) =>
   platform.send(`POST /api/v1/jobs/${id}/retry`, {
     token: options.token ?? user.accessToken,
+    ...(options.body ? { body: options.body } : {}),
     headers: {
       ...(options.key ? { 'idempotency-key': options.key } : {}),
       ...(options.wait ? { prefer: 'wait=30' } : {}),
@@ -43,6 +46,43 @@ async function rewrite(id: string, state: 'failed' | 'cancelled'): Promise<void>
     .values({ ...job, state, error })
     .execute();
 }
+
+/** Another job of the same subject, as the queue makes when bytes may be under way. @returns its id */
+async function copyJob(
+  of: string,
+  change: { state: 'failed' | 'waiting'; run_at?: Date; pipeline_id?: null },
+): Promise<string> {
+  const job = await platform.store.read
+    .selectFrom('jobs')
+    .selectAll()
+    .where('id', '=', of)
+    .executeTakeFirstOrThrow();
+  const id = newId();
+  await platform.store.read
+    .insertInto('jobs')
+    .values({ ...job, ...change, id, error: null })
+    .execute();
+  return id;
+}
+
+const setDeployment = (id: string, change: { state: string } | { network: string }) =>
+  platform.store.read.updateTable('deployments').set(change).where('id', '=', id).execute();
+
+/** A deployment that reverted on its chain, as far as the rows say. @returns its job */
+async function reverted(name: string) {
+  const build = await compile(box(name));
+  const job = await user.client.call('POST /api/v1/contracts/deploy', {
+    body: { buildId: build.subjectId, network: 'local' },
+    waitSeconds: 30,
+  });
+  await rewrite(job.id, 'failed');
+  await setDeployment(job.subjectId, { state: 'reverted' });
+  return job;
+}
+
+const deploymentsOf = async (buildId: string) =>
+  (await platform.store.read.selectFrom('deployments').select('id').where('build_id', '=', buildId).execute())
+    .length;
 
 const compile = async (body: { sources: Record<string, string> }) =>
   user.client.call('POST /api/v1/contracts/compile', { body, waitSeconds: 30 });
@@ -151,6 +191,138 @@ test('a deployment is planned anew, with its gate', async () => {
   expect(result.deployment?.address).not.toBe(old.result.deployment?.address);
 });
 
+test('a deployment that reverted is made once more and no oftener, whichever of its jobs is tried anew', async () => {
+  const first = await reverted('Once');
+  const others = [await copyJob(first.id, { state: 'failed' }), await copyJob(first.id, { state: 'failed' })];
+  const all = [first.id, ...others];
+  const replies = await Promise.all([...all, ...all].map((id) => retry(id)));
+  expect(replies.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409, 409]);
+  const codes = replies.filter(({ status }) => status === 409).map(({ body }) => body.code);
+  expect([...new Set(codes)].sort()).toEqual(['deployment-retried', 'job-retried']);
+  const made = replies.find(({ status }) => status === 202)?.body.id ?? '';
+  const { result, retryOf } = await read(made);
+  expect(await deploymentsOf(result.deployment?.buildId ?? '')).toBe(2);
+
+  // The job that was retried goes with its age, and with it what the new job knows of it; the deployments stay.
+  await platform.store.read.deleteFrom('jobs').where('id', '=', retryOf).execute();
+  for (const id of all.filter((one) => one !== retryOf)) {
+    const refused = await retry(id);
+    expect([refused.status, refused.body.code]).toEqual([409, 'deployment-retried']);
+    expect(refused.body.detail).toContain(result.deployment?.id);
+  }
+});
+
+test('nothing is tried anew while a job works on its deployment', async () => {
+  const old = await reverted('Busy');
+  const run_at = new Date(Date.now() + 3_600_000);
+  const busy = await copyJob(old.id, { state: 'waiting', run_at });
+  const refused = await retry(old.id);
+  expect([refused.status, refused.body.code]).toEqual([409, 'job-not-retryable']);
+  expect(refused.body.detail).toContain(`job ${busy} works on its deployment`);
+  await platform.store.read.deleteFrom('jobs').where('id', '=', busy).execute();
+  expect((await retry(old.id)).status).toBe(202);
+});
+
+test('a deployment of a pipeline is tried anew by the pipeline alone, once', async () => {
+  const build = await compile(box('Staged'));
+  const pipeline = await user.client.call('POST /api/v1/pipelines', {
+    body: {
+      buildId: build.subjectId,
+      stages: { from: 'deploy', to: 'deploy' },
+      deploy: { network: 'local' },
+    },
+    waitSeconds: 30,
+  });
+  const [stage] = pipeline.stages;
+  const { jobId, subjectId } = { jobId: stage?.jobId ?? '', subjectId: stage?.subjectId ?? '' };
+  await rewrite(jobId, 'failed');
+  await setDeployment(subjectId, { state: 'reverted' });
+  await platform.store.read
+    .updateTable('pipelines')
+    .set({ state: 'failed', stages: JSON.stringify([{ ...stage, state: 'failed' }]) })
+    .where('id', '=', pipeline.id)
+    .execute();
+  // One of a server that did not note the pipeline.
+  const stray = await copyJob(jobId, { state: 'failed', pipeline_id: null });
+  for (const id of [jobId, stray]) {
+    const refused = await retry(id);
+    expect([refused.status, refused.body.code]).toEqual([409, 'job-of-pipeline']);
+    expect(refused.body.hint).toContain('/retry');
+  }
+
+  const again = () =>
+    platform.send(`POST /api/v1/pipelines/${pipeline.id}/retry`, { token: user.accessToken, body: {} });
+  const run_at = new Date(Date.now() + 3_600_000);
+  const busy = await copyJob(jobId, { state: 'waiting', run_at });
+  const early = await again();
+  expect([early.status, early.body.code]).toEqual([409, 'pipeline-not-retryable']);
+  expect(early.body.detail).toContain(`job ${busy} works on its deployment`);
+  await platform.store.read.deleteFrom('jobs').where('id', '=', busy).execute();
+  const replies = await Promise.all([again(), again(), again()]);
+  expect(replies.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+  expect(await deploymentsOf(build.subjectId)).toBe(2);
+});
+
+const wallet = {
+  sources: {
+    'Wallet.sol': `pragma solidity ^0.8.20;
+contract Wallet {
+    address owner = msg.sender;
+    uint256 public value;
+    function set(uint256 next) external { require(tx.origin == owner); value = next; }
+}`,
+  },
+};
+
+test('what was acknowledged and confirmed for the old deployment is not for the new one', async () => {
+  const build = await compile(wallet);
+  const audit = await user.client.call('POST /api/v1/contracts/audit', {
+    body: { buildId: build.subjectId },
+    waitSeconds: 30,
+  });
+  const fingerprint = audit.result.audit?.findings.find(
+    ({ detector }) => detector === 'tx-origin',
+  )?.fingerprint;
+  const acknowledgements = [{ fingerprint: fingerprint ?? '', reason: 'an old test' }];
+  const old = await user.client.call('POST /api/v1/contracts/deploy', {
+    body: {
+      buildId: build.subjectId,
+      network: 'local',
+      policy: 'mainnet',
+      acknowledgements,
+      confirm: true,
+    },
+    waitSeconds: 30,
+  });
+  expect(old.result.deployment?.gate).toMatchObject({ policy: 'mainnet', acknowledged: acknowledgements });
+  await rewrite(old.id, 'failed');
+  await setDeployment(old.subjectId, { state: 'failed' });
+  for (const body of [undefined, {}, { confirm: true }]) {
+    const refused = await retry(old.id, body ? { body } : {});
+    expect([refused.status, refused.body.code]).toEqual([409, 'policy-blocked']);
+    expect(refused.text).toContain(fingerprint);
+  }
+
+  await setDeployment(old.subjectId, { network: 'earnest' });
+  const unsure = await retry(old.id, { body: { acknowledgements } });
+  expect([unsure.status, unsure.body.code]).toEqual([409, 'policy-blocked']);
+  expect(unsure.body.detail).toContain('must be confirmed explicitly');
+  // The gate lets it pass; the development signer works on local chains only.
+  const sure = await retry(old.id, { body: { acknowledgements, confirm: true } });
+  expect([sure.status, sure.body.code]).toEqual([422, 'signer-needed']);
+
+  await setDeployment(old.subjectId, { network: 'local' });
+  const reason = 'looked at once more';
+  const env = { SLIPWAY_URL: platform.url, SLIPWAY_API_KEY: user.accessToken };
+  const words = ['--acknowledge', fingerprint ?? '', '--reason', reason, '--json'];
+  const again = await runSlipway(['jobs', 'retry', old.id, ...words], { env });
+  expect([again.code, again.stderr]).toEqual([0, '']);
+  expect((await read(JSON.parse(again.stdout).id)).result.deployment?.gate).toMatchObject({
+    policy: 'mainnet',
+    acknowledged: [{ fingerprint, reason }],
+  });
+});
+
 test('a gate that would not open today stays shut', async () => {
   const build = await compile(box('Shut'));
   const body = { buildId: build.subjectId, network: 'local' };
@@ -233,9 +405,10 @@ test('the command line retries, and shows what a job said', async () => {
   expect(shown.stdout).toContain('2026-01-02T03:04:05.678Z info  line 1 {"index":0}\n');
   expect(shown.stdout).toContain('info  line 150 {"index":149}\n');
   const asJson = await runSlipway(['jobs', 'show', old.id, '--json'], { env });
-  expect(JSON.parse(asJson.stdout).log).toHaveLength(150);
-  expect(JSON.parse(asJson.stdout).log[0]).toEqual({
-    seq: 1,
+  // After what the job itself said.
+  expect(JSON.parse(asJson.stdout).log).toHaveLength(151);
+  expect(JSON.parse(asJson.stdout).log[1]).toEqual({
+    seq: 2,
     at: at.toISOString(),
     level: 'info',
     message: 'line 1',
@@ -256,9 +429,9 @@ test('the log is paged by number, and refuses what is no number', async () => {
   await appendJobLog(platform.store.read, target, [line('one'), line('two'), line('three')]);
   const page = await user.client.call('GET /api/v1/jobs/:id/log', {
     params: { id: job.id },
-    query: { since: 1, limit: 1 },
+    query: { since: 2, limit: 1 },
   });
-  expect(page).toMatchObject({ items: [{ seq: 2, level: 'warn', message: 'two' }], nextSince: 2 });
+  expect(page).toMatchObject({ items: [{ seq: 3, level: 'warn', message: 'two' }], nextSince: 3 });
   for (const query of ['since=-1', 'since=x', 'limit=0', 'limit=501', 'since=1e30']) {
     const { status } = await platform.send(`GET /api/v1/jobs/${job.id}/log?${query}`, {
       token: user.accessToken,

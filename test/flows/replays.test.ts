@@ -323,3 +323,40 @@ test('what the key of a deployment lives as long as is noted, and only that', as
     'POST /api/v1/pipelines pipeline',
   ]);
 });
+
+test('while the queue of an owner is full, every route that makes a job is refused, and only those', async () => {
+  const requests = [];
+  for (const [route, definition] of creating) {
+    const made = await repeatables[route]?.();
+    requests.push({
+      route,
+      makesJob: definition.waitsFor !== undefined,
+      path: made?.path ?? '',
+      body: made?.body,
+    });
+  }
+  const { read } = platform.store;
+  const { id: _, ...row } = await read
+    .selectFrom('jobs')
+    .select(['id', 'owner_id', 'created_by', 'project_id', 'kind', 'attempts_max'])
+    .where('owner_id', '=', user.ownerId)
+    .where('kind', '=', 'generate')
+    .executeTakeFirstOrThrow();
+  const later = { state: 'queued', run_at: new Date(Date.now() + 3_600_000) };
+  const full = Array.from({ length: limits.jobsQueuedMax.free }, () => ({
+    ...row,
+    ...later,
+    id: newId(),
+    subject_id: newId(),
+  }));
+  await read.insertInto('jobs').values(full).execute();
+  await read.updateTable('owners').set({ tier: 'free' }).where('id', '=', user.ownerId).execute();
+  for (const { route, makesJob, path, body } of requests) {
+    const { status, body: reply } = await platform.send(`POST ${path}`, {
+      token: user.accessToken,
+      ...(body ? { body } : {}),
+    });
+    const refused = status === 429 && reply.code === 'owner-queue-full';
+    expect([route, refused]).toEqual([route, makesJob]);
+  }
+});

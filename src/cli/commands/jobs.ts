@@ -3,6 +3,7 @@ import type { Client } from '../../client/create-client.ts';
 import type { ReplyOf } from '../../client/route-types.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
+import { type ConsentOptions, readConsent, withConsent } from '../deploy-options.ts';
 import { withJson, withServer } from '../options.ts';
 import { printTable } from '../print-table.ts';
 
@@ -24,10 +25,10 @@ export const jobs: CliCommand = {
       .description('cancel one job')
       .argument('<id>')
       .action((id: string, options: Options) => run((io) => cancel(io, id, options)));
-    withJson(withServer(command.command('retry')))
+    withConsent(withJson(withServer(command.command('retry'))))
       .description('try a job anew that failed or was cancelled')
       .argument('<id>')
-      .action((id: string, options: Options) => run((io) => retry(io, id, options)));
+      .action((id: string, options: Options & ConsentOptions) => run((io) => retry(io, id, options)));
     command.description('list, show, cancel and retry jobs');
   },
 };
@@ -82,9 +83,10 @@ async function cancel(io: Io, id: string, options: Options): Promise<number> {
   return exitCodes.ok;
 }
 
-async function retry(io: Io, id: string, options: Options): Promise<number> {
+async function retry(io: Io, id: string, options: Options & ConsentOptions): Promise<number> {
   const job = await connect(io, options).call('POST /api/v1/jobs/:id/retry', {
     params: { id },
+    body: readConsent(options),
     idempotencyKey: crypto.randomUUID(),
   });
   io.stdout.write(options.json ? `${JSON.stringify(job)}\n` : `${job.kind} ${job.id}: ${job.state}\n`);

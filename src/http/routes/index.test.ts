@@ -6,6 +6,7 @@ import { newId } from '../../lib/ids.ts';
 import { type ErasedDefinition, splitRoute } from '../endpoint.ts';
 import { errorList } from '../error-list.ts';
 import { replySchema } from '../read-reply.ts';
+import { readScopes } from '../read-scopes.ts';
 import { createSubjectReader } from '../subject-reader.ts';
 import { scopeSchema } from './api-keys/schemas.ts';
 import { routes } from './index.ts';
@@ -52,6 +53,61 @@ test('the document of all routes is valid OpenAPI 3.1, and names every operation
     expect(openApi.paths[`/api/v1/${kind}/{id}/events`]?.['get']?.responses).toHaveProperty('200');
   }
 });
+
+/** The codes that OpenAPI names for a status of a route. */
+function codesOf(definition: ErasedDefinition, status: number): string[] {
+  const { method, path } = splitRoute(definition.route);
+  const operation = openApi.paths[path.replace(/:([a-z]+)/gi, '{$1}')]?.[method.toLowerCase()];
+  const { description = '' } = (operation?.responses[status] ?? {}) as { description?: string };
+  return [...description.matchAll(/`([a-z-]+)`/g)].map((match) => match[1] ?? '');
+}
+
+test('a route that makes a job says that the queue may be full, and no other does', () => {
+  for (const [route, definition] of list) {
+    const makesJob = definition.waitsFor !== undefined;
+    expect([route, codesOf(definition, 429).includes('owner-queue-full')]).toEqual([route, makesJob]);
+    expect([route, codesOf(definition, 503).includes('service-queue-full')]).toEqual([route, makesJob]);
+  }
+  expect(list.filter(([, { waitsFor }]) => waitsFor).map(([route]) => route)).toEqual(
+    expect.arrayContaining([
+      'POST /api/v1/contracts/generate',
+      'POST /api/v1/contracts/compile',
+      'POST /api/v1/contracts/audit',
+      'POST /api/v1/contracts/deploy',
+      'POST /api/v1/pipelines',
+      'POST /api/v1/pipelines/:id/retry',
+      'POST /api/v1/jobs/:id/retry',
+    ]),
+  );
+});
+
+test.each(Object.entries(readScopes))(
+  'of %s, reading, listing and following all take %s, and so says OpenAPI',
+  async (kind, need) => {
+    const id = newId();
+    const addresses = ['', `/${id}`, `/${id}/updates`, `/${id}/events`].map((end) => `/api/v1/${kind}${end}`);
+    for (const address of addresses) {
+      const operation = openApi.paths[address.replace(id, '{id}')]?.['get'] as
+        | { description?: string }
+        | undefined;
+      expect([address, operation?.description]).toEqual([address, expect.stringContaining(`\`${need}\``)]);
+    }
+    const writes = need.replace(':read', ':write');
+    for (const scope of scopeSchema.options) {
+      const { body } = await server.send('POST /api/v1/api-keys', {
+        token,
+        body: { name: scope, scopes: [scope] },
+      });
+      const replies = await Promise.all(
+        addresses.map((address) => server.send(`GET ${address}`, { token: body.key })),
+      );
+      const isEnough = ['*', need, writes].includes(scope);
+      const expected = isEnough ? [200, 404, 404, 404] : [403, 403, 403, 403];
+      expect([scope, ...replies.map(({ status }) => status)]).toEqual([scope, ...expected]);
+      await server.send(`DELETE /api/v1/api-keys/${body.id}`, { token });
+    }
+  },
+);
 
 describe.each(list)('%s', (_, definition) => {
   const { method, path } = splitRoute(definition.route);

@@ -1,6 +1,6 @@
 -- Fairness, limits and observability of the queue.
 
--- `lane`: work that takes processors, or deliveries that mostly wait; each has workers of its own.
+-- `lane`: work that takes processors, deliveries, or deployments, which mostly wait; each has workers of its own.
 -- `turn`: start tag of start-time fair queueing (Goyal, Vin, Cheng 1996); 0 for what has a time of its own: retries,
 --   and work that goes on after waiting, which has had its turn.
 -- `lease_seconds`: what the worker asked for, so that a clock that jumped back makes no lease longer.
@@ -12,6 +12,7 @@ alter table jobs
   add column lease_seconds integer,
   add column state_since timestamptz not null default now();
 update jobs set turn = 1 where state = 'queued';
+update jobs set lane = 2 where kind = 'deploy';
 
 -- An operator's own limit for one owner; null is the tier's.
 alter table owners add column running_jobs_max integer check (running_jobs_max > 0);
@@ -23,33 +24,41 @@ alter table jobs drop constraint jobs_owner_id_fkey, drop constraint jobs_create
 alter table events drop constraint events_owner_id_fkey;
 
 drop index jobs_due;
-create index jobs_ready on jobs (lane, turn, priority desc, id) where state = 'queued' and turn > 0;
+create index jobs_ready on jobs (lane, turn, priority desc, id, kind) where state = 'queued' and turn > 0;
 create index jobs_timed on jobs (lane, run_at) where state in ('queued', 'waiting') and turn = 0;
 create index jobs_flow on jobs (owner_id, lane, kind, turn) where state in ('queued', 'running');
 create index jobs_running on jobs (lane, turn) where state = 'running';
--- Nobody runs more jobs of one owner at a time than the owner has slots, whatever two workers believe.
-create unique index jobs_slots on jobs (owner_id, lane, slot) where state = 'running' and slot is not null;
+-- Nobody runs more jobs of one owner at a time than the owner has slots, whatever two workers believe. Deliveries (lane 1)
+-- have slots of their own.
+create unique index jobs_slots on jobs (owner_id, (lane = 1), slot) where state = 'running' and slot is not null;
 
 -- Rows change three times in their first second; what is dead has to go soon, or scans of the queue pay for it.
 alter table jobs set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
--- The turn of a new job: behind those of the same owner and kind, and not before whatever is served now, so that an
--- owner who comes newly is next, and one who has thousands queued holds nobody up.
-create function jobs_next_turn(job_owner uuid, job_lane smallint, job_kind text) returns bigint
-language sql stable as $$
-  select greatest(
-    1 + coalesce((select max(turn) from jobs
-      where owner_id = job_owner and lane = job_lane and kind = job_kind and state in ('queued', 'running')), 0),
-    (select max(turn) from jobs where lane = job_lane and state = 'running'),
-    (select min(turn) from jobs where lane = job_lane and state = 'queued' and turn > 0))
-$$;
-
--- Refuses the transaction when the owner has too many jobs that nobody has started; see queue/admit.ts.
-create function jobs_admit(job_owner uuid, queued_max integer) returns void
+-- The turn of a new job: behind those of the same owner and kind, and not before what is served next, so that an owner
+-- who comes newly is next, and one who has thousands queued holds nobody up. Where the kind has a queue, what is served
+-- next is its first one: kinds that have workers of their own move on at their own pace. Else it is what comes behind
+-- that which runs now, or whoever asks for one job at a time would always be before those who asked for several.
+-- `ahead`: jobs of the same owner and kind that are being written at the same moment and cannot be seen yet.
+create function jobs_next_turn(job_owner uuid, job_lane smallint, job_kind text, ahead integer) returns bigint
 language plpgsql stable as $$
 begin
-  if (select count(*) from (select from jobs where owner_id = job_owner and lane = 0 and state = 'queued'
-      limit queued_max) as queued) >= queued_max then
+  return greatest(
+    1 + ahead + coalesce((select max(turn) from jobs where owner_id = job_owner and lane = job_lane and kind = job_kind
+      and state in ('queued', 'running')), 0),
+    coalesce((select min(turn) from jobs where lane = job_lane and state = 'queued' and turn > 0 and kind = job_kind),
+      1 + (select max(turn) from jobs where lane = job_lane and state = 'running'), 1));
+end
+$$;
+
+-- Refuses the transaction when the owner has too many jobs that nobody has started; see queue/admit.ts. One at a time
+-- for each owner, as nobody sees what others are about to add.
+create function jobs_admit(job_owner uuid, queued_max integer) returns void
+language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock(4280004, hashtext(job_owner::text));
+  if (select count(*) from (select from jobs where owner_id = job_owner and state = 'queued'
+      and lane <> 1 limit queued_max) as queued) >= queued_max then
     raise exception 'owner % has % jobs queued', job_owner, queued_max using errcode = 'SLQ01';
   end if;
 end

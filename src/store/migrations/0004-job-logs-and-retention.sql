@@ -21,6 +21,10 @@ alter table jobs add constraint jobs_retry_of_fkey foreign key (retry_of) refere
 create index jobs_retry_of on jobs (retry_of) where retry_of is not null;
 create index jobs_ended on jobs (completed_at) where state in ('succeeded', 'failed', 'cancelled');
 
+-- A deployment is tried anew once, whichever of its jobs that is asked of: it may have had several.
+alter table deployments add column retry_of uuid references deployments;
+create unique index deployments_retry_of on deployments (retry_of) where retry_of is not null;
+
 -- A key whose request deploys lives as long as the deployment, or as the pipeline that may still make one; the others go
 -- by their age.
 alter table idempotency_keys
@@ -33,8 +37,22 @@ create index idempotency_keys_pipeline on idempotency_keys (pipeline_id) where p
 
 create index sessions_ended on sessions (least(expires_at, revoked_at));
 
+-- How and when a job ended is history, as its state is. What counts and repeats (event_seq, log_seq, retry_of) may change.
+create function jobs_end_is_final() returns trigger language plpgsql as $$
+begin
+  raise exception 'job % is % since %, which stays so', old.id, old.state, old.completed_at using errcode = 'check_violation';
+end
+$$;
+create trigger jobs_end_is_final before update of id, owner_id, kind, subject_id, pipeline_id, completed_at on jobs
+  for each row when (old.state in ('succeeded', 'failed', 'cancelled')
+    and (new.id, new.owner_id, new.kind, new.subject_id, new.pipeline_id, new.completed_at)
+      is distinct from (old.id, old.owner_id, old.kind, old.subject_id, old.pipeline_id, old.completed_at))
+  execute function jobs_end_is_final();
+
 -- The application may not remove events. What it may do is ask for this: whole jobs that ended long ago, with their
--- events and log lines. The bounds are checked here, because here is what a stolen application role cannot change.
+-- events and log lines. The bounds are checked here, because here is what a stolen application role cannot change. It
+-- can write any row of jobs, so that neither a job's age nor its id is believed: the events themselves have to be old,
+-- whose times nobody may change, and must not be those of a pipeline or deployment.
 create function prune_jobs(older_than interval, batch integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -56,6 +74,10 @@ begin
         select from public.deployments
         where deployments.id = job.subject_id
           and deployments.state not in ('estimated', 'confirmed', 'failed', 'reverted', 'cancelled'))
+      and not exists (
+        select from public.events where events.subject_id = job.id and events.at >= now() - older_than)
+      and not exists (select from public.pipelines where pipelines.id = job.id)
+      and not exists (select from public.deployments where deployments.id = job.id)
     order by job.completed_at limit batch for update of job skip locked
   ), events_gone as (
     delete from public.events using old where events.subject_id = old.id

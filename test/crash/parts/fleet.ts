@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { limits } from '../../../src/lib/limits.ts';
 import { isAlive } from '../../../src/ops/processes.ts';
 import { descendants, type ServerProcess, spawnServer, untilGone } from '../../support/server.ts';
-import type { WorkerKill } from './restarts.ts';
+import type { Span, WorkerKill } from './restarts.ts';
 
 export type Role = 'api' | 'worker';
 
@@ -41,6 +41,8 @@ export interface Fleet {
   stop(): Promise<void>;
   /** What went wrong around starts and ends, in words. */
   readonly complaints: string[];
+  /** When worker processes were up; those that are up now have no end yet. */
+  readonly workerSpans: readonly Span[];
   readonly killsWhileStarting: number;
   /** Starts that failed and processes that ended though nobody ended them. */
   readonly failures: number;
@@ -49,6 +51,8 @@ export interface Fleet {
 interface Life extends Member {
   child: ServerProcess;
   from: number;
+  /** Since it said that it is up, or could work again. */
+  span: Span;
   /** True from the moment that somebody ends it. */
   ending: boolean;
 }
@@ -81,6 +85,7 @@ export function createFleet(options: {
   });
   const complaints: string[] = [];
   const endings: Promise<void>[] = [];
+  const workerSpans: Span[] = [];
   let failures = 0;
   let killsWhileStarting = 0;
   let turn = 0;
@@ -103,7 +108,8 @@ export function createFleet(options: {
         const url = place.role === 'api' ? (await child.ready()).url : await untilWorking(child);
         const { name, role } = place;
         const owner = `${hostname()}:${child.pid}`;
-        watch(place, { name, role, pid: child.pid, owner, url, child, from, ending: false });
+        const span = openSpan(role);
+        watch(place, { name, role, pid: child.pid, owner, url, child, from, span, ending: false });
         return;
       } catch (error) {
         failures += 1;
@@ -111,6 +117,12 @@ export function createFleet(options: {
         if (attempt === 3) throw error;
       }
     }
+  }
+
+  function openSpan(role: Role): Span {
+    const span = { from: Date.now(), to: Number.POSITIVE_INFINITY };
+    if (role === 'worker') workerSpans.push(span);
+    return span;
   }
 
   async function killOnTheWay(place: Place, ms: number): Promise<void> {
@@ -129,6 +141,7 @@ export function createFleet(options: {
     place.life = life;
     void life.child.ended.then(({ code, signal }) => {
       if (life.ending) return;
+      life.span.to = Date.now();
       place.life = null;
       failures += 1;
       complain(`${life.name} ended by itself with ${code ?? signal}: ${tail(life.child)}`);
@@ -140,6 +153,7 @@ export function createFleet(options: {
     if (!place?.life) throw new Error(`${member.name} is not up`);
     const { life } = place;
     life.ending = true;
+    life.span.to = Date.now();
     place.life = null;
     return life;
   }
@@ -155,6 +169,7 @@ export function createFleet(options: {
 
   return {
     complaints,
+    workerSpans,
     get failures() {
       return failures;
     },
@@ -205,9 +220,12 @@ export function createFleet(options: {
       complain(`${name} was asked to end and ended with ${code ?? signal}: ${tail(child)}`);
       return false;
     },
-    async freeze({ pid }, ms) {
+    async freeze({ pid, owner, role }, ms) {
+      const life = places.find((place) => place.life?.owner === owner)?.life;
+      if (life) life.span.to = Date.now();
       process.kill(pid, 'SIGSTOP');
       await wait(ms);
+      if (life && !life.ending) life.span = openSpan(role);
       if (isAlive(pid)) process.kill(pid, 'SIGCONT');
     },
     async stop() {

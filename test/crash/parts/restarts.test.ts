@@ -15,7 +15,7 @@ function history(...steps: string[]): Transition[] {
 const nothing = { seconds: [] as number[], endedByLastWords: 0, never: [] as string[] };
 
 function measure(list: Transition[], kills = [kill]) {
-  const { restarts, ...others } = measureRestarts([list], kills);
+  const { restarts, ...others } = measureRestarts({ transitions: [list], kills, spans: [] });
   return { seconds: restarts.map(({ seconds }) => seconds), ...others };
 }
 
@@ -68,9 +68,44 @@ test('a job that meets two kills is measured for each', () => {
   expect(measure(list, [kill, second])).toEqual({ ...nothing, seconds: [3.5, 3.5] });
 });
 
+test.each([
+  ['nobody was up', [], 0],
+  ['one was up all the time', [{ from: 0, to: Number.POSITIVE_INFINITY }], 4],
+  ['one came up later', [{ from: 11_000, to: 90_000 }], 3],
+  [
+    'one came up, was killed, and another came',
+    [
+      { from: 13_500, to: 90_000 },
+      { from: 10_500, to: 12_000 },
+    ],
+    2,
+  ],
+  [
+    'two were up at the same time',
+    [
+      { from: 9_000, to: 12_000 },
+      { from: 11_000, to: 13_000 },
+      { from: 11_500, to: 11_600 },
+    ],
+    3,
+  ],
+  [
+    'one was up before and one after',
+    [
+      { from: 0, to: 10_000 },
+      { from: 14_000, to: 15_000 },
+    ],
+    0,
+  ],
+])('counts the seconds in which somebody could have taken it: %s', (_title, spans, attendedSeconds) => {
+  const list = history('9500 running host:7', '13900 queued', '14000 running host:8');
+  const { restarts } = measureRestarts({ transitions: [list], kills: [kill], spans });
+  expect(restarts).toMatchObject([{ seconds: 4, attendedSeconds }]);
+});
+
 test('tells what happened to a job', () => {
   const list = history('9500 running host:7', '13200 queued', '13400 running host:8');
-  expect(measureRestarts([list], [kill]).restarts[0]?.story).toBe(
+  expect(measureRestarts({ transitions: [list], kills: [kill], spans: [] }).restarts[0]?.story).toBe(
     'j1, seconds from the kill of host:7: -0.50 running (host:7), 3.20 queued, 3.40 running (host:8)',
   );
 });

@@ -9,10 +9,18 @@ export interface WorkerKill {
   at: number;
 }
 
+/** While a worker process was up, in milliseconds of the clock. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
 /** A job that a killed worker had in hand, and that somebody had again. */
 export interface Restart {
   /** From the kill on. */
   seconds: number;
+  /** Those of them in which a worker process was up: with none there is nobody who could have taken the job. */
+  attendedSeconds: number;
   /** What happened to the job, with seconds from the kill: for people who wonder about a slow one. */
   story: string;
 }
@@ -32,19 +40,26 @@ const lateMs = 1_000;
 /**
  * Measures how long the jobs of killed workers lay still. None is left out: also those count that nobody could take
  * up meanwhile because the database was killed as well.
+ *
+ * @param options.spans when worker processes were up; they may overlap
  */
-export function measureRestarts(
-  transitions: Iterable<readonly Transition[]>,
-  kills: readonly WorkerKill[],
-): Restarts {
+export function measureRestarts(options: {
+  transitions: Iterable<readonly Transition[]>;
+  kills: readonly WorkerKill[];
+  spans: readonly Span[];
+}): Restarts {
+  const { transitions, kills, spans } = options;
   const found: Restarts = { restarts: [], endedByLastWords: 0, never: [] };
   for (const list of transitions) {
-    for (const kill of kills) measureOne(list, kill, found);
+    for (const kill of kills) measureOne(list, { kill, spans, found });
   }
   return found;
 }
 
-function measureOne(list: readonly Transition[], kill: WorkerKill, found: Restarts): void {
+function measureOne(
+  list: readonly Transition[],
+  { kill, spans, found }: { kill: WorkerKill; spans: readonly Span[]; found: Restarts },
+): void {
   const claimed = list.findLastIndex(
     ({ state, leaseOwner, at }) =>
       state === 'running' && leaseOwner === kill.owner && at >= kill.from && at <= kill.at + lateMs,
@@ -57,8 +72,29 @@ function measureOne(list: readonly Transition[], kill: WorkerKill, found: Restar
     return;
   }
   const again = list.slice(claimed + 1).find(({ state }) => state === 'running' || terminal.includes(state));
-  if (again) found.restarts.push({ seconds: (again.at - kill.at) / 1000, story: tell(list, kill) });
-  else found.never.push(list[0]?.jobId ?? '');
+  if (!again) {
+    found.never.push(list[0]?.jobId ?? '');
+    return;
+  }
+  found.restarts.push({
+    seconds: (again.at - kill.at) / 1000,
+    attendedSeconds: covered({ from: kill.at, to: again.at }, spans) / 1000,
+    story: tell(list, kill),
+  });
+}
+
+/** @returns how many milliseconds of `whole` lie in at least one of the spans */
+function covered(whole: Span, spans: readonly Span[]): number {
+  let sum = 0;
+  let reached = whole.from;
+  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
+    const begin = Math.max(from, reached);
+    const end = Math.min(to, whole.to);
+    if (end <= begin) continue;
+    sum += end - begin;
+    reached = end;
+  }
+  return sum;
 }
 
 function tell(list: readonly Transition[], kill: WorkerKill): string {

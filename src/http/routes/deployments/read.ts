@@ -1,12 +1,13 @@
 import { getDeployment } from '../../../store/deployments.ts';
 import { endpoint } from '../../endpoint.ts';
+import { readScopes } from '../../read-scopes.ts';
 import { idParams } from '../../schemas.ts';
 import { deploymentView } from '../../views/subjects.ts';
 
 export const readDeployment = endpoint({
   route: 'GET /api/v1/deployments/:id',
   summary: 'A deployment as the chain last showed it',
-  auth: 'deployments:read',
+  auth: readScopes.deployments,
   params: idParams,
   reply: deploymentView,
   errors: ['not-found'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { limits } from '../../../lib/limits.ts';
 import { readJobLog } from '../../../store/job-logs.ts';
 import { endpoint } from '../../endpoint.ts';
+import { readScopes } from '../../read-scopes.ts';
 import { idParams, time } from '../../schemas.ts';
 
 const line = z
@@ -20,7 +21,7 @@ export const readJobLogRoute = endpoint({
   description:
     `A job keeps ${limits.jobLogLinesMax} lines of at most ${limits.jobLogLineBytesMax} bytes; one more line says how ` +
     'many were dropped. Secrets are taken out.',
-  auth: 'contracts:read',
+  auth: readScopes.jobs,
   params: idParams,
   query: z.strictObject({
     since: z.coerce

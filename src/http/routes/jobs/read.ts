@@ -1,12 +1,13 @@
 import { getJobWithResult } from '../../../store/results.ts';
 import { endpoint } from '../../endpoint.ts';
+import { readScopes } from '../../read-scopes.ts';
 import { idParams } from '../../schemas.ts';
 import { jobView } from '../../views/subjects.ts';
 
 export const readJob = endpoint({
   route: 'GET /api/v1/jobs/:id',
   summary: 'A job with what it has made so far',
-  auth: 'contracts:read',
+  auth: readScopes.jobs,
   params: idParams,
   reply: jobView,
   errors: ['not-found'],

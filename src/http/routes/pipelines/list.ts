@@ -1,12 +1,13 @@
 import { listPipelines } from '../../../store/pipelines.ts';
 import { endpoint } from '../../endpoint.ts';
+import { readScopes } from '../../read-scopes.ts';
 import { pageOf, pageQuery } from '../../schemas.ts';
 import { pipelineSummaryView } from '../../views/subjects.ts';
 
 export const listPipelinesRoute = endpoint({
   route: 'GET /api/v1/pipelines',
   summary: 'Your pipelines, newest first',
-  auth: 'contracts:read',
+  auth: readScopes.pipelines,
   query: pageQuery,
   reply: pageOf(pipelineSummaryView),
   errors: ['cursor-invalid'],

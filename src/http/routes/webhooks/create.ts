@@ -7,7 +7,8 @@ import { wantedEvent, webhookSchema } from './schemas.ts';
 export const createWebhookRoute = endpoint({
   route: 'POST /api/v1/webhooks',
   summary: 'Be told what happens at an address of yours; the signing secret is shown this once',
-  description: 'Messages are signed as [Standard Webhooks](https://www.standardwebhooks.com).',
+  description:
+    'Messages are signed as [Standard Webhooks](https://www.standardwebhooks.com). A key also needs the scope to read what it wants to be told of: `contracts:read` for `job.*`, `pipelines:read` for `pipeline.*`, `deployments:read` for `deployment.*`, all three for `*`.',
   auth: 'webhooks:write',
   body: z.strictObject({
     url: z.string().max(limits.webhookUrlCharactersMax),

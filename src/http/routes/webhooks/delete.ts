@@ -4,7 +4,7 @@ import { idParams, noContent } from '../../schemas.ts';
 
 export const deleteWebhookRoute = endpoint({
   route: 'DELETE /api/v1/webhooks/:id',
-  summary: 'Delete a webhook; pending deliveries end at once',
+  summary: 'Delete a webhook; its pending deliveries and their jobs end at once',
   auth: 'webhooks:write',
   params: idParams,
   reply: noContent,

@@ -9,7 +9,7 @@ export const redeliverRoute = endpoint({
   auth: 'webhooks:write',
   params: z.strictObject({ id: z.uuid(), did: z.uuid() }),
   reply: { 202: deliverySchema },
-  errors: ['not-found', 'webhook-disabled', 'webhook-delivery-pending'],
+  errors: ['not-found', 'webhook-disabled', 'webhook-delivery-pending', 'webhook-queue-full'],
   async run({ platform, context }, { params }) {
     const which = { webhookId: params.id, id: params.did };
     return reply(202, await redeliverWebhook(platform, context, which));
