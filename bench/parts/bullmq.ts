@@ -1,10 +1,10 @@
 import { Queue, Worker } from 'bullmq';
 import { atOnce, counter, type Drive } from './drive.ts';
 
-/** BullMQ as its documentation starts it: what it gives by itself, without rows, leases in SQL and events. */
+/** BullMQ as its documentation starts it, finished jobs kept as ours are: what it gives by itself. */
 export async function bareBullmq(url: string): Promise<{ drive: Drive; close(): Promise<void> }> {
   const connection = { url, maxRetriesPerRequest: null };
-  const queue = new Queue('bare', { connection, defaultJobOptions: { removeOnComplete: true } });
+  const queue = new Queue('bare', { connection });
   await queue.waitUntilReady();
 
   const drive: Drive = async ({ jobs, inFlight }) => {

@@ -6,6 +6,7 @@ import type { Tx } from '../store/db.ts';
 import { closeUnsigned, findUnderWay } from '../store/deployment-states.ts';
 import { lockPipeline, savePipeline } from '../store/pipelines.ts';
 import { closeDelivery } from '../store/webhook-deliveries.ts';
+import { hasNoReceivers } from '../store/webhooks.ts';
 import { fail as webhookFail } from '../webhooks/errors.ts';
 import { advancePipeline } from './advance-pipeline.ts';
 import { announce } from './announce.ts';
@@ -22,7 +23,7 @@ const resumeSeconds = 15;
  * What follows when a job ends, in the same transaction: its subject does not stay pending, and its pipeline moves.
  */
 export function endJob(platform: Platform): OnEnded {
-  return async (tx, job) => {
+  const onEnded: OnEnded = async (tx, job) => {
     // Webhooks are not told of their own deliveries: that would never end.
     if (job.kind !== 'webhook') await announce(tx, { ...job, events: [jobEvent(job)] });
     if (job.state !== 'succeeded') {
@@ -31,6 +32,7 @@ export function endJob(platform: Platform): OnEnded {
     }
     if (job.pipelineId) await advancePipeline(platform, tx, { pipelineId: job.pipelineId, ended: job });
   };
+  return Object.assign(onEnded, { nothingFollows: hasNoReceivers('jobs.owner_id') });
 }
 
 /**

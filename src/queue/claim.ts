@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { limits } from '../lib/limits.ts';
-import type { Store } from '../store/db.ts';
-import { translated } from '../store/db.ts';
+import { type Store, statement } from '../store/db.ts';
 import { type JobKind, lanes } from './kinds.ts';
 
 /** A job in the hands of a worker. */
@@ -89,8 +88,7 @@ async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Pr
   const columns = sql`jobs.id, jobs.owner_id, jobs.state, jobs.state_since, ${slots} as slots,
     coalesce(busy.running, 0) as running`;
   const from = sql`jobs join owners on owners.id = jobs.owner_id left join busy on busy.owner_id = jobs.owner_id`;
-  const result = await translated(() =>
-    sql<Row>`
+  const query = sql`
     with busy as materialized (
       select owner_id, count(*)::integer as running from jobs
       where state = 'running' and (lane = 1) = ${isDelivery} and slot is not null group by owner_id
@@ -133,10 +131,12 @@ async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Pr
     select id, kind, subject_id, owner_id, created_by, project_id, pipeline_id, request_id, attempts, attempts_max,
       fence, state_before as state, seconds,
       (select count(*) from ranked) > (select count(*) from chosen) as passed_over
-    from claimed order by turn, priority desc, id`.execute(store.read),
-  );
-  store.signals.emit({ subjects: result.rows.map((row) => row.id), kinds: [] });
-  return { jobs: result.rows.map(toJob), more: result.rows[0]?.passed_over ?? false };
+    from claimed order by turn, priority desc, id`;
+  // As a transaction that is only sent: it shares a commit to disk with jobs that are asked for and that end meanwhile.
+  const sent = await store.transaction(async (tx) => ({ rows: tx.send<Row>(statement(query)) }));
+  const rows = await sent.rows;
+  store.signals.emit({ subjects: rows.map((row) => row.id), kinds: [] });
+  return { jobs: rows.map(toJob), more: rows[0]?.passed_over ?? false };
 }
 
 function toJob(row: Row): ClaimedJob {

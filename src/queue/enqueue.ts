@@ -28,7 +28,7 @@ export async function enqueue(tx: Tx, job: NewJob): Promise<string> {
          insert into jobs (id, owner_id, created_by, project_id, kind, subject_id, pipeline_id, attempts_max, priority,
            request_id, event_seq, retry_of, lane, run_at, turn)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, now() + make_interval(secs => $14),
-           case when $14::float8 > 0 then 0 else jobs_next_turn($2, $12::smallint, $5, $15::integer) end)
+           case when $14::float8 > 0 then 0 else ${nextTurn} end)
          returning ${shownJobColumns.join(', ')}
        ), log as (
          insert into events (subject_id, seq, owner_id, type, data) values ($1, 1, $2, 'queued', $13)
@@ -65,6 +65,20 @@ export async function enqueueFinished(tx: Tx, job: NewJob): Promise<string> {
   tx.changedSubjects.add(id);
   return id;
 }
+
+/**
+ * The turn of a new job ($2 owner, $5 kind, $12 lane): behind those of the same owner and kind, and not before what is
+ * served next, so that an owner who comes newly is next, and one who has thousands queued holds nobody up. Where the kind
+ * has a queue, what is served next is its first one: kinds that have workers of their own move on at their own pace.
+ * Else it is what comes behind that which runs now, or whoever asks for one job at a time would always be before those
+ * who asked for several. $15: jobs of the same owner and kind that are being written at this moment and cannot be seen.
+ */
+const nextTurn = `greatest(
+  1 + $15::integer + coalesce((select max(turn) from jobs
+    where owner_id = $2 and lane = $12 and kind = $5 and state in ('queued', 'running')), 0),
+  coalesce(
+    (select min(turn) from jobs where lane = $12 and state = 'queued' and turn > 0 and kind = $5),
+    1 + (select max(turn) from jobs where lane = $12 and state = 'running'), 1))`;
 
 /** Jobs by owner and kind that transactions of this process are writing: each sees its own, and none of the others'. */
 const beingWritten = new Map<string, Map<Tx, number>>();

@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { StoredError } from '../lib/app-error.ts';
-import { json, type Tx } from '../store/db.ts';
+import { json, statement, type Tx } from '../store/db.ts';
 import type { ClaimedJob } from './claim.ts';
 import { LeaseLostError } from './errors.ts';
+import { heldRows } from './lease.ts';
 
 /** How an attempt ended. `write` runs in the transaction that ends it. */
 export type Outcome =
@@ -27,7 +28,11 @@ export interface EndedJob {
 }
 
 /** Called in the transaction in which a job ends, whoever ends it. */
-export type OnEnded = (tx: Tx, job: EndedJob) => Promise<void>;
+export interface OnEnded {
+  (tx: Tx, job: EndedJob): Promise<void>;
+  /** Of a row of `jobs` that succeeds and belongs to no pipeline: true where the call would do nothing. */
+  nothingFollows?: RawBuilder<boolean>;
+}
 
 /** An attempt that has ended and is not written down yet. */
 export interface Ending {
@@ -77,7 +82,10 @@ export async function finishAll(
   return states;
 }
 
-/** Rows are locked in the order of their ids, as by the heartbeat. */
+/**
+ * Rows are locked in the order of their ids, as by the heartbeat; one after the other by their ids, whatever the planner
+ * thinks of the number of running jobs.
+ */
 async function writeEnds(tx: Tx, endings: readonly Ending[]): Promise<(Outcome['state'] | null)[]> {
   const outcomes = endings.map(({ outcome }) => outcome);
   const result = await sql<{ id: string; state: Outcome['state'] }>`
@@ -88,13 +96,15 @@ async function writeEnds(tx: Tx, endings: readonly Ending[]): Promise<(Outcome['
         ${outcomes.map((outcome) => ('error' in outcome ? json(outcome.error) : null))}::jsonb[],
         ${outcomes.map((outcome) => ('afterMs' in outcome ? outcome.afterMs : null))}::float8[],
         ${outcomes.map((outcome) => (outcome.state === 'waiting' ? outcome.stage : null))}::text[]
-      ) as given (id, fence, state, error, after_ms, stage)
-    ), ended as (
+      ) as given (id, fence, state, error, after_ms, stage) order by id
+    ), ended as materialized (
       select given.id, given.after_ms, given.stage, given.error,
-        case when jobs.cancel_requested_at is not null and given.state <> 'failed' then 'cancelled'
+        case when held.cancel_requested_at is not null and given.state <> 'failed' then 'cancelled'
           else given.state end as state
-      from jobs join given on given.id = jobs.id and given.fence = jobs.fence
-      where jobs.state = 'running' order by jobs.id for update of jobs
+      from given cross join lateral (
+        select cancel_requested_at from jobs
+        where jobs.id = given.id and jobs.fence = given.fence and jobs.state = 'running' for update
+      ) as held
     ), job as (
       update jobs set state = ended.state, lease_owner = null, lease_expires_at = null, slot = null, state_since = now(),
         error = case when ended.state <> 'cancelled' then ended.error end,
@@ -117,6 +127,39 @@ async function writeEnds(tx: Tx, endings: readonly Ending[]): Promise<(Outcome['
     select id, state from job`.execute(tx.sql);
   const states = new Map(result.rows.map((row) => [row.id, row.state]));
   return endings.map(({ job }) => states.get(job.id) ?? null);
+}
+
+/**
+ * Ends jobs that succeeded with nothing to write and nothing that follows: one statement, whose answer nothing waits for
+ * but the caller. A job that somebody asked to cancel, and one that something follows from, stays as it is.
+ * @returns the ids of those that have ended, once the transaction is committed
+ */
+export function finishQuietly(
+  tx: Tx,
+  jobs: readonly ClaimedJob[],
+  nothingFollows: RawBuilder<boolean>,
+): Promise<{ id: string }[]> {
+  for (const job of jobs) tx.changedSubjects.add(job.id);
+  return tx.send<{ id: string }>(
+    statement(sql`
+      with held as materialized (
+        select given.id from (
+          select * from unnest(${jobs.map((job) => job.id)}::uuid[], ${jobs.map((job) => job.fence)}::bigint[])
+            as given (id, fence) order by id
+        ) as given cross join lateral (
+          select from jobs where jobs.id = given.id and jobs.fence = given.fence and jobs.state = 'running'
+            and jobs.cancel_requested_at is null and ${nothingFollows} for update
+        ) as held
+      ), job as (
+        update jobs set state = 'succeeded', lease_owner = null, lease_expires_at = null, slot = null, error = null,
+          state_since = now(), progress = 100, attempts = attempts + 1, completed_at = now(), event_seq = event_seq + 1
+        from held where jobs.id = held.id returning jobs.id, jobs.owner_id, jobs.event_seq
+      ), log as (
+        insert into events (subject_id, seq, owner_id, type, data)
+        select id, event_seq, owner_id, 'succeeded', '{}'::jsonb from job
+      )
+      select id from job`),
+  );
 }
 
 /** Notes how far a running job is, 0–100, with the stage's name. @throws LeaseLostError */
@@ -145,12 +188,7 @@ export async function reportProgress(
  */
 export async function handBack(tx: Tx, jobs: readonly ClaimedJob[], onEnded: OnEnded): Promise<void> {
   const result = await sql<{ id: string; state: 'queued' | 'cancelled' }>`
-    with held as (
-      select jobs.id from jobs
-      join unnest(${jobs.map((job) => job.id)}::uuid[], ${jobs.map((job) => job.fence)}::bigint[]) as held (id, fence)
-        on jobs.id = held.id and jobs.fence = held.fence
-      where jobs.state = 'running' order by jobs.id for update of jobs
-    ), job as (
+    with ${heldRows(jobs)}, job as (
       update jobs set state = case when cancel_requested_at is null then 'queued' else 'cancelled' end,
         completed_at = case when cancel_requested_at is not null then now() end, lease_owner = null,
         lease_expires_at = null, slot = null, run_at = now(), turn = 0, state_since = now(), fence = fence + 1,

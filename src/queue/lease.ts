@@ -4,6 +4,22 @@ import type { ClaimedJob } from './claim.ts';
 import { LeaseLostError } from './errors.ts';
 
 /**
+ * The rows of jobs that are still their worker's, locked in the order of their ids, as a part of a WITH named `held`.
+ * Each is looked up by its id: a plan that reads all running jobs would also read those that ended since the last vacuum.
+ */
+export function heldRows(jobs: readonly ClaimedJob[]) {
+  return sql`held as materialized (
+      select given.id from (
+        select * from unnest(${jobs.map((job) => job.id)}::uuid[], ${jobs.map((job) => job.fence)}::bigint[])
+          as given (id, fence) order by id
+      ) as given cross join lateral (
+        select from jobs
+        where jobs.id = given.id and jobs.fence = given.fence and jobs.state = 'running' for update
+      ) as held
+    )`;
+}
+
+/**
  * Renews the leases of the jobs in hand. Rows are locked in the order of their ids, as by whoever ends several at once.
  * @returns for each job still ours whether somebody asked to cancel it; a job that is missing is lost
  */
@@ -15,12 +31,7 @@ export async function heartbeat(
   if (jobs.length === 0) return new Map();
   const result = await translated(() =>
     sql<{ id: string; cancel_requested: boolean }>`
-    with held as (
-      select jobs.id from jobs
-      join unnest(${jobs.map((job) => job.id)}::uuid[], ${jobs.map((job) => job.fence)}::bigint[]) as held (id, fence)
-        on jobs.id = held.id and jobs.fence = held.fence
-      where jobs.state = 'running' order by jobs.id for update of jobs
-    )
+    with ${heldRows(jobs)}
     update jobs set lease_expires_at = now() + make_interval(secs => ${leaseSeconds})
     from held where jobs.id = held.id
     returning jobs.id, jobs.cancel_requested_at is not null as cancel_requested`.execute(store.read),

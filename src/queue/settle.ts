@@ -4,7 +4,7 @@ import type { Store } from '../store/db.ts';
 import { toFailure } from './attempt.ts';
 import type { ClaimedJob } from './claim.ts';
 import { fail, LeaseLostError } from './errors.ts';
-import { type Ending, finishAll, type OnEnded, type Outcome } from './finish.ts';
+import { type Ending, finishAll, finishQuietly, type OnEnded, type Outcome } from './finish.ts';
 
 /** Endings that one transaction takes at most. */
 const togetherMax = 64;
@@ -73,14 +73,36 @@ export function createSettler(options: {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, togetherMax);
       waiting = waiting.slice(togetherMax);
+      const rest = await endQuietly(batch);
       try {
-        answer(batch, await write(batch));
+        if (rest.length > 0) answer(rest, await write(rest));
       } catch {
         // One of them may be to blame for all.
-        for (const each of batch) await alone(each).then(each.resolve, each.reject);
+        for (const each of rest) await alone(each).then(each.resolve, each.reject);
       }
     }
     writing = false;
+  }
+
+  /** @returns those that something may follow from, that are no longer ours, or for which it did not work out */
+  async function endQuietly(batch: readonly Waiting[]): Promise<Waiting[]> {
+    const { nothingFollows } = onEnded;
+    const quiet = batch.filter(({ outcome }) => outcome.state === 'succeeded').map(({ job }) => job);
+    if (!nothingFollows || quiet.length === 0) return [...batch];
+    try {
+      const { rows } = await store.transaction(async (tx) => ({
+        rows: finishQuietly(tx, quiet, nothingFollows),
+      }));
+      const ended = new Set((await rows).map(({ id }) => id));
+      return batch.filter((each) => {
+        if (!ended.has(each.job.id)) return true;
+        each.resolve('succeeded');
+        return false;
+      });
+    } catch {
+      // The other way meets the same trouble, and knows how to wait and whom to tell.
+      return [...batch];
+    }
   }
 
   async function alone(ending: Ending): Promise<Outcome['state']> {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { testOwner, testStore } from '../../test/support/store.ts';
 import { toStoredError } from '../lib/app-error.ts';
@@ -459,3 +460,48 @@ async function untilOf(ownerId: string, id: string): Promise<void> {
     await sleep(20);
   }
 }
+
+test('jobs that nothing follows from end in one statement, those that something follows from as ever', async () => {
+  const other = await testOwner(store);
+  const told: string[] = [];
+  const onEnded = Object.assign(async (_: unknown, job: EndedJob) => void told.push(job.id), {
+    nothingFollows: sql<boolean>`jobs.owner_id <> ${other.ownerId}`,
+  });
+  const quiet = await Promise.all(Array.from({ length: 5 }, () => add()));
+  const heard = await store.transaction((tx) =>
+    enqueue(tx, { ...other, kind: 'compile', subjectId: newId(), requestId: 'test' }),
+  );
+  const cancelled = await add();
+  workers.push(
+    startWorker({
+      store,
+      engine: engines.postgres({ store, url: null, onError: () => {} }),
+      name: newId(),
+      lane: 'work',
+      handlers: {
+        async compile(job) {
+          if (job.id === cancelled) {
+            await store.read
+              .updateTable('jobs')
+              .set({ cancel_requested_at: new Date() })
+              .where('id', '=', cancelled)
+              .execute();
+          }
+          return { state: 'succeeded' };
+        },
+      },
+      onEnded,
+      leaseSeconds: 5,
+      concurrency: 10,
+      pollMs: 50,
+    }),
+  );
+  for (const id of quiet) {
+    const job = await until(id, 'succeeded');
+    expect(job).toMatchObject({ progress: 100, attempts: 1, error: null });
+    expect(await eventTypes(id)).toEqual(['queued', 'started', 'succeeded']);
+  }
+  await untilOf(other.ownerId, heard);
+  await until(cancelled, 'cancelled');
+  expect(told.sort()).toEqual([heard, cancelled].sort());
+});

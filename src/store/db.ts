@@ -1,4 +1,13 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
+} from 'kysely';
 import pg from 'pg';
 import { AppError } from '../lib/app-error.ts';
 import { fail } from './errors.ts';
@@ -48,6 +57,15 @@ export interface Store {
   close(): Promise<void>;
 }
 
+const sessionSettings = [
+  'role=slipway_app',
+  'statement_timeout=30000',
+  'idle_in_transaction_session_timeout=60000',
+  // What is prepared looks rows up by indexes whatever its values are; planning it anew each time took longer than
+  // running it (0.45 ms beside 0.41 ms for the end of a job).
+  'plan_cache_mode=force_generic_plan',
+];
+
 /** bigint columns hold counters and block numbers, all far below 2^53; amounts in wei are text. */
 const parsers: Record<number, (text: string) => unknown> = { [pg.types.builtins.INT8]: Number };
 
@@ -64,7 +82,7 @@ export function openStore(options: {
 }): Store {
   const connection = {
     connectionString: options.url,
-    options: '-c role=slipway_app -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
+    options: sessionSettings.map((setting) => `-c ${setting}`).join(' '),
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     types: {
@@ -132,6 +150,21 @@ export function keepFresh<Row, View>(
   view.catch(() => {});
   tx.fresh.set(id, view);
 }
+
+/** A statement written as text with values in it, to be sent. */
+export function statement(text: RawBuilder<unknown>): Statement {
+  return { compile: () => text.compile(compiler) };
+}
+
+/** Knows how PostgreSQL wants its text, and runs nothing. */
+const compiler = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
 
 /** A statement with its values, for the few that run so often that putting their text together would show. */
 export function bound(text: string, parameters: readonly unknown[]): Statement {

@@ -39,7 +39,7 @@ const channel = 'slipway';
 /** PostgreSQL refuses payloads over 8,000 bytes; an id with its separator takes 37. */
 const subjectsPerNotifyMax = 200;
 /** The first wake-up leaves at once; those that follow are gathered for so long, as each costs a statement. */
-const gatherMs = 8;
+const gatherMs = 15;
 
 export function createSignals(options: {
   connection: pg.ClientConfig;

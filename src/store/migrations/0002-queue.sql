@@ -35,22 +35,6 @@ create unique index jobs_slots on jobs (owner_id, (lane = 1), slot) where state 
 -- Rows change three times in their first second; what is dead has to go soon, or scans of the queue pay for it.
 alter table jobs set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
--- The turn of a new job: behind those of the same owner and kind, and not before what is served next, so that an owner
--- who comes newly is next, and one who has thousands queued holds nobody up. Where the kind has a queue, what is served
--- next is its first one: kinds that have workers of their own move on at their own pace. Else it is what comes behind
--- that which runs now, or whoever asks for one job at a time would always be before those who asked for several.
--- `ahead`: jobs of the same owner and kind that are being written at the same moment and cannot be seen yet.
-create function jobs_next_turn(job_owner uuid, job_lane smallint, job_kind text, ahead integer) returns bigint
-language plpgsql stable as $$
-begin
-  return greatest(
-    1 + ahead + coalesce((select max(turn) from jobs where owner_id = job_owner and lane = job_lane and kind = job_kind
-      and state in ('queued', 'running')), 0),
-    coalesce((select min(turn) from jobs where lane = job_lane and state = 'queued' and turn > 0 and kind = job_kind),
-      1 + (select max(turn) from jobs where lane = job_lane and state = 'running'), 1));
-end
-$$;
-
 -- Refuses the transaction when the owner has too many jobs that nobody has started; see queue/admit.ts. One at a time
 -- for each owner, as nobody sees what others are about to add.
 create function jobs_admit(job_owner uuid, queued_max integer) returns void
