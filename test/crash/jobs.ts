@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { percentile, round } from '../../bench/frame.ts';
+import { findRedis } from '../support/redis-server.ts';
 import { makeTestRoot } from '../support/test-root.ts';
 import type { CrashOptions, CrashOutcome, CrashProof, Engine } from './frame.ts';
 import { countUnfinishedAt, readTransitions } from './parts/job-ledger.ts';
@@ -8,7 +9,6 @@ import { breaksDatabase, type JobsRunPlan, planExtraJobsKill, planJobsRun } from
 import { type JobsVerdict, judgeJobs } from './parts/judge-jobs.ts';
 import { type JobsTally, performAct } from './parts/perform-act.ts';
 import { leaseSeconds, type PlatformUnderTest, startPlatformUnderTest } from './parts/platform-under-test.ts';
-import { findRedis } from './parts/proof-redis.ts';
 import { measureRestarts, type Restarts } from './parts/restarts.ts';
 
 /** For everything accepted to come to its end after the last kill. */

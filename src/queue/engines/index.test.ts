@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findRedis, type ProofRedis, startProofRedis } from '../../../test/crash/parts/proof-redis.ts';
 import { type QueueWorld, startQueueWorld } from '../../../test/support/queue-world.ts';
+import { findRedis, type RedisServer, startRedis } from '../../../test/support/redis-server.ts';
 import { testOwner } from '../../../test/support/store.ts';
 import { sleep } from '../../lib/retry.ts';
 import { appendEvent } from '../../store/events.ts';
@@ -23,14 +23,14 @@ test('every engine is here to be tested', () => {
 /** What every engine must do, and nothing that only one of them does. Workers do not poll here: who is not woken sleeps. */
 describe.each(present)('the engine %s', (engine) => {
   let world: QueueWorld;
-  let redis: ProofRedis | null = null;
+  let redis: RedisServer | null = null;
   let directory: string;
   let owner: Ownership;
   const done = async () => ({ state: 'succeeded' as const });
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'slipway-engine-'));
-    if (engine === 'redis') redis = await startProofRedis({ program: redisProgram ?? '', dir: directory });
+    if (engine === 'redis') redis = await startRedis({ program: redisProgram ?? '', dir: directory });
     world = await startQueueWorld(engine, redis?.url ?? null);
     owner = await unlimitedOwner();
   });
@@ -315,13 +315,13 @@ describe.each(present)('the engine %s', (engine) => {
 // Without a redis-server there is nothing that could go away; the test above has said so.
 describe.each(present.filter((name) => name === 'redis'))('%s that is not there', () => {
   let world: QueueWorld;
-  let redis: ProofRedis;
+  let redis: RedisServer;
   let directory: string;
   let owner: Ownership;
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'slipway-engine-'));
-    redis = await startProofRedis({ program: redisProgram ?? '', dir: directory });
+    redis = await startRedis({ program: redisProgram ?? '', dir: directory });
     await redis.kill();
     world = await startQueueWorld('redis', redis.url);
     owner = await testOwner(world.store);

@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../../../src/store/migrate.ts';
+import { findRedis, type RedisServer, startRedis } from '../../support/redis-server.ts';
 import type { Engine } from '../frame.ts';
 import { ask } from './ask.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { installLedger } from './job-ledger.ts';
 import { type ProofDatabase, startProofDatabase } from './proof-database.ts';
-import { findRedis, type ProofRedis, startProofRedis } from './proof-redis.ts';
 
 /** Several processes of the platform with what they stand on, all in the hands of the proof. */
 export interface PlatformUnderTest {
   fleet: Fleet;
   database: ProofDatabase;
   /** Null with the engine `postgres`. */
-  redis: ProofRedis | null;
+  redis: RedisServer | null;
   /** Of an account that no limit holds up. */
   apiKey: string;
   stop(): Promise<void>;
@@ -41,7 +41,7 @@ export async function startPlatformUnderTest(options: {
   try {
     const database = await startProofDatabase({ dataDir: join(root, 'database'), processes, note });
     ends.push(() => database.stop());
-    const redis = engine === 'redis' ? await startRedis(root) : null;
+    const redis = engine === 'redis' ? await startOwnRedis(root) : null;
     if (redis) ends.push(() => redis.kill());
     await migrate({ url: database.url });
     await installLedger(database.query);
@@ -66,12 +66,12 @@ export async function startPlatformUnderTest(options: {
   }
 }
 
-async function startRedis(root: string): Promise<ProofRedis> {
+async function startOwnRedis(root: string): Promise<RedisServer> {
   const program = findRedis(process.env['PATH'] ?? '');
   if (!program) throw new Error('there is no redis-server on the PATH');
   const dir = join(root, 'redis');
   mkdirSync(dir);
-  return startProofRedis({ program, dir });
+  return startRedis({ program, dir });
 }
 
 /** An access token would run out in the middle of a long proof: the account makes a key. @returns it */

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../../src/ops/processes.ts';
+import { freePort } from '../../src/ops/processes.ts';
 
-/** A Redis that keeps nothing: whatever it forgets, the platform must not need. */
-export interface ProofRedis {
+/** A Redis of our own. It keeps nothing unless told to: whatever it forgets, the platform must not need. */
+export interface RedisServer {
   url: string;
   /** Starts it, empty, at the same address; does nothing while it is up. */
   start(): Promise<void>;
@@ -27,15 +27,28 @@ export function findRedis(searchPath: string): string | null {
   return null;
 }
 
-/** @param options.dir directory that it may write to, which it has no reason to do */
-export async function startProofRedis(options: { program: string; dir: string }): Promise<ProofRedis> {
+/**
+ * @param options.dir directory that it may write to
+ * @param options.durable every write is on the disk before it is answered, as PostgreSQL does with commits
+ */
+export async function startRedis(options: {
+  program: string;
+  dir: string;
+  durable?: boolean;
+}): Promise<RedisServer> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   let running: { child: ChildProcess; gone: Promise<void> } | null = null;
 
   async function start(): Promise<void> {
     if (running) return;
-    const settings = { port: String(port), bind: '127.0.0.1', save: '', appendonly: 'no', dir: options.dir };
+    const settings = {
+      port: String(port),
+      bind: '127.0.0.1',
+      save: '',
+      dir: options.dir,
+      ...(options.durable ? { appendonly: 'yes', appendfsync: 'always' } : { appendonly: 'no' }),
+    };
     const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
     const child = spawn(options.program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
     const killNow = () => child.kill('SIGKILL');

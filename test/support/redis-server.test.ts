@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
-import { findRedis, startProofRedis } from './proof-redis.ts';
+import { findRedis, startRedis } from './redis-server.ts';
 
 test('where there is no redis-server none is found', () => {
   expect(findRedis('')).toBeNull();
@@ -18,7 +18,7 @@ test('Redis comes back empty at the same address, and forgets when it is told to
     return;
   }
   const dir = mkdtempSync(join(tmpdir(), 'slipway-redis-'));
-  const redis = await startProofRedis({ program, dir });
+  const redis = await startRedis({ program, dir });
   const client = new Redis(redis.url, { retryStrategy: () => 20 });
   client.on('error', () => {});
   try {
