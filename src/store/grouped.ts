@@ -61,7 +61,7 @@ export function createGroups(options: {
     const ends = group.map(({ orders }) => runAsTransaction(run, orders));
     // A transaction that changes nothing but has a number of its own is written to the log, and waited for.
     const after = several
-      ? [run('set synchronous_commit to on', []), run('select pg_current_xact_id()', [])]
+      ? [run('reset synchronous_commit', []), run('select pg_current_xact_id()', [])]
       : [];
     const settled = await Promise.allSettled(ends);
     const frame = (await Promise.allSettled([...before, ...after])).find((one) => one.status === 'rejected');
