@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -352,5 +353,23 @@ describe.each(present.filter((name) => name === 'redis'))('%s that is not there'
     await finish();
     await redis.kill();
     await finish();
+  });
+
+  test('keeps no process that stops meanwhile', async () => {
+    await redis.kill();
+    const script = `
+      const { engines } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
+      const signals = { onJobsDue: () => () => {}, passOn() {}, announceJobsBy() {} };
+      const engine = engines.redis({ store: { signals }, url: ${JSON.stringify(redis.url)}, onError() {} });
+      const seat = engine.join({ kinds: ['compile'], wake: () => true, looked: async () => {} });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await seat.leave();
+      await engine.close();`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const late = sleep(15_000).then(() => 'still there');
+    const end = await Promise.race([ended, late]);
+    child.kill('SIGKILL');
+    expect(end).toBe(0);
   });
 });

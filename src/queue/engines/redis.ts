@@ -20,6 +20,15 @@ export const redis: OpenEngine = ({ store, url, onError }) => {
   // BullMQ wants to wait for its server as long as it takes; whether there is one, we look at ourselves.
   const connection = new Redis(url, { maxRetriesPerRequest: null });
   connection.on('error', onError);
+  // BullMQ makes copies to wait on, and while Redis is away it cannot be told to end them: they would keep the process.
+  const copies = new Set<Redis>();
+  const duplicate = connection.duplicate.bind(connection);
+  connection.duplicate = (override) => {
+    const copy = duplicate(override);
+    copies.add(copy);
+    copy.once('end', () => copies.delete(copy));
+    return copy;
+  };
   const queues = new Map<string, Queue>(
     jobKinds.map((kind) => {
       const queue = new Queue(queueName(kind), { connection, skipMetasUpdate: true });
@@ -51,7 +60,16 @@ export const redis: OpenEngine = ({ store, url, onError }) => {
           // Wake-ups that come meanwhile wait for us as one.
           await looked();
         },
-        { connection, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
+        {
+          connection,
+          removeOnComplete: { count: 0 },
+          removeOnFail: { count: 0 },
+          // A wake-up that its taker died with is not worth looking for; the timers of the search, and of a long pause
+          // after a fault, would keep a process that ends while Redis is away.
+          skipStalledCheck: true,
+          skipLockRenewal: true,
+          runRetryDelay: announceMs,
+        },
       );
       listener.on('error', onError);
       return listener;
@@ -95,7 +113,7 @@ export const redis: OpenEngine = ({ store, url, onError }) => {
       await Promise.all(
         [...queues.values()].map((queue) => within(announceMs, queue.close()).catch(onError)),
       );
-      connection.disconnect();
+      for (const open of [connection, ...copies]) open.disconnect();
     },
   };
 };
