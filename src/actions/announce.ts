@@ -3,8 +3,9 @@ import { newId } from '../lib/ids.ts';
 import { limits } from '../lib/limits.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { Tx } from '../store/db.ts';
+import { insertRow } from '../store/new-row.ts';
 import type { PipelineWork } from '../store/pipelines.ts';
-import { insertDelivery } from '../store/webhook-deliveries.ts';
+import { newDelivery } from '../store/webhook-deliveries.ts';
 import { findReceivers, type WebhookReceiver } from '../store/webhooks.ts';
 import { fail } from '../webhooks/errors.ts';
 import type { WebhookEvent } from '../webhooks/events.ts';
@@ -33,10 +34,16 @@ export async function announce(
       const error = takeRoom(audience)
         ? null
         : toStoredError(fail('webhook-queue-full', { max: audience.max }));
-      insertDelivery(tx, { id, webhookId, ownerId, type: event.type, payload: toPayload(event, at), error });
-      if (error) continue;
+      const payload = toPayload(event, at);
+      const delivery = newDelivery({ id, webhookId, ownerId, type: event.type, payload, error });
       const requestId = what.requestId ?? id;
-      await enqueue(tx, { ownerId, userId, projectId, kind: 'webhook', subjectId: id, requestId });
+      if (error) insertRow(tx, delivery);
+      else
+        await enqueue(
+          tx,
+          { ownerId, userId, projectId, kind: 'webhook', subjectId: id, requestId },
+          delivery,
+        );
     }
   }
 }

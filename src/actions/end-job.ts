@@ -6,7 +6,7 @@ import type { Tx } from '../store/db.ts';
 import { closeUnsigned, findUnderWay } from '../store/deployment-states.ts';
 import { lockPipeline, savePipeline } from '../store/pipelines.ts';
 import { closeDelivery } from '../store/webhook-deliveries.ts';
-import { hasNoReceivers } from '../store/webhooks.ts';
+import { ownerHasNoReceivers } from '../store/webhooks.ts';
 import { fail as webhookFail } from '../webhooks/errors.ts';
 import { advancePipeline } from './advance-pipeline.ts';
 import { announce } from './announce.ts';
@@ -32,7 +32,7 @@ export function endJob(platform: Platform): OnEnded {
     }
     if (job.pipelineId) await advancePipeline(platform, tx, { pipelineId: job.pipelineId, ended: job });
   };
-  return Object.assign(onEnded, { nothingFollows: hasNoReceivers('jobs.owner_id') });
+  return Object.assign(onEnded, { nothingFollows: ownerHasNoReceivers });
 }
 
 /**

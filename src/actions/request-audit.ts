@@ -1,6 +1,6 @@
 import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
-import { type AuditRequest, insertAudit } from '../store/audits.ts';
+import { type AuditRequest, newAudit } from '../store/audits.ts';
 import { getBuild } from '../store/builds.ts';
 import type { Reader, Tx } from '../store/db.ts';
 import type { JobWithResult } from '../store/results.ts';
@@ -54,7 +54,7 @@ export async function checkAudit(
 /** The rows behind it, in the caller's transaction. */
 export async function createAudit(tx: Tx, input: JobInput & { request: AuditRequest }): Promise<Requested> {
   const subjectId = newId();
-  await insertAudit(tx, { ...input, id: subjectId });
-  const jobId = await enqueue(tx, { ...input, kind: 'audit', subjectId });
+  const audit = newAudit({ ...input, id: subjectId });
+  const jobId = await enqueue(tx, { ...input, kind: 'audit', subjectId }, audit);
   return { jobId, subjectId };
 }

@@ -1,9 +1,10 @@
 import { newId } from '../lib/ids.ts';
 import { enqueue, enqueueFinished } from '../queue/enqueue.ts';
 import type { CompileRequest, PreparedCompile } from '../solidity/types.ts';
-import { completeBuild, insertBuild } from '../store/builds.ts';
+import { completeBuild, newBuild } from '../store/builds.ts';
 import { findCompilation } from '../store/compilations.ts';
 import type { Tx } from '../store/db.ts';
+import { insertRow } from '../store/new-row.ts';
 import type { JobWithResult } from '../store/results.ts';
 import { announce } from './announce.ts';
 import { performJob } from './perform-job.ts';
@@ -47,10 +48,11 @@ export async function createBuild(
   input: JobInput & { request: CompileRequest; prepared?: PreparedCompile },
 ): Promise<Requested> {
   const subjectId = newId();
-  await insertBuild(tx, { ...input, id: subjectId });
+  const build = newBuild({ ...input, id: subjectId });
   const { prepared } = input;
   const known = prepared ? await findCompilation(tx.sql, prepared.inputHash) : null;
   if (prepared && known?.ok) {
+    insertRow(tx, build);
     await completeBuild(tx, { id: subjectId, ...known, cached: true, entry: prepared.entry, error: null });
     const jobId = await enqueueFinished(tx, { ...input, kind: 'compile', subjectId });
     const ended = {
@@ -64,6 +66,6 @@ export async function createBuild(
     await announce(tx, { ...input, events: [jobEvent(ended)] });
     return { jobId, subjectId };
   }
-  const jobId = await enqueue(tx, { ...input, kind: 'compile', subjectId });
+  const jobId = await enqueue(tx, { ...input, kind: 'compile', subjectId }, build);
   return { jobId, subjectId };
 }

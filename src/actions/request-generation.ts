@@ -3,7 +3,7 @@ import type { GenerateRequest } from '../generate/types.ts';
 import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { Tx } from '../store/db.ts';
-import { insertGeneration, type Ownership } from '../store/generations.ts';
+import { newGeneration, type Ownership } from '../store/generations.ts';
 import type { JobWithResult } from '../store/results.ts';
 import { performJob } from './perform-job.ts';
 import type { ActionContext, Platform } from './platform.ts';
@@ -60,8 +60,8 @@ export async function createGeneration(
   input: JobInput & { request: GenerateRequest },
 ): Promise<Requested> {
   const subjectId = newId();
-  await insertGeneration(tx, { ...input, id: subjectId });
-  const jobId = await enqueue(tx, { ...input, kind: 'generate', subjectId });
+  const generation = newGeneration({ ...input, id: subjectId });
+  const jobId = await enqueue(tx, { ...input, kind: 'generate', subjectId }, generation);
   return { jobId, subjectId };
 }
 

@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
 import { limits } from '../lib/limits.ts';
-import { type Store, statement } from '../store/db.ts';
+import { bound, type Store } from '../store/db.ts';
 import { type JobKind, lanes } from './kinds.ts';
 
 /** A job in the hands of a worker. */
@@ -37,13 +36,17 @@ interface Row {
   fence: number;
   state: string;
   seconds: number;
-  passed_over: boolean;
 }
+
+/** What a claim finds: a row without a job when it takes none. */
+type Found = (Row | { id: null }) & { passed_over: boolean; left_over: boolean };
 
 export interface Claimed {
   jobs: ClaimedJob[];
-  /** There may be more for this worker: an owner's jobs beyond its slots were left out. */
+  /** It is worth looking again at once: an owner's jobs beyond its slots were left out, or fewer were asked for. */
   more: boolean;
+  /** There may be more for whoever has a place, now or when an owner has a slot again. */
+  left: boolean;
 }
 
 /**
@@ -76,67 +79,83 @@ export async function claim(
 }
 
 async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Promise<Claimed> {
-  const { lane, kinds } = options;
-  // Numbers that decide about the plan stand in the text: a plan for any lane and any limit would read whole tables.
-  const limit = sql.lit(options.limit);
-  const isDelivery = sql.lit(lane === lanes.delivery);
-  const running = lane === lanes.delivery ? limits.deliveriesRunningMax : limits.jobsRunningMax;
-  const slots = sql`coalesce(owners.running_jobs_max, case owners.tier when 'free' then ${running.free}
-    when 'pro' then ${running.pro} else ${running.enterprise}::integer end)`;
-  const inLane = sql`jobs.lane = ${sql.lit(lane)} and jobs.kind = any(${kinds as JobKind[]})`;
-  const hasSlot = sql`(${slots} is null or coalesce(busy.running, 0) < ${slots})`;
-  const columns = sql`jobs.id, jobs.owner_id, jobs.state, jobs.state_since, ${slots} as slots,
-    coalesce(busy.running, 0) as running`;
-  const from = sql`jobs join owners on owners.id = jobs.owner_id left join busy on busy.owner_id = jobs.owner_id`;
-  const query = sql`
-    with busy as materialized (
-      select owner_id, count(*)::integer as running from jobs
-      where state = 'running' and (lane = 1) = ${isDelivery} and slot is not null group by owner_id
-    ), timed as materialized (
-      select ${columns} from ${from}
-      where jobs.turn = 0 and jobs.state in ('queued', 'waiting') and jobs.run_at <= now() and ${inLane} and ${hasSlot}
-      order by jobs.run_at limit ${limit} for update of jobs skip locked
-    ), ready as materialized (
-      select ${columns} from ${from}
-      where jobs.turn > 0 and jobs.state = 'queued' and ${inLane} and ${hasSlot}
-      order by jobs.turn, jobs.priority desc, jobs.id limit ${limit} for update of jobs skip locked
-    ), due as (
-      select * from (
-        select *, row_number() over () as place, false as by_turn from timed
-        union all
-        select *, row_number() over () as place, true as by_turn from ready
-      ) as both_kinds order by place, by_turn = ${sql.lit(options.turnsFirst ?? false)} desc limit ${limit}
-    ), ranked as (
-      select *, row_number() over (partition by owner_id order by place) as rank from due
-    ), chosen as (
-      select id, state as state_before, state_since, case when slots is not null then (
-        select number from generate_series(1, slots) as number
-        where not exists (select from jobs as other where other.owner_id = ranked.owner_id
-          and (other.lane = 1) = ${isDelivery} and other.state = 'running' and other.slot = number)
-        order by number offset rank - 1 limit 1) end as slot
-      from ranked where slots is null or rank <= slots - running
-    ), claimed as (
-      update jobs set state = 'running', lease_owner = ${options.worker}, fence = jobs.fence + 1, slot = chosen.slot,
-        lease_seconds = ${options.leaseSeconds},
-        lease_expires_at = now() + make_interval(secs => ${options.leaseSeconds}::integer), state_since = now(),
-        started_at = coalesce(started_at, now()), event_seq = event_seq + 1
-      from chosen where jobs.id = chosen.id
-      returning jobs.*, state_before, extract(epoch from now() - chosen.state_since)::float8 as seconds
-    ), log as (
-      insert into events (subject_id, seq, owner_id, type, data)
-      select id, event_seq, owner_id, case state_before when 'waiting' then 'resumed' else 'started' end,
-        jsonb_build_object('attempt', attempts + 1)
-      from claimed
-    )
-    select id, kind, subject_id, owner_id, created_by, project_id, pipeline_id, request_id, attempts, attempts_max,
-      fence, state_before as state, seconds,
-      (select count(*) from ranked) > (select count(*) from chosen) as passed_over
-    from claimed order by turn, priority desc, id`;
+  const { lane, kinds, worker, leaseSeconds, turnsFirst = false } = options;
+  // A text for each number would be prepared and planned for each, on each connection.
+  const limit = 2 ** Math.floor(Math.log2(options.limit));
+  const query = bound(claimText(lane, limit), [kinds, worker, leaseSeconds, turnsFirst]);
   // As a transaction that is only sent: it shares a commit to disk with jobs that are asked for and that end meanwhile.
-  const sent = await store.transaction(async (tx) => ({ rows: tx.send<Row>(statement(query)) }));
-  const rows = await sent.rows;
-  store.signals.emit({ subjects: rows.map((row) => row.id), kinds: [] });
-  return { jobs: rows.map(toJob), more: rows[0]?.passed_over ?? false };
+  const sent = await store.transaction(async (tx) => ({ found: tx.send<Found>(query) }));
+  const found = await sent.found;
+  const jobs = found.filter((row) => row.id !== null).map(toJob);
+  store.signals.emit({ subjects: jobs.map((job) => job.id), kinds: [] });
+  const { passed_over: passedOver = false, left_over: leftOver = false } = found[0] ?? {};
+  const askedForFewer = limit < options.limit && jobs.length === limit && leftOver;
+  return { jobs, more: (passedOver && jobs.length > 0) || askedForFewer, left: passedOver || leftOver };
+}
+
+const texts = new Map<string, string>();
+
+/**
+ * Of $1 the kinds, $2 the worker, $3 the lease's seconds, $4 whether turns come first. Numbers that decide about the plan
+ * stand in the text: a plan for any lane and any limit would read whole tables. That a rank is between 1 and the limit
+ * says nothing new but makes the planner expect few rows: it then looks jobs up by their ids (see `expectFew`).
+ */
+function claimText(lane: number, limit: number): string {
+  const key = `${lane} ${limit}`;
+  const text = texts.get(key) ?? makeClaimText(lane, limit);
+  texts.set(key, text);
+  return text;
+}
+
+function makeClaimText(lane: number, limit: number): string {
+  const isDelivery = lane === lanes.delivery;
+  const { free, pro, enterprise } = isDelivery ? limits.deliveriesRunningMax : limits.jobsRunningMax;
+  const slots = `coalesce(owners.running_jobs_max,
+    case owners.tier when 'free' then ${free} when 'pro' then ${pro} else ${enterprise}::integer end)`;
+  const inLane = `jobs.lane = ${lane} and jobs.kind = any($1::text[])`;
+  const hasSlot = `(${slots} is null
+    or jobs.owner_id <> all((select jobs_full_owners(${isDelivery}, ${free}, ${pro}, ${enterprise}))::uuid[]))`;
+  const columns = `jobs.id, jobs.owner_id, jobs.state, jobs.state_since, jobs.turn, jobs.priority, jobs.run_at,
+    ${slots} as slots`;
+  return `with timed as materialized (
+    select ${columns} from jobs join owners on owners.id = jobs.owner_id
+    where jobs.turn = 0 and jobs.state in ('queued', 'waiting') and jobs.run_at <= now() and ${inLane} and ${hasSlot}
+    order by jobs.run_at limit ${limit} for update of jobs skip locked
+  ), ready as materialized (
+    select ${columns} from jobs join owners on owners.id = jobs.owner_id
+    where jobs.turn > 0 and jobs.state = 'queued' and ${inLane} and ${hasSlot}
+    order by jobs.turn, jobs.priority desc, jobs.id limit ${limit} for update of jobs skip locked
+  ), due as (
+    select * from (select * from timed union all select * from ready) as both_kinds
+    order by (turn > 0) = $4::boolean desc, turn, priority desc, run_at, id limit ${limit}
+  ), ranked as (
+    select due.*, row_number() over (partition by owner_id order by turn, priority desc, run_at, id)::integer as rank
+    from due
+  ), placed as materialized (
+    select ranked.*,
+      case when slots is not null then (jobs_free_slots(owner_id, ${isDelivery}, slots))[rank] end as slot
+    from ranked
+  ), claimed as (
+    update jobs set state = 'running', lease_owner = $2, fence = jobs.fence + 1, slot = placed.slot,
+      lease_seconds = $3::integer, lease_expires_at = now() + make_interval(secs => $3::integer), state_since = now(),
+      started_at = coalesce(started_at, now()), event_seq = event_seq + 1
+    from placed where jobs.id = placed.id and (placed.slots is null or placed.slot is not null)
+      and placed.rank between 1 and ${limit}
+    returning jobs.id, jobs.kind, jobs.subject_id, jobs.owner_id, jobs.created_by, jobs.project_id, jobs.pipeline_id,
+      jobs.request_id, jobs.attempts, jobs.attempts_max, jobs.fence, jobs.event_seq, jobs.turn, jobs.priority,
+      placed.state as state_before, extract(epoch from now() - placed.state_since)::float8 as seconds
+  ), log as (
+    insert into events (subject_id, seq, owner_id, type, data)
+    select id, event_seq, owner_id, case state_before when 'waiting' then 'resumed' else 'started' end,
+      jsonb_build_object('attempt', attempts + 1)
+    from claimed
+  )
+  select id, kind, subject_id, owner_id, created_by, project_id, pipeline_id, request_id, attempts, attempts_max,
+    fence, state_before as state, seconds, passed_over, left_over
+  from (select exists (select from placed where slots is not null and slot is null) as passed_over,
+    (select count(*) from timed) = ${limit} or exists (select from jobs where jobs.turn > 0 and jobs.state = 'queued'
+      and ${inLane} and jobs.id <> all(array(select id from placed))) as left_over) as rest
+  left join claimed on true order by turn, priority desc, id`;
 }
 
 function toJob(row: Row): ClaimedJob {

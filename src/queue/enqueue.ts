@@ -1,7 +1,8 @@
 import { newId } from '../lib/ids.ts';
 import { bound, json, keepFresh, type Tx } from '../store/db.ts';
 import type { Ownership } from '../store/generations.ts';
-import { type ShownJob, shownJobColumns, toJob } from '../store/jobs.ts';
+import type { Job } from '../store/jobs.ts';
+import { keepNewRow, type NewRow } from '../store/new-row.ts';
 import { type JobKind, kinds, laneOf } from './kinds.ts';
 
 export interface NewJob extends Ownership {
@@ -18,26 +19,17 @@ export interface NewJob extends Ownership {
 /**
  * Writes the job's row and its first event in the caller's transaction, with the subject; workers are woken after
  * the commit. One statement, whose answer is not waited for. A job for later has no turn: it is due when its time comes.
+ * @param subject its subject's row, where that is not written yet: in the same statement
  * @returns the job's id
  */
-export async function enqueue(tx: Tx, job: NewJob): Promise<string> {
+export async function enqueue(tx: Tx, job: NewJob, subject?: NewRow): Promise<string> {
   const id = newId();
-  const rows = tx.send<ShownJob>(
-    bound(
-      `with job as (
-         insert into jobs (id, owner_id, created_by, project_id, kind, subject_id, pipeline_id, attempts_max, priority,
-           request_id, event_seq, retry_of, lane, run_at, turn)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, now() + make_interval(secs => $14),
-           case when $14::float8 > 0 then 0 else ${nextTurn} end)
-         returning ${shownJobColumns.join(', ')}
-       ), log as (
-         insert into events (subject_id, seq, owner_id, type, data) values ($1, 1, $2, 'queued', $13)
-       )
-       select * from job`,
-      [...valuesOf(id, job), job.delaySeconds ?? 0, countAhead(tx, job)],
-    ),
+  const values = [...valuesOf(id, job), job.delaySeconds ?? 0, countAhead(tx, job)];
+  const rows = tx.send<{ created_at: Date }>(
+    subject ? bound(insertWith(subject.text), [...values, ...subject.values]) : bound(insertAlone, values),
   );
-  keepFresh(tx, id, rows, toJob);
+  if (subject) keepNewRow(tx, subject, rows);
+  keepFresh(tx, id, rows, ({ created_at }) => toFreshJob(id, job, created_at));
   tx.dueKinds.add(job.kind);
   tx.changedSubjects.add(id);
   return id;
@@ -79,6 +71,53 @@ const nextTurn = `greatest(
   coalesce(
     (select min(turn) from jobs where lane = $12 and state = 'queued' and turn > 0 and kind = $5),
     1 + (select max(turn) from jobs where lane = $12 and state = 'running'), 1))`;
+
+/** Values of `insertJob`, $1 to $15. */
+const jobValues = 15;
+
+const insertJob = `log as (
+    insert into events (subject_id, seq, owner_id, type, data) values ($1, 1, $2, 'queued', $13)
+  )
+  insert into jobs (id, owner_id, created_by, project_id, kind, subject_id, pipeline_id, attempts_max, priority,
+    request_id, event_seq, retry_of, lane, run_at, turn)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, now() + make_interval(secs => $14),
+    case when $14::float8 > 0 then 0 else ${nextTurn} end)
+  returning created_at`;
+
+const insertAlone = `with ${insertJob}`;
+const insertsWith = new Map<string, string>();
+
+/** The subject's values come behind the job's. */
+function insertWith(subject: string): string {
+  const known = insertsWith.get(subject);
+  if (known) return known;
+  const moved = subject.replace(/\$(\d+)/g, (_, place: string) => `$${Number(place) + jobValues}`);
+  const text = `with subject as (${moved}), ${insertJob}`;
+  insertsWith.set(subject, text);
+  return text;
+}
+
+/** The new row as its owner sees it. */
+function toFreshJob(id: string, job: NewJob, createdAt: Date): Job {
+  return {
+    id,
+    kind: job.kind,
+    state: 'queued',
+    progress: 0,
+    stage: null,
+    subjectId: job.subjectId,
+    pipelineId: job.pipelineId ?? null,
+    attempts: 0,
+    attemptsMax: kinds[job.kind].attemptsMax,
+    error: null,
+    retryOf: job.retryOf ?? null,
+    requestId: job.requestId,
+    seq: 1,
+    createdAt: createdAt.toISOString(),
+    startedAt: null,
+    completedAt: null,
+  };
+}
 
 /** Jobs by owner and kind that transactions of this process are writing: each sees its own, and none of the others'. */
 const beingWritten = new Map<string, Map<Tx, number>>();

@@ -1,9 +1,9 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { StoredError } from '../lib/app-error.ts';
-import { json, statement, type Tx } from '../store/db.ts';
+import { bound, json, type Tx } from '../store/db.ts';
 import type { ClaimedJob } from './claim.ts';
 import { LeaseLostError } from './errors.ts';
-import { heldRows } from './lease.ts';
+import { expectFew, heldRows } from './lease.ts';
 
 /** How an attempt ended. `write` runs in the transaction that ends it. */
 export type Outcome =
@@ -30,8 +30,8 @@ export interface EndedJob {
 /** Called in the transaction in which a job ends, whoever ends it. */
 export interface OnEnded {
   (tx: Tx, job: EndedJob): Promise<void>;
-  /** Of a row of `jobs` that succeeds and belongs to no pipeline: true where the call would do nothing. */
-  nothingFollows?: RawBuilder<boolean>;
+  /** SQL about a row of `jobs` that succeeds and belongs to no pipeline: true where the call would do nothing. */
+  nothingFollows?: string;
 }
 
 /** An attempt that has ended and is not written down yet. */
@@ -96,7 +96,7 @@ async function writeEnds(tx: Tx, endings: readonly Ending[]): Promise<(Outcome['
         ${outcomes.map((outcome) => ('error' in outcome ? json(outcome.error) : null))}::jsonb[],
         ${outcomes.map((outcome) => ('afterMs' in outcome ? outcome.afterMs : null))}::float8[],
         ${outcomes.map((outcome) => (outcome.state === 'waiting' ? outcome.stage : null))}::text[]
-      ) as given (id, fence, state, error, after_ms, stage) order by id
+      ) as given (id, fence, state, error, after_ms, stage) where ${sql.raw(expectFew)} order by id
     ), ended as materialized (
       select given.id, given.after_ms, given.stage, given.error,
         case when held.cancel_requested_at is not null and given.state <> 'failed' then 'cancelled'
@@ -137,29 +137,44 @@ async function writeEnds(tx: Tx, endings: readonly Ending[]): Promise<(Outcome['
 export function finishQuietly(
   tx: Tx,
   jobs: readonly ClaimedJob[],
-  nothingFollows: RawBuilder<boolean>,
+  nothingFollows: string,
 ): Promise<{ id: string }[]> {
+  const [only, ...others] = jobs;
   for (const job of jobs) tx.changedSubjects.add(job.id);
   return tx.send<{ id: string }>(
-    statement(sql`
-      with held as materialized (
-        select given.id from (
-          select * from unnest(${jobs.map((job) => job.id)}::uuid[], ${jobs.map((job) => job.fence)}::bigint[])
-            as given (id, fence) order by id
-        ) as given cross join lateral (
-          select from jobs where jobs.id = given.id and jobs.fence = given.fence and jobs.state = 'running'
-            and jobs.cancel_requested_at is null and ${nothingFollows} for update
-        ) as held
-      ), job as (
-        update jobs set state = 'succeeded', lease_owner = null, lease_expires_at = null, slot = null, error = null,
-          state_since = now(), progress = 100, attempts = attempts + 1, completed_at = now(), event_seq = event_seq + 1
-        from held where jobs.id = held.id returning jobs.id, jobs.owner_id, jobs.event_seq
-      ), log as (
-        insert into events (subject_id, seq, owner_id, type, data)
-        select id, event_seq, owner_id, 'succeeded', '{}'::jsonb from job
-      )
-      select id from job`),
+    only && others.length === 0
+      ? bound(quietEnd(nothingFollows, 'one'), [only.id, only.fence])
+      : bound(quietEnd(nothingFollows, 'several'), [jobs.map((job) => job.id), jobs.map((job) => job.fence)]),
   );
+}
+
+const quietEnds = new Map<string, string>();
+
+/** Of $1 the id or the ids, $2 the fence or the fences. One alone needs no order in which rows are locked. */
+function quietEnd(nothingFollows: string, many: 'one' | 'several'): string {
+  const key = `${many} ${nothingFollows}`;
+  const text = quietEnds.get(key) ?? makeQuietEnd(nothingFollows, many);
+  quietEnds.set(key, text);
+  return text;
+}
+
+function makeQuietEnd(nothingFollows: string, many: 'one' | 'several'): string {
+  const mayEnd = `jobs.state = 'running' and jobs.cancel_requested_at is null and ${nothingFollows}`;
+  const held = `held as materialized (
+      select given.id from (
+        select * from unnest($1::uuid[], $2::bigint[]) as given (id, fence) where ${expectFew} order by id
+      ) as given cross join lateral (
+        select from jobs where jobs.id = given.id and jobs.fence = given.fence and ${mayEnd} for update
+      ) as held
+    ), `;
+  return `with ${many === 'one' ? '' : held}job as (
+      update jobs set state = 'succeeded', lease_owner = null, lease_expires_at = null, slot = null, error = null,
+        state_since = now(), progress = 100, attempts = attempts + 1, completed_at = now(), event_seq = event_seq + 1
+      ${many === 'one' ? `where jobs.id = $1 and jobs.fence = $2 and ${mayEnd}` : 'from held where jobs.id = held.id'}
+      returning jobs.id, jobs.owner_id, jobs.event_seq
+    )
+    insert into events (subject_id, seq, owner_id, type, data)
+    select id, event_seq, owner_id, 'succeeded', '{}'::jsonb from job returning subject_id as id`;
 }
 
 /** Notes how far a running job is, 0–100, with the stage's name. @throws LeaseLostError */

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { testOwner, testStore } from '../../test/support/store.ts';
 import { toStoredError } from '../lib/app-error.ts';
@@ -465,7 +464,7 @@ test('jobs that nothing follows from end in one statement, those that something 
   const other = await testOwner(store);
   const told: string[] = [];
   const onEnded = Object.assign(async (_: unknown, job: EndedJob) => void told.push(job.id), {
-    nothingFollows: sql<boolean>`jobs.owner_id <> ${other.ownerId}`,
+    nothingFollows: `jobs.owner_id <> '${other.ownerId}'`,
   });
   const quiet = await Promise.all(Array.from({ length: 5 }, () => add()));
   const heard = await store.transaction((tx) =>

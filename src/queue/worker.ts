@@ -84,11 +84,16 @@ export function startWorker(options: WorkerOptions): Worker {
   let looking: PromiseWithResolvers<void> = Promise.withResolvers();
   let busy = false;
   let turnsFirst = false;
+  /** Something may be due that no look has found yet. */
+  let due = true;
   const seat: Seat = options.engine.join({
     kinds,
     wake() {
+      due = true;
+      const hasPlace = freePlaces() > 0;
+      if (!hasPlace) noteBusy(true);
       wake();
-      return !stopping.signal.aborted && freePlaces() > 0;
+      return hasPlace && !stopping.signal.aborted;
     },
     looked: () => looking.promise,
   });
@@ -105,20 +110,13 @@ export function startWorker(options: WorkerOptions): Worker {
       wake = resolve;
     });
     const limit = freePlaces();
-    if (limit > 0) {
-      turnsFirst = !turnsFirst;
-      const { jobs, more } = await claim(store, {
-        ...{ lane, kinds, leaseSeconds, limit, turnsFirst },
-        worker: options.name,
-      });
-      for (const job of jobs) hold(job);
-      looking.resolve();
-      looking = Promise.withResolvers();
-      noteBusy(jobs.length === limit);
-      if (more && jobs.length < limit) return;
-    }
-    await atMost(options.pollMs ?? 500, woken);
+    if (limit > 0 && due && (await look(limit))) return;
+    await woken;
   });
+  const polling = setInterval(() => {
+    due = true;
+    wake();
+  }, options.pollMs ?? 500);
   // Goes on while jobs are in hand, through the grace time too.
   const beating = loop(async () => {
     await sleep((leaseSeconds * 1000) / 3, stopped.signal).catch(() => {});
@@ -132,6 +130,30 @@ export function startWorker(options: WorkerOptions): Worker {
     if (taken.count > 0) emit({ type: 'reconciled', count: taken.count });
     if (!taken.more) await pause(Math.min(reconcileMsMax, Math.max(500, (leaseSeconds * 1000) / 3)));
   });
+
+  /**
+   * Takes due jobs.
+   * @returns whether to look again at once
+   */
+  async function look(limit: number): Promise<boolean> {
+    due = false;
+    turnsFirst = !turnsFirst;
+    try {
+      const { jobs, more, left } = await claim(store, {
+        ...{ lane, kinds, leaseSeconds, limit, turnsFirst },
+        worker: options.name,
+      });
+      if (left) due = true;
+      for (const job of jobs) hold(job);
+      looking.resolve();
+      looking = Promise.withResolvers();
+      noteBusy(due && freePlaces() === 0);
+      return more;
+    } catch (error) {
+      due = true;
+      throw error;
+    }
+  }
 
   /** Repeats `turn` until the signal; after a fault it waits, longer each time. */
   async function loop(turn: () => Promise<void>, until = stopping.signal): Promise<void> {
@@ -148,7 +170,7 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
-  /** A busy worker looks by itself whenever it has a place; until then there may be something for others. */
+  /** A busy worker has no place and looks by itself when it has one; until then there is something for others. */
   function noteBusy(isBusy: boolean): void {
     if (busy === isBusy) return;
     busy = isBusy;
@@ -164,13 +186,6 @@ export function startWorker(options: WorkerOptions): Worker {
 
   function pause(ms: number): Promise<void> {
     return sleep(ms, stopping.signal).catch(() => {});
-  }
-
-  /** Leaves no timer behind: there are thousands of wake-ups a second. */
-  async function atMost(ms: number, woken: Promise<void>): Promise<void> {
-    const timer = setTimeout(wake, ms);
-    await woken;
-    clearTimeout(timer);
   }
 
   function hold(job: ClaimedJob): void {
@@ -271,6 +286,7 @@ export function startWorker(options: WorkerOptions): Worker {
     inFlight: () => held.size,
     async stop(graceMs) {
       stopping.abort();
+      clearInterval(polling);
       wake();
       looking.resolve();
       await seat.leave();

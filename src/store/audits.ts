@@ -3,9 +3,10 @@ import type { AuditReport, Finding, Severity, ToolReport } from '../audit/types.
 import type { StoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
 import type { CompileRequest, Diagnostic } from '../solidity/types.ts';
-import { json, keepFresh, type Reader, type Tx } from './db.ts';
+import { json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
+import type { NewRow } from './new-row.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { AuditsTable } from './schema.ts';
 
@@ -30,24 +31,28 @@ export interface Audit extends AuditSummary {
 /** What is audited: a finished build, or sources. */
 export type AuditRequest = { buildId: string } | CompileRequest;
 
-export async function insertAudit(
-  tx: Tx,
-  audit: Ownership & { id: string; request: AuditRequest },
-): Promise<void> {
-  const rows = tx.send<ShownRow>(
-    tx.sql
-      .insertInto('audits')
-      .values({
-        id: audit.id,
-        owner_id: audit.ownerId,
-        created_by: audit.userId,
-        project_id: audit.projectId,
-        build_id: 'buildId' in audit.request ? audit.request.buildId : null,
-        request: json(audit.request),
-      })
-      .returning(shownColumns),
-  );
-  keepFresh(tx, audit.id, rows, (row): Audit => ({ ...toSummary(row), diagnostics: [], findings: [] }));
+export function newAudit(audit: Ownership & { id: string; request: AuditRequest }): NewRow {
+  const { id, ownerId, userId, projectId, request } = audit;
+  const buildId = 'buildId' in request ? request.buildId : null;
+  return {
+    id,
+    text: `insert into audits (id, owner_id, created_by, project_id, build_id, request)
+      values ($1, $2, $3, $4, $5, $6)`,
+    values: [id, ownerId, userId, projectId, buildId, json(request)],
+    toView: (createdAt): Audit => ({
+      id,
+      status: 'pending',
+      buildId,
+      overall: null,
+      counts: null,
+      tools: [],
+      error: null,
+      createdAt: createdAt.toISOString(),
+      completedAt: null,
+      diagnostics: [],
+      findings: [],
+    }),
+  };
 }
 
 export async function completeAudit(

@@ -2,9 +2,10 @@ import type { Selectable } from 'kysely';
 import type { StoredError } from '../lib/app-error.ts';
 import type { Artifact, CompileRequest, Diagnostic, LibraryUse } from '../solidity/types.ts';
 import { getCompilation, toArtifact } from './compilations.ts';
-import { json, keepFresh, type Reader, type Tx } from './db.ts';
+import { json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
+import type { NewRow } from './new-row.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { BuildsTable } from './schema.ts';
 
@@ -30,23 +31,25 @@ export interface Build extends BuildSummary {
   artifacts: Artifact[];
 }
 
-export async function insertBuild(
-  tx: Tx,
-  build: Ownership & { id: string; request: CompileRequest },
-): Promise<void> {
-  const rows = tx.send<ShownRow>(
-    tx.sql
-      .insertInto('builds')
-      .values({
-        id: build.id,
-        owner_id: build.ownerId,
-        created_by: build.userId,
-        project_id: build.projectId,
-        request: json(build.request),
-      })
-      .returning(shownColumns),
-  );
-  keepFresh(tx, build.id, rows, (row) => ({ ...toSummary(row), ...notCompiled }));
+export function newBuild(build: Ownership & { id: string; request: CompileRequest }): NewRow {
+  const { id, ownerId, userId, projectId, request } = build;
+  return {
+    id,
+    text: 'insert into builds (id, owner_id, created_by, project_id, request) values ($1, $2, $3, $4, $5)',
+    values: [id, ownerId, userId, projectId, json(request)],
+    toView: (createdAt): Build => ({
+      id,
+      status: 'pending',
+      cached: false,
+      inputHash: null,
+      entry: null,
+      contract: null,
+      error: null,
+      createdAt: createdAt.toISOString(),
+      completedAt: null,
+      ...notCompiled,
+    }),
+  };
 }
 
 /** What the compile job reads. */

@@ -141,6 +141,29 @@ describe('a transaction whose statements leave together', () => {
     expect(kept).toHaveLength(10 + 10 + 1 + 1 + 10);
   });
 
+  test('is on the disk when it is told to be, however many share the way there', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      // Where in the log each stands just before its end.
+      const places = await Promise.all(
+        Array.from({ length: 12 }, async (_, at) => {
+          const sent = await store.transaction(async (tx) => {
+            tx.send(put(`pipe ${round} ${at}`));
+            const place = tx.send<{ at: string }>(
+              bound('select pg_current_wal_insert_lsn()::text as at', []),
+            );
+            return { place };
+          });
+          const flushed = sql<{
+            done: boolean;
+          }>`select pg_current_wal_flush_lsn() > ${(await sent.place)[0]?.at}::pg_lsn
+            as done`.execute(store.read);
+          return (await flushed).rows[0]?.done;
+        }),
+      );
+      expect(places).toEqual(places.map(() => true));
+    }
+  });
+
   test('takes no value that only this process would find out to be none', async () => {
     const wrong = store.transaction(async (tx) => {
       tx.send(put('pipe a'));

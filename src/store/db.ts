@@ -1,17 +1,8 @@
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresDialect,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type RawBuilder,
-  sql,
-} from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../lib/app-error.ts';
 import { fail } from './errors.ts';
-import { createGroups } from './grouped.ts';
+import { createGroups, flightsMax } from './grouped.ts';
 import { createPipelines, type Pipeline, type Statement } from './pipelined.ts';
 import { preparingPool } from './prepared.ts';
 import type { Schema } from './schema.ts';
@@ -90,17 +81,21 @@ export function openStore(options: {
         parsers[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   };
-  const pool = new pg.Pool({ ...connection, pipeline: true, max: options.connectionsMax ?? 16 });
   const onError = options.onError ?? (() => {});
-  pool.on('error', onError);
-  // The pool listens to idle connections only. One that breaks between two statements of a transaction has nobody
-  // else, and an error that nobody hears ends the process; its next statement fails and tells whoever works with it.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const pool = openPool({ ...connection, max: options.connectionsMax ?? 16 }, onError);
+  const deferring = openPool(
+    { ...connection, options: `${connection.options} -c synchronous_commit=off`, max: flightsMax },
+    onError,
+  );
   const prepared = preparingPool(pool);
   const { connect } = prepared;
   const openPipeline = createPipelines({
     connect,
-    runTogether: createGroups({ connect, isBroken: isConnectionFault }),
+    runTogether: createGroups({
+      connect,
+      connectDeferring: preparingPool(deferring).connect,
+      isBroken: isConnectionFault,
+    }),
   });
   const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: prepared.pool }) });
   const signals = createSignals({
@@ -121,7 +116,17 @@ export function openStore(options: {
       const listeners: (() => void)[] = [];
       const onEnd = (listener: () => void) => void listeners.push(listener);
       const result = await translated(() =>
-        inTransaction(openPipeline(), (pipeline) => work({ ...pipeline, ...wake, onEnd })),
+        inTransaction(openPipeline(), (pipeline) =>
+          work({
+            // Not every transaction builds statements.
+            get sql() {
+              return pipeline.sql;
+            },
+            send: pipeline.send,
+            ...wake,
+            onEnd,
+          }),
+        ),
       ).finally(() => {
         for (const listener of listeners) listener();
       });
@@ -133,9 +138,18 @@ export function openStore(options: {
     },
     async close() {
       await signals.close();
-      await read.destroy();
+      await Promise.all([read.destroy(), deferring.end()]);
     },
   };
+}
+
+function openPool(config: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({ ...config, pipeline: true });
+  pool.on('error', onError);
+  // The pool listens to idle connections only. One that breaks between two statements of a transaction has nobody
+  // else, and an error that nobody hears ends the process; its next statement fails and tells whoever works with it.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
 }
 
 /** Keeps the view of a row that a statement inserts, for whoever shows it without asking again. */
@@ -151,21 +165,6 @@ export function keepFresh<Row, View>(
   tx.fresh.set(id, view);
 }
 
-/** A statement written as text with values in it, to be sent. */
-export function statement(text: RawBuilder<unknown>): Statement {
-  return { compile: () => text.compile(compiler) };
-}
-
-/** Knows how PostgreSQL wants its text, and runs nothing. */
-const compiler = new Kysely<Schema>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-});
-
 /** A statement with its values, for the few that run so often that putting their text together would show. */
 export function bound(text: string, parameters: readonly unknown[]): Statement {
   return { compile: () => ({ sql: text, parameters }) };
@@ -174,11 +173,11 @@ export function bound(text: string, parameters: readonly unknown[]): Statement {
 /** Works and commits; undoes when the work or a statement fails. */
 async function inTransaction<Result>(
   pipeline: Pipeline,
-  work: (tx: Pick<Tx, 'sql' | 'send'>) => Promise<Result>,
+  work: (pipeline: Pipeline) => Promise<Result>,
 ): Promise<Result> {
   let result: Result;
   try {
-    result = await work({ sql: pipeline.sql, send: pipeline.send });
+    result = await work(pipeline);
   } catch (thrown) {
     throw await pipeline.rollback(thrown);
   }

@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { Generated, GenerateRequest } from '../generate/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
-import { json, keepFresh, type Reader, type Tx } from './db.ts';
+import { json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
+import type { NewRow } from './new-row.ts';
 import type { GenerationsTable } from './schema.ts';
 
 export interface Generation {
@@ -21,23 +22,22 @@ export interface Ownership {
   projectId: string;
 }
 
-export async function insertGeneration(
-  tx: Tx,
-  generation: Ownership & { id: string; request: GenerateRequest },
-): Promise<void> {
-  const rows = tx.send<ShownRow>(
-    tx.sql
-      .insertInto('generations')
-      .values({
-        id: generation.id,
-        owner_id: generation.ownerId,
-        created_by: generation.userId,
-        project_id: generation.projectId,
-        request: json(generation.request),
-      })
-      .returning(shownColumns),
-  );
-  keepFresh(tx, generation.id, rows, toGeneration);
+export function newGeneration(generation: Ownership & { id: string; request: GenerateRequest }): NewRow {
+  const { id, ownerId, userId, projectId } = generation;
+  const request = json(generation.request);
+  return {
+    id,
+    text: 'insert into generations (id, owner_id, created_by, project_id, request) values ($1, $2, $3, $4, $5)',
+    values: [id, ownerId, userId, projectId, request],
+    toView: (createdAt): Generation => ({
+      id,
+      status: 'pending',
+      request: JSON.parse(request) as GenerateRequest,
+      result: null,
+      error: null,
+      createdAt: createdAt.toISOString(),
+    }),
+  };
 }
 
 export async function completeGeneration(tx: Tx, id: string, result: Generated): Promise<void> {

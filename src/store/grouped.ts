@@ -1,9 +1,13 @@
 import { type Order, type PipelinedConnection, type RunQuery, runAsTransaction } from './pipelined.ts';
 
 /** Connections that are used for groups at a time; what comes meanwhile makes the next groups larger. */
-const flightsMax = 2;
+export const flightsMax = 2;
 /** Transactions of a group at most: one that waits for a lock keeps those behind it waiting. */
 const transactionsMax = 32;
+
+/** A transaction that writes nothing but a word into the log, and waits until the log up to there is on the disk. */
+const flush =
+  "select set_config('synchronous_commit', $1, true), pg_logical_emit_message(true, 'slipway', '')";
 
 interface Waiting {
   orders: readonly Order[];
@@ -18,10 +22,13 @@ interface Waiting {
  * A group is committed to disk once: its commits do not wait for the disk, and one that does follows them. The log is
  * written in order, so everything before it is then on the disk as well; nobody is told of success before.
  *
+ * @param options.connect for one that is alone
+ * @param options.connectDeferring for several: a connection whose commits do not wait for the disk
  * @param isBroken whether an error means that the connection must not be used again
  */
 export function createGroups(options: {
   connect: () => Promise<PipelinedConnection>;
+  connectDeferring: () => Promise<PipelinedConnection>;
   isBroken: (error: unknown) => boolean;
 }): (orders: readonly Order[]) => Promise<void> {
   let waiting: Waiting[] = [];
@@ -41,7 +48,7 @@ export function createGroups(options: {
 
   async function fly(group: readonly Waiting[]): Promise<void> {
     try {
-      const connection = await options.connect();
+      const connection = await (group.length > 1 ? options.connectDeferring() : options.connect());
       connection.release(await runGroup(connection.run, group));
     } catch (error) {
       for (const { orders, done } of group) {
@@ -55,23 +62,15 @@ export function createGroups(options: {
 
   /** @returns the error after which the connection must not be used again */
   async function runGroup(run: RunQuery, group: readonly Waiting[]): Promise<Error | undefined> {
-    const [only] = group;
-    const several = group.length > 1;
-    const before = several ? [run('set synchronous_commit to off', [])] : [];
     const ends = group.map(({ orders }) => runAsTransaction(run, orders));
-    // A transaction that changes nothing but has a number of its own is written to the log, and waited for.
-    const after = several
-      ? [run('reset synchronous_commit', []), run('select pg_current_xact_id()', [])]
-      : [];
-    const settled = await Promise.allSettled(ends);
-    const frame = (await Promise.allSettled([...before, ...after])).find((one) => one.status === 'rejected');
-    for (const [at, end] of settled.entries()) {
-      const { done } = group[at] ?? (only as Waiting);
-      if (end.status === 'rejected') done.reject(end.reason);
-      else if (frame) done.reject(frame.reason);
+    const flushed = group.length > 1 ? run(flush, ['on']) : Promise.resolve();
+    const [flushEnd, ...settled] = await Promise.allSettled([flushed, ...ends]);
+    for (const [at, { done }] of group.entries()) {
+      const failed = [settled[at], flushEnd].find((end) => end?.status === 'rejected');
+      if (failed) done.reject(failed.reason);
       else done.resolve();
     }
-    if (frame) return frame.reason as Error;
+    if (flushEnd.status === 'rejected') return flushEnd.reason as Error;
     return settled.find((end) => end.status === 'rejected' && options.isBroken(end.reason)) === undefined
       ? undefined
       : new Error('the connection broke');

@@ -64,7 +64,7 @@ export async function listJobs(
 }
 
 /** Named one by one: statements that end in `*` are not prepared. */
-export const shownJobColumns = [
+const shownJobColumns = [
   'id',
   'kind',
   'state',
@@ -83,10 +83,9 @@ export const shownJobColumns = [
   'completed_at',
 ] as const;
 
-/** A row as far as its owner sees it. */
-export type ShownJob = Pick<Selectable<JobsTable>, (typeof shownJobColumns)[number]>;
+type ShownJob = Pick<Selectable<JobsTable>, (typeof shownJobColumns)[number]>;
 
-export function toJob(row: ShownJob): Job {
+function toJob(row: ShownJob): Job {
   return {
     id: row.id,
     kind: row.kind,

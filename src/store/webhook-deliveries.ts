@@ -3,6 +3,7 @@ import type { StoredError } from '../lib/app-error.ts';
 import { limits } from '../lib/limits.ts';
 import { json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
+import type { NewRow } from './new-row.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { WebhookDeliveriesTable } from './schema.ts';
 
@@ -35,32 +36,30 @@ export interface WebhookDelivery {
   completedAt: string | null;
 }
 
-/**
- * Writes a delivery; nobody waits for the answer.
- * @param delivery.error why it is never tried; null for one that is
- */
-export function insertDelivery(
-  tx: Tx,
-  delivery: {
-    id: string;
-    webhookId: string;
-    ownerId: string;
-    type: string;
-    payload: object;
-    error: StoredError | null;
-  },
-): void {
-  const { error } = delivery;
-  tx.send(
-    tx.sql.insertInto('webhook_deliveries').values({
-      id: delivery.id,
-      webhook_id: delivery.webhookId,
-      owner_id: delivery.ownerId,
-      type: delivery.type,
-      payload: json(delivery.payload),
-      ...(error ? { status: 'failed', error: json(error), completed_at: sql<Date>`now()` } : {}),
-    }),
-  );
+/** @param delivery.error why it is never tried; null for one that is */
+export function newDelivery(delivery: {
+  id: string;
+  webhookId: string;
+  ownerId: string;
+  type: string;
+  payload: object;
+  error: StoredError | null;
+}): NewRow {
+  const { id, webhookId, ownerId, type, payload, error } = delivery;
+  return {
+    id,
+    text: `insert into webhook_deliveries (id, webhook_id, owner_id, type, payload, status, error, completed_at)
+      values ($1, $2, $3, $4, $5, $6, $7, case when $6 = 'failed' then now() end)`,
+    values: [
+      id,
+      webhookId,
+      ownerId,
+      type,
+      json(payload),
+      error ? 'failed' : 'pending',
+      error ? json(error) : null,
+    ],
+  };
 }
 
 /** Everything that the job of a delivery needs. */

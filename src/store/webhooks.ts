@@ -180,11 +180,9 @@ export async function findReceivers(read: Reader, ownerId: string): Promise<Webh
   return rows;
 }
 
-/** A condition: the owner in that column has no webhook that could be told something. */
-export function hasNoReceivers(ownerColumn: string) {
-  return sql<boolean>`not exists (select from webhooks where webhooks.owner_id = ${sql.ref(ownerColumn)}
-    and webhooks.deleted_at is null and webhooks.disabled_at is null)`;
-}
+/** SQL about a row of `jobs`: its owner has no webhook that could be told something. */
+export const ownerHasNoReceivers = `not exists (select from webhooks where webhooks.owner_id = jobs.owner_id
+  and webhooks.deleted_at is null and webhooks.disabled_at is null)`;
 
 const shown = ['id', 'url', 'description', 'events', 'created_at', 'disabled_at', 'disabled_reason'] as const;
 

@@ -1,10 +1,11 @@
 import type { Hex, SealedKey } from '../../src/chain/types.ts';
 import type { DeployStatus } from '../../src/deploy/types.ts';
 import { newId } from '../../src/lib/ids.ts';
-import { insertBuild } from '../../src/store/builds.ts';
+import { newBuild } from '../../src/store/builds.ts';
 import type { Store } from '../../src/store/db.ts';
 import { insertDeployment } from '../../src/store/deployments.ts';
 import type { Ownership } from '../../src/store/generations.ts';
+import { insertRow } from '../../src/store/new-row.ts';
 import { insertSigner } from '../../src/store/signers.ts';
 
 /** Writes a deployment in the given state, with the rows it stands on. No chain knows it. @returns its id */
@@ -18,7 +19,7 @@ export async function insertTestDeployment(
   const signerId = newId();
   const address: Hex = `0x${signerId.replaceAll('-', '').padEnd(40, '0')}`;
   await store.transaction(async (tx) => {
-    await insertBuild(tx, { ...owner, id: buildId, request: { sources: {} } });
+    insertRow(tx, newBuild({ ...owner, id: buildId, request: { sources: {} } }));
     const sealedKey = {} as SealedKey;
     await insertSigner(tx, {
       ...owner,

@@ -22,6 +22,8 @@ export interface QueueWorld {
   work(handler: JobHandler, options?: WorkOptions): Promise<TestWorker>;
   until(ownerId: string, id: string, state: Job['state']): Promise<Job>;
   eventTypes(ownerId: string, id: string): Promise<string[]>;
+  /** How many transactions workers have begun: each look for due jobs is one. */
+  transactions(): number;
   /** Stops all workers and removes all jobs. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -47,6 +49,7 @@ export async function startQueueWorld(engine: EngineName, redisUrl: string | nul
   const { store, url, close } = await testStore();
   const open = (of: Store) => engines[engine]({ store: of, url: redisUrl, onError: () => {} });
   const own = open(store);
+  let transactions = 0;
   const processes: { worker: TestWorker; store: Store }[] = [];
 
   async function getOne(ownerId: string, id: string): Promise<Job> {
@@ -61,7 +64,14 @@ export async function startQueueWorld(engine: EngineName, redisUrl: string | nul
         enqueue(tx, { ...owner, kind, subjectId: newId(), requestId: 'test', delaySeconds }),
       ),
     async work(handler, options = {}) {
-      const theirs = openStore({ url, connectionsMax: 4 });
+      const opened = openStore({ url, connectionsMax: 4 });
+      const theirs: Store = {
+        ...opened,
+        transaction(work) {
+          transactions += 1;
+          return opened.transaction(work);
+        },
+      };
       await theirs.signals.listen();
       const name = newId();
       const events: WorkerEvent[] = [];
@@ -94,6 +104,7 @@ export async function startQueueWorld(engine: EngineName, redisUrl: string | nul
       const events = await readEvents(store.read, { ownerId, subjectId: id, since: 0 });
       return events.map((event, at) => (event.seq === at + 1 ? event.type : `gap before ${event.seq}`));
     },
+    transactions: () => transactions,
     async clear() {
       await Promise.all(
         processes.splice(0).map(async ({ worker, store: theirs }) => {

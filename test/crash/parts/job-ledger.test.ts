@@ -72,11 +72,11 @@ test('a job that ends once ends once', async () => {
 test('a second end is seen, whatever lets it happen', async () => {
   const { id, subjectId } = await newJob();
   await asPlatform([start, [id, 'host:1']], [end, [id]], [write, [subjectId]]);
-  await query('alter table jobs disable trigger jobs_terminal_is_final');
+  await query('alter table jobs disable trigger jobs_keep_rules');
   try {
     await asPlatform([start, [id, 'host:2']], [end, [id]], [write, [subjectId]]);
   } finally {
-    await query('alter table jobs enable trigger jobs_terminal_is_final');
+    await query('alter table jobs enable trigger jobs_keep_rules');
   }
   expect((await readLedger(query)).get(id)).toEqual({ endings: ['succeeded', 'succeeded'], effects: 2 });
 });
