@@ -25,11 +25,11 @@ export const jobs: Benchmark = {
   name: 'jobs',
   describe:
     'No-op jobs a second at 1, 4 and 16 in flight beside bare graphile-worker and bare BullMQ, milliseconds from ' +
-    'enqueuing to start, jobs accepted a second over HTTP (--jobs 1000 --rounds 3). Bar: half of the library, p50 8 ms, ' +
+    'enqueuing to start, jobs accepted a second over HTTP (--jobs 1000 --rounds 5). Bar: half of the library, p50 8 ms, ' +
     '1,000 accepted; a late owner within 2 s.',
   async run({ words, note }) {
     const count = Number(words['jobs'] ?? 1_000);
-    const rounds = Number(words['rounds'] ?? 3);
+    const rounds = Number(words['rounds'] ?? 5);
     const measured: Measured[] = [];
     const shortfalls: string[] = [];
     for (const engine of ['postgres', 'redis'] as const) {

@@ -39,14 +39,16 @@ interface Row {
 }
 
 /** What a claim finds: a row without a job when it takes none. */
-type Found = (Row | { id: null }) & { passed_over: boolean; left_over: boolean };
+type Found = (Row | { id: null }) & { passed_over: boolean; left_over: boolean; timed_due: boolean };
 
 export interface Claimed {
   jobs: ClaimedJob[];
-  /** It is worth looking again at once: an owner's jobs beyond its slots were left out, or fewer were asked for. */
+  /** It is worth looking again at once: some were left out, of this worker's making. */
   more: boolean;
   /** There may be more for whoever has a place, now or when an owner has a slot again. */
   left: boolean;
+  /** Among them jobs that have a time of their own: the next look should be for both. */
+  timedDue: boolean;
 }
 
 /**
@@ -64,6 +66,8 @@ export async function claim(
     worker: string;
     leaseSeconds: number;
     limit: number;
+    /** Jobs by turn only: half the work. Whether others are due is said. */
+    onlyTurns?: boolean;
     /** Which of the two comes first; whoever takes one at a time has to alternate. */
     turnsFirst?: boolean;
   },
@@ -79,35 +83,45 @@ export async function claim(
 }
 
 async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Promise<Claimed> {
-  const { lane, kinds, worker, leaseSeconds, turnsFirst = false } = options;
+  const { lane, kinds, worker, leaseSeconds, onlyTurns = false, turnsFirst = false } = options;
   // A text for each number would be prepared and planned for each, on each connection.
   const limit = 2 ** Math.floor(Math.log2(options.limit));
-  const query = bound(claimText(lane, limit), [kinds, worker, leaseSeconds, turnsFirst]);
+  const values = [kinds, worker, leaseSeconds];
+  const query = bound(claimText(lane, limit, onlyTurns), onlyTurns ? values : [...values, turnsFirst]);
   // As a transaction that is only sent: it shares a commit to disk with jobs that are asked for and that end meanwhile.
-  const sent = await store.transaction(async (tx) => ({ found: tx.send<Found>(query) }));
+  const sent = await store.transaction(async (tx) => ({ found: tx.send<Found>(query) }), {
+    background: true,
+  });
   const found = await sent.found;
   const jobs = found.filter((row) => row.id !== null).map(toJob);
   store.signals.emit({ subjects: jobs.map((job) => job.id), kinds: [] });
-  const { passed_over: passedOver = false, left_over: leftOver = false } = found[0] ?? {};
+  const [{ passed_over: passedOver, left_over: leftOver, timed_due: timedDue }] = found as [Found];
   const askedForFewer = limit < options.limit && jobs.length === limit && leftOver;
-  return { jobs, more: (passedOver && jobs.length > 0) || askedForFewer, left: passedOver || leftOver };
+  const leftTimed = onlyTurns && timedDue && jobs.length < options.limit;
+  return {
+    jobs,
+    more: (passedOver && jobs.length > 0) || askedForFewer || leftTimed,
+    left: passedOver || leftOver || timedDue,
+    timedDue,
+  };
 }
 
 const texts = new Map<string, string>();
 
 /**
- * Of $1 the kinds, $2 the worker, $3 the lease's seconds, $4 whether turns come first. Numbers that decide about the plan
- * stand in the text: a plan for any lane and any limit would read whole tables. That a rank is between 1 and the limit
- * says nothing new but makes the planner expect few rows: it then looks jobs up by their ids (see `expectFew`).
+ * Of $1 the kinds, $2 the worker, $3 the lease's seconds, $4 whether turns come first. Only parts that are needed stand
+ * in the text, as to set one up takes longer than to run it; and numbers that decide about the plan, as one for any lane
+ * and any limit would read whole tables. That a rank is between 1 and the limit says nothing new but makes the planner
+ * expect few rows: it then looks jobs up by their ids (see `expectFew`).
  */
-function claimText(lane: number, limit: number): string {
-  const key = `${lane} ${limit}`;
-  const text = texts.get(key) ?? makeClaimText(lane, limit);
+function claimText(lane: number, limit: number, onlyTurns: boolean): string {
+  const key = `${lane} ${limit} ${onlyTurns}`;
+  const text = texts.get(key) ?? makeClaimText(lane, limit, onlyTurns);
   texts.set(key, text);
   return text;
 }
 
-function makeClaimText(lane: number, limit: number): string {
+function makeClaimText(lane: number, limit: number, onlyTurns: boolean): string {
   const isDelivery = lane === lanes.delivery;
   const { free, pro, enterprise } = isDelivery ? limits.deliveriesRunningMax : limits.jobsRunningMax;
   const slots = `coalesce(owners.running_jobs_max,
@@ -117,20 +131,22 @@ function makeClaimText(lane: number, limit: number): string {
     or jobs.owner_id <> all((select jobs_full_owners(${isDelivery}, ${free}, ${pro}, ${enterprise}))::uuid[]))`;
   const columns = `jobs.id, jobs.owner_id, jobs.state, jobs.state_since, jobs.turn, jobs.priority, jobs.run_at,
     ${slots} as slots`;
-  return `with timed as materialized (
-    select ${columns} from jobs join owners on owners.id = jobs.owner_id
-    where jobs.turn = 0 and jobs.state in ('queued', 'waiting') and jobs.run_at <= now() and ${inLane} and ${hasSlot}
+  const isTimed = `jobs.turn = 0 and jobs.state in ('queued', 'waiting') and jobs.run_at <= now() and ${inLane}`;
+  const isReady = `jobs.turn > 0 and jobs.state = 'queued' and ${inLane}`;
+  const timed = `timed as materialized (
+    select ${columns} from jobs join owners on owners.id = jobs.owner_id where ${isTimed} and ${hasSlot}
     order by jobs.run_at limit ${limit} for update of jobs skip locked
-  ), ready as materialized (
-    select ${columns} from jobs join owners on owners.id = jobs.owner_id
-    where jobs.turn > 0 and jobs.state = 'queued' and ${inLane} and ${hasSlot}
+  ), `;
+  const bothKinds = `(select * from (select * from timed union all select * from ready) as both_kinds
+    order by (turn > 0) = $4::boolean desc, turn, priority desc, run_at, id limit ${limit})`;
+  const rank = 'row_number() over (partition by owner_id order by turn, priority desc, run_at, id)::integer';
+  const left = (which: string) =>
+    `exists (select from jobs where ${which} and jobs.id <> all(array(select id from placed)))`;
+  return `with ${onlyTurns ? '' : timed}ready as materialized (
+    select ${columns} from jobs join owners on owners.id = jobs.owner_id where ${isReady} and ${hasSlot}
     order by jobs.turn, jobs.priority desc, jobs.id limit ${limit} for update of jobs skip locked
-  ), due as (
-    select * from (select * from timed union all select * from ready) as both_kinds
-    order by (turn > 0) = $4::boolean desc, turn, priority desc, run_at, id limit ${limit}
   ), ranked as (
-    select due.*, row_number() over (partition by owner_id order by turn, priority desc, run_at, id)::integer as rank
-    from due
+    select due.*, ${limit === 1 ? '1' : rank} as rank from ${onlyTurns ? 'ready' : bothKinds} as due
   ), placed as materialized (
     select ranked.*,
       case when slots is not null then (jobs_free_slots(owner_id, ${isDelivery}, slots))[rank] end as slot
@@ -151,11 +167,11 @@ function makeClaimText(lane: number, limit: number): string {
     from claimed
   )
   select id, kind, subject_id, owner_id, created_by, project_id, pipeline_id, request_id, attempts, attempts_max,
-    fence, state_before as state, seconds, passed_over, left_over
+    fence, state_before as state, seconds, passed_over, left_over, timed_due
   from (select exists (select from placed where slots is not null and slot is null) as passed_over,
-    (select count(*) from timed) = ${limit} or exists (select from jobs where jobs.turn > 0 and jobs.state = 'queued'
-      and ${inLane} and jobs.id <> all(array(select id from placed))) as left_over) as rest
-  left join claimed on true order by turn, priority desc, id`;
+    ${left(isReady)} as left_over,
+    ${left(isTimed)} as timed_due
+  ) as rest left join claimed on true order by turn, priority desc, id`;
 }
 
 function toJob(row: Row): ClaimedJob {

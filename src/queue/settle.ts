@@ -90,9 +90,10 @@ export function createSettler(options: {
     const quiet = batch.filter(({ outcome }) => outcome.state === 'succeeded').map(({ job }) => job);
     if (!nothingFollows || quiet.length === 0) return [...batch];
     try {
-      const { rows } = await store.transaction(async (tx) => ({
-        rows: finishQuietly(tx, quiet, nothingFollows),
-      }));
+      const { rows } = await store.transaction(
+        async (tx) => ({ rows: finishQuietly(tx, quiet, nothingFollows) }),
+        { background: true },
+      );
       const ended = new Set((await rows).map(({ id }) => id));
       return batch.filter((each) => {
         if (!ended.has(each.job.id)) return true;

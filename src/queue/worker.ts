@@ -84,6 +84,7 @@ export function startWorker(options: WorkerOptions): Worker {
   let looking: PromiseWithResolvers<void> = Promise.withResolvers();
   let busy = false;
   let turnsFirst = false;
+  let timedDue = false;
   /** Something may be due that no look has found yet. */
   let due = true;
   const seat: Seat = options.engine.join({
@@ -139,10 +140,13 @@ export function startWorker(options: WorkerOptions): Worker {
     due = false;
     turnsFirst = !turnsFirst;
     try {
-      const { jobs, more, left } = await claim(store, {
+      const claimed = await claim(store, {
         ...{ lane, kinds, leaseSeconds, limit, turnsFirst },
+        onlyTurns: !timedDue,
         worker: options.name,
       });
+      const { jobs, more, left } = claimed;
+      ({ timedDue } = claimed);
       if (left) due = true;
       for (const job of jobs) hold(job);
       looking.resolve();

@@ -39,9 +39,10 @@ export interface Store {
    * Runs `work` in one transaction (READ COMMITTED); wakes listeners after the commit, never inside it, because
    * NOTIFY inside a transaction ends group commit. Begin, statements that are only sent, and commit share one trip to
    * the server where nothing waits in between.
+   * @param options.background nobody outside waits for it: it does not stand before what somebody waits for
    * @throws AppError `database-unavailable` when the server is away; whatever `work` throws rolls back
    */
-  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (tx: Tx) => Promise<Result>, options?: { background?: boolean }): Promise<Result>;
   signals: Signals;
   /** Resolves when the database answers; throws `database-unavailable` else. */
   ping(): Promise<void>;
@@ -107,7 +108,7 @@ export function openStore(options: {
   return {
     read,
     signals,
-    async transaction(work) {
+    async transaction(work, { background = false } = {}) {
       const wake = {
         changedSubjects: new Set<string>(),
         dueKinds: new Set<string>(),
@@ -116,7 +117,7 @@ export function openStore(options: {
       const listeners: (() => void)[] = [];
       const onEnd = (listener: () => void) => void listeners.push(listener);
       const result = await translated(() =>
-        inTransaction(openPipeline(), (pipeline) =>
+        inTransaction(openPipeline(background), (pipeline) =>
           work({
             // Not every transaction builds statements.
             get sql() {

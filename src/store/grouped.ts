@@ -9,8 +9,12 @@ const transactionsMax = 32;
 const flush =
   "select set_config('synchronous_commit', $1, true), pg_logical_emit_message(true, 'slipway', '')";
 
+/** From so many on they are shared out over the connections that are free. */
+const sharedFrom = 8;
+
 interface Waiting {
   orders: readonly Order[];
+  background: boolean;
   done: PromiseWithResolvers<void>;
 }
 
@@ -30,7 +34,7 @@ export function createGroups(options: {
   connect: () => Promise<PipelinedConnection>;
   connectDeferring: () => Promise<PipelinedConnection>;
   isBroken: (error: unknown) => boolean;
-}): (orders: readonly Order[]) => Promise<void> {
+}): (orders: readonly Order[], background: boolean) => Promise<void> {
   let waiting: Waiting[] = [];
   let flights = 0;
   let scheduled = false;
@@ -38,12 +42,20 @@ export function createGroups(options: {
   function takeOff(): void {
     scheduled = false;
     while (waiting.length > 0 && flights < flightsMax) {
-      const share = Math.ceil(waiting.length / (flightsMax - flights));
-      const group = waiting.slice(0, Math.min(share, transactionsMax));
-      waiting = waiting.slice(group.length);
+      const group = new Set(nextGroup(flightsMax - flights));
+      waiting = waiting.filter((one) => !group.has(one));
       flights += 1;
-      void fly(group);
+      void fly([...group]);
     }
+  }
+
+  /** Few go together, and background work apart from what callers wait for where there is room for both. */
+  function nextGroup(free: number): Waiting[] {
+    const background = waiting.filter((one) => one.background);
+    const isMixed = background.length > 0 && background.length < waiting.length;
+    if (isMixed && free > 1) return background.slice(0, transactionsMax);
+    const share = waiting.length < sharedFrom ? waiting.length : Math.ceil(waiting.length / free);
+    return waiting.slice(0, Math.min(share, transactionsMax));
   }
 
   async function fly(group: readonly Waiting[]): Promise<void> {
@@ -76,9 +88,9 @@ export function createGroups(options: {
       : new Error('the connection broke');
   }
 
-  return (orders) => {
+  return (orders, background) => {
     const done = Promise.withResolvers<void>();
-    waiting.push({ orders, done });
+    waiting.push({ orders, background, done });
     if (!scheduled) {
       scheduled = true;
       queueMicrotask(() => process.nextTick(takeOff));

@@ -57,9 +57,9 @@ const inFailedTransaction = '25P02';
  */
 export function createPipelines(options: {
   connect: () => Promise<PipelinedConnection>;
-  runTogether: (orders: readonly Order[]) => Promise<void>;
-}): () => Pipeline {
-  return () => {
+  runTogether: (orders: readonly Order[], background: boolean) => Promise<void>;
+}): (background: boolean) => Pipeline {
+  return (background) => {
     const orders: Order[] = [];
     const sent: Promise<unknown>[] = [];
     let opening: Promise<PipelinedConnection> | null = null;
@@ -135,7 +135,7 @@ export function createPipelines(options: {
         if (!opening) {
           const all = orders.splice(0);
           giveBack();
-          if (all.length > 0) await options.runTogether(all).catch(() => {});
+          if (all.length > 0) await options.runTogether(all, background).catch(() => {});
           const failure = firstFailure(await Promise.allSettled(sent));
           if (failure) throw failure.reason;
           return;

@@ -47,8 +47,10 @@ async function start(): Promise<RunningServer> {
   return server;
 }
 
+/** Sources of its own, so that they are compiled and not found. */
 async function ship(running: RunningServer, value: number): Promise<string> {
   const source = `// SPDX-License-Identifier: MIT
+// ${value}
 pragma solidity ^0.8.20;
 contract Box { uint256 public value; constructor(uint256 given) { value = given; } }`;
   const { body } = await running.send('POST /api/v1/pipelines', {
@@ -125,12 +127,13 @@ describe('a server that is killed', () => {
   });
 
   test('in the middle of the step from one stage to the next takes that step once', async () => {
+    let id: string;
     const running = await start();
-    const id = await ship(running, 7_003);
     const url = findEmbeddedPostgres({ dataDir })?.url;
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     try {
+      id = await ship(running, 7_003);
       // Whoever ends the compile job now writes its end and then waits for us, inside of its transaction.
       await client.query('begin');
       await client.query('select 1 from pipelines where id = $1 for update', [id]);
@@ -151,15 +154,19 @@ describe('a server that is killed', () => {
   });
 });
 
-/** Waits until another session waits for a lock of ours. */
+/** Waits until another session waits for a lock of ours. @throws with what all of them do, when none does */
 async function untilWaitedFor(client: pg.Client): Promise<void> {
-  for (;;) {
+  for (let tries = 0; tries < 4_000; tries += 1) {
     const { rows } = await client.query(
       "select 1 from pg_stat_activity where wait_event_type = 'Lock' and pg_backend_pid() = any(pg_blocking_pids(pid))",
     );
     if (rows.length > 0) return;
     await wait(5);
   }
+  const { rows } = await client.query(
+    "select state, wait_event, left(query, 80) as query from pg_stat_activity where backend_type = 'client backend'",
+  );
+  throw new Error(`nobody waits: ${JSON.stringify(rows)}`);
 }
 
 describe('a first start that is killed', () => {

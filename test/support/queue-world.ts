@@ -67,9 +67,9 @@ export async function startQueueWorld(engine: EngineName, redisUrl: string | nul
       const opened = openStore({ url, connectionsMax: 4 });
       const theirs: Store = {
         ...opened,
-        transaction(work) {
+        transaction(work, how) {
           transactions += 1;
-          return opened.transaction(work);
+          return opened.transaction(work, how);
         },
       };
       await theirs.signals.listen();

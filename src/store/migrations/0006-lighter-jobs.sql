@@ -6,6 +6,9 @@ drop trigger jobs_end_is_final on jobs;
 drop function jobs_terminal_is_final();
 drop function jobs_end_is_final();
 
+-- Few jobs run at a time: whoever looks for leases that have run out reads them all (jobs_running).
+drop index jobs_leases;
+
 create function jobs_keep_rules() returns trigger language plpgsql as $$
 begin
   if new.state not in ('queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled') then
