@@ -96,7 +96,7 @@ async function claimOnce(store: Store, options: Parameters<typeof claim>[1]): Pr
   const jobs = found.filter((row) => row.id !== null).map(toJob);
   store.signals.emit({ subjects: jobs.map((job) => job.id), kinds: [] });
   const [{ passed_over: passedOver, left_over: leftOver, timed_due: timedDue }] = found as [Found];
-  const askedForFewer = limit < options.limit && jobs.length === limit && leftOver;
+  const askedForFewer = limit < options.limit && jobs.length === limit && (leftOver || timedDue);
   const leftTimed = onlyTurns && timedDue && jobs.length < options.limit;
   return {
     jobs,
@@ -137,9 +137,14 @@ function makeClaimText(lane: number, limit: number, onlyTurns: boolean): string 
     select ${columns} from jobs join owners on owners.id = jobs.owner_id where ${isTimed} and ${hasSlot}
     order by jobs.run_at limit ${limit} for update of jobs skip locked
   ), `;
-  const bothKinds = `(select * from (select * from timed union all select * from ready) as both_kinds
-    order by (turn > 0) = $4::boolean desc, turn, priority desc, run_at, id limit ${limit})`;
-  const rank = 'row_number() over (partition by owner_id order by turn, priority desc, run_at, id)::integer';
+  // One of each by turns. An owner's slots go in the same order.
+  const bothKinds = `(select * from (
+      select *, row_number() over (order by run_at) as place from timed
+      union all
+      select *, row_number() over (order by turn, priority desc, id) as place from ready
+    ) as both_kinds order by place, (turn > 0) = $4::boolean desc limit ${limit})`;
+  const order = onlyTurns ? 'turn, priority desc, id' : 'place, (turn > 0) = $4::boolean desc';
+  const rank = `row_number() over (partition by owner_id order by ${order})::integer`;
   const left = (which: string) =>
     `exists (select from jobs where ${which} and jobs.id <> all(array(select id from placed)))`;
   return `with ${onlyTurns ? '' : timed}ready as materialized (

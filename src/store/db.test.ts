@@ -49,9 +49,10 @@ test('text that jsonb does not take is stored with a mark in its place, and all 
 
 describe('a transaction whose statements leave together', () => {
   let store: Store;
+  let url: string;
   let close: () => Promise<void>;
   beforeAll(async () => {
-    ({ store, close } = await testStore());
+    ({ store, url, close } = await testStore());
   });
   afterAll(() => close());
 
@@ -163,6 +164,34 @@ describe('a transaction whose statements leave together', () => {
       expect(places).toEqual(places.map(() => true));
     }
   });
+
+  test('is told that it failed when its way to the disk breaks, though every statement was answered', async () => {
+    const ends = Promise.allSettled([
+      store.transaction(async (tx) => void tx.send(put('pipe a'))),
+      store.transaction(async (tx) => void tx.send(bound('select pg_sleep(1.5)', []))),
+    ]);
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const ended = await untilSome(() =>
+      client.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep(1.5%' and datname = current_database()",
+      ),
+    );
+    await client.end();
+    expect(ended).toBe(1);
+    for (const end of await ends) {
+      expect(end).toMatchObject({ status: 'rejected', reason: { code: 'database-unavailable' } });
+    }
+  });
+
+  async function untilSome(query: () => Promise<pg.QueryResult>): Promise<number> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const { rows } = await query();
+      if (rows.length > 0) return rows.length;
+      await wait(5);
+    }
+    return 0;
+  }
 
   test('takes no value that only this process would find out to be none', async () => {
     const wrong = store.transaction(async (tx) => {

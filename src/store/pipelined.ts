@@ -135,8 +135,11 @@ export function createPipelines(options: {
         if (!opening) {
           const all = orders.splice(0);
           giveBack();
-          if (all.length > 0) await options.runTogether(all, background).catch(() => {});
-          const failure = firstFailure(await Promise.allSettled(sent));
+          // Every statement may be answered and the end fail all the same: the commit, or the way to the disk.
+          const [end] = await Promise.allSettled(
+            all.length > 0 ? [options.runTogether(all, background)] : [],
+          );
+          const failure = firstFailure(await Promise.allSettled(sent)) ?? firstFailure(end ? [end] : []);
           if (failure) throw failure.reason;
           return;
         }

@@ -28,8 +28,8 @@ export interface Sleeper {
 /** A worker's place at its engine. */
 export interface Seat {
   /**
-   * The worker took as much as it could, and looks by itself when it can take more: wake-ups are for others. Or it found
-   * less than it could take, and waits for wake-ups again.
+   * The worker has no place and left something that is due; it looks by itself when it has a place: wake-ups are for
+   * others. Or it took all that it found, and waits for wake-ups again.
    */
   setBusy(isBusy: boolean): void;
   /** There may be more than this worker could take: somebody else should look. */

@@ -44,10 +44,15 @@ language sql stable as $$
     case owners.tier when 'free' then free when 'pro' then pro else enterprise end)
 $$;
 
--- Numbers of the owner's free slots, lowest first.
+-- Numbers of the owner's free slots, lowest first. No more than the owner may still use: when a limit was lowered,
+-- running jobs hold numbers beyond it.
 create function jobs_free_slots(owner uuid, delivery boolean, slots integer) returns integer[]
 language sql stable as $$
-  select coalesce(array_agg(number order by number), '{}') from generate_series(1, slots) as number
-  where not exists (select from jobs
-    where owner_id = owner and (lane = 1) = delivery and state = 'running' and slot = number)
+  select coalesce(array_agg(number order by number), '{}') from (
+    select number from generate_series(1, slots) as number
+    where not exists (select from jobs
+      where owner_id = owner and (lane = 1) = delivery and state = 'running' and slot = number)
+    order by number limit greatest(0, slots - (select count(*) from jobs
+      where owner_id = owner and (lane = 1) = delivery and state = 'running' and slot is not null))
+  ) as free
 $$;
