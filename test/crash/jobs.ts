@@ -17,6 +17,8 @@ const settleSecondsMax = 90;
 const backlogMax = 6;
 const backlogSecondsMax = 20;
 const extraKillsMax = 4;
+/** Longer than this Redis is not kept away for a job to be accepted without it. */
+const acceptedSecondsMax = 20;
 /** From the kill of a worker until its jobs run again, with another worker process up: its lease, and this. */
 const restartMarginSeconds = 5;
 
@@ -100,7 +102,7 @@ async function workAndKill(plan: JobsRunPlan, run: number, context: Context): Pr
     const next = plan.acts[index + 1];
     // A process that is on its way up may rely on what it stands on: the database is not taken from it just then.
     if (next && breaksDatabase(next)) continue;
-    revivals.push(Promise.allSettled([revive(platform, tally, next ? null : plan.startKillMs)]));
+    revivals.push(Promise.allSettled([revive(context, next ? null : plan.startKillMs)]));
   }
   for (const wanted of plan.after) poster.post(wanted);
   for (const [revival] of await Promise.all(revivals)) {
@@ -110,18 +112,32 @@ async function workAndKill(plan: JobsRunPlan, run: number, context: Context): Pr
 }
 
 /** PostgreSQL comes back by itself, Redis after its time; all others are started as soon as the database answers. */
-async function revive(
-  { database, redis, fleet }: PlatformUnderTest,
-  { redisAbsences }: JobsTally,
-  killFirstMs: number | null,
-): Promise<void> {
+async function revive(context: Context, killFirstMs: number | null): Promise<void> {
+  const { database, redis, fleet } = context.platform;
   await database.query('select 1');
   const starting = Promise.allSettled([fleet.start(killFirstMs)]);
-  const until = redisAbsences.at(-1)?.to ?? 0;
-  if (until > Date.now()) await wait(until - Date.now());
+  await untilRedisMayReturn(context);
   await redis?.start();
   const [started] = await starting;
   if (started.status === 'rejected') throw started.reason;
+}
+
+/** Redis comes back when its time is over and a job was accepted without it, however slow the machine is just then. */
+async function untilRedisMayReturn({ tally, poster }: Context): Promise<void> {
+  const absence = tally.redisAbsences.find(({ to }) => to === null);
+  if (!absence) return;
+  const soonest = absence.from + absence.awayMs;
+  const latest = soonest + acceptedSecondsMax * 1000;
+  while (Date.now() < soonest || (Date.now() < latest && acceptedWithin([absence], poster) === 0))
+    await wait(20);
+  absence.to ??= Date.now();
+}
+
+/** @returns how many jobs were accepted while Redis was away */
+function acceptedWithin(absences: JobsTally['redisAbsences'], { accepted }: JobPoster): number {
+  return accepted.filter(({ at }) =>
+    absences.some(({ from, to }) => at > from && at < (to ?? Number.POSITIVE_INFINITY)),
+  ).length;
 }
 
 /** Finds out which of the run's kills met unfinished work. */
@@ -175,9 +191,7 @@ function toOutcome(
   const attendedSeconds = restarts.restarts.map((restart) => restart.attendedSeconds);
   const restartP99 = percentile(restartSeconds, 99);
   const restartSecondsMax = leaseSeconds + restartMarginSeconds;
-  const acceptedWithoutRedis = poster.accepted.filter(({ at }) =>
-    redisAbsences.some(({ from, to }) => at > from && at < to),
-  ).length;
+  const acceptedWithoutRedis = acceptedWithin(redisAbsences, poster);
   return {
     report: {
       engine: options.engine,

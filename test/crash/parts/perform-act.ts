@@ -15,8 +15,8 @@ export interface JobsTally {
   databaseKills: number;
   redisKills: number;
   redisFlushes: number;
-  /** When Redis was away and came back, in milliseconds of the clock. */
-  redisAbsences: { from: number; to: number }[];
+  /** When Redis was away and came back (null: it has not yet), in milliseconds of the clock. */
+  redisAbsences: { from: number; awayMs: number; to: number | null }[];
   drains: number;
   freezes: number;
   /** What a drained worker did not give back, and other things that are not as they should be; in words. */
@@ -83,7 +83,7 @@ export async function performAct(
       if (!(await redis?.kill())) return;
       killed(from);
       tally.redisKills += 1;
-      if (act.awayMs > 0) tally.redisAbsences.push({ from, to: from + act.awayMs });
+      if (act.awayMs > 0) tally.redisAbsences.push({ from, awayMs: act.awayMs, to: null });
       return;
     }
     case 'flush': {
