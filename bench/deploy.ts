@@ -4,7 +4,7 @@ import type { Hex } from 'viem';
 import { findEmbeddedPostgres } from '../src/store/embedded-postgres.ts';
 import { type Benchmark, median, percentile, round } from './frame.ts';
 import { bareDeployments } from './parts/chain.ts';
-import { erc20 } from './parts/compilers.ts';
+import { erc20 } from './parts/compile-inputs.ts';
 import { atOnce } from './parts/drive.ts';
 import { type Api, makeApi } from './parts/http.ts';
 import { startServer } from './parts/server.ts';

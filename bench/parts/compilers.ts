@@ -13,7 +13,9 @@ export interface ChildCompiler {
 }
 
 /** Starts `<name>.ts` and waits until it is ready. */
-export async function startChildCompiler(name: 'bare-compiler' | 'our-compiler'): Promise<ChildCompiler> {
+export async function startChildCompiler(
+  name: 'bare-compiler' | 'our-compiler' | 'solc-package',
+): Promise<ChildCompiler> {
   const child = fork(join(import.meta.dirname, `${name}.ts`), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -48,30 +50,13 @@ async function answer(child: ChildProcess): Promise<unknown> {
   }
 }
 
-/** Writes the compiler input of a request: as bare as it can be, code and ABI of the requested contract only. */
+/** Writes the compiler input of a request: as bare as it can be, code and ABI of what is asked for only. */
 export function writeBareInput(request: CompileRequest, file: string): void {
-  const { input, entry, contract = '' } = prepareCompile(request);
-  const outputSelection = { [entry]: { [contract]: ['abi', 'evm.bytecode.object'] } };
+  const { input, entry, contract, ownFiles } = prepareCompile(request);
+  const outputs = ['abi', 'evm.bytecode.object'];
+  const outputSelection =
+    contract === undefined
+      ? Object.fromEntries(ownFiles.map((name) => [name, { '*': outputs }]))
+      : { [entry]: { [contract]: outputs } };
   writeFileSync(file, JSON.stringify({ ...input, settings: { ...input.settings, outputSelection } }));
-}
-
-/** An ERC-20 of OpenZeppelin's; another `mark` is another input to every cache, and the same work. */
-export function erc20(mark: string): CompileRequest {
-  return {
-    sources: {
-      'Coin.sol': `// SPDX-License-Identifier: MIT
-pragma solidity ^0.8.20;
-
-import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
-
-// ${mark}
-contract Coin is ERC20 {
-    constructor() ERC20("Coin", "COIN") {
-        _mint(msg.sender, 10_000_000 * 10 ** decimals());
-    }
-}
-`,
-    },
-    contract: 'Coin',
-  };
 }

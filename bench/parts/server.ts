@@ -79,16 +79,6 @@ export async function removeDirectory(directory: string): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
 }
 
-/** @returns the highest resident memory so far, in MB, of the server's compiler process */
-export function compilerRssMegabytes(server: BenchServer): number {
-  const compiler = processes().find(
-    (pid) =>
-      Number(read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[1]) === server.pid &&
-      read(`/proc/${pid}/cmdline`).startsWith('slipway-compiler'),
-  );
-  return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(read(`/proc/${compiler}/status`))?.[1]) / 1024);
-}
-
 /** @returns resident memory of a process, in bytes */
 export function rssBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1]) * 1024;

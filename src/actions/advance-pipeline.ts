@@ -13,6 +13,7 @@ import {
   type Stage,
   savePipeline,
 } from '../store/pipelines.ts';
+import { readSources } from '../store/source-sets.ts';
 import { announcePipeline } from './announce.ts';
 import { evaluateDeploymentGate } from './evaluate-deployment-gate.ts';
 import { planDeployment } from './plan-deployment.ts';
@@ -119,7 +120,7 @@ const starters: Record<Stage['name'], Starter> = {
           entry: generated.entry,
           contract: generated.contract,
         }
-      : pipeline.request.compile;
+      : await givenSources(tx, pipeline);
     invariant(request, 'a pipeline that compiles has sources');
     return createBuild(tx, { ...common(pipeline), request });
   },
@@ -172,6 +173,12 @@ async function decide(platform: Platform, tx: Tx, pipeline: PipelineWork) {
 async function generatedSources(tx: Tx, pipeline: PipelineWork) {
   const id = pipeline.stages.find((stage) => stage.name === 'generate')?.subjectId;
   return id ? (await getGeneration(tx.sql, pipeline.owner.ownerId, id)).result : null;
+}
+
+async function givenSources(tx: Tx, { request, sourcesHash }: PipelineWork) {
+  return sourcesHash === null
+    ? null
+    : { ...request.compile, sources: await readSources(tx.sql, sourcesHash) };
 }
 
 function buildOf(pipeline: PipelineWork): string {

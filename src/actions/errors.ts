@@ -1,6 +1,12 @@
 import { catalogue } from '../lib/app-error.ts';
 
 export const fail = catalogue({
+  'check-superseded': {
+    status: 409,
+    title: 'A newer check took its place',
+    message: 'You asked for newer checks before this one was done; its answer would be out of date.',
+    hint: 'Show the answer of the newest check. Send one when typing pauses, after 200 ms or so.',
+  },
   'build-not-usable': {
     status: 409,
     title: 'Build cannot be used',
@@ -73,12 +79,6 @@ export const fail = catalogue({
     title: 'Deployment failed',
     message: 'The deployment ended as {status}.',
     hint: 'See its events for what happened, step by step.',
-  },
-  'build-outdated': {
-    status: 409,
-    title: 'Build is of another release',
-    message: 'Build {build} was made with other compilers or libraries than this server has now.',
-    hint: 'Compile again: an audit must look at the very code that will be deployed.',
   },
   'chain-replaced': {
     status: 409,

@@ -1,9 +1,11 @@
 import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
+import { withReleases } from '../solidity/with-releases.ts';
 import { type AuditRequest, newAudit } from '../store/audits.ts';
 import { getBuild } from '../store/builds.ts';
 import type { Reader, Tx } from '../store/db.ts';
 import type { JobWithResult } from '../store/results.ts';
+import { keepSources } from '../store/source-sets.ts';
 import { fail } from './errors.ts';
 import { performJob } from './perform-job.ts';
 import type { ActionContext, Platform } from './platform.ts';
@@ -19,7 +21,7 @@ export async function requestAudit(
   request: AuditRequest,
 ): Promise<JobWithResult> {
   // Checks stand inside: a repeat with the same key gets the first reply, whatever has changed since.
-  return performJob(platform, context, async (tx) => {
+  const work = async (tx: Tx) => {
     await checkAudit(platform, tx.sql, context.actor.ownerId, request);
     return {
       kind: 'audit',
@@ -29,8 +31,9 @@ export async function requestAudit(
         pipelineId: null,
         requestId: context.requestId,
       })),
-    };
-  });
+    } as const;
+  };
+  return withReleases(platform.compiler, () => performJob(platform, context, work));
 }
 
 /**
@@ -54,7 +57,9 @@ export async function checkAudit(
 /** The rows behind it, in the caller's transaction. */
 export async function createAudit(tx: Tx, input: JobInput & { request: AuditRequest }): Promise<Requested> {
   const subjectId = newId();
-  const audit = newAudit({ ...input, id: subjectId });
+  const { request } = input;
+  const sourcesHash = 'sources' in request ? await keepSources(tx, request.sources) : null;
+  const audit = newAudit({ ...input, id: subjectId, sourcesHash });
   const jobId = await enqueue(tx, { ...input, kind: 'audit', subjectId }, audit);
   return { jobId, subjectId };
 }

@@ -1,11 +1,13 @@
 import { newId } from '../lib/ids.ts';
 import { enqueue, enqueueFinished } from '../queue/enqueue.ts';
 import type { CompileRequest, PreparedCompile } from '../solidity/types.ts';
+import { withReleases } from '../solidity/with-releases.ts';
 import { completeBuild, newBuild } from '../store/builds.ts';
 import { findCompilation } from '../store/compilations.ts';
 import type { Tx } from '../store/db.ts';
 import { insertRow } from '../store/new-row.ts';
 import type { JobWithResult } from '../store/results.ts';
+import { keepSources } from '../store/source-sets.ts';
 import { announce } from './announce.ts';
 import { performJob } from './perform-job.ts';
 import type { ActionContext, Platform } from './platform.ts';
@@ -23,7 +25,7 @@ export function requestCompile(
   request: CompileRequest,
 ): Promise<JobWithResult> {
   // Checks stand inside: a repeat with the same key gets the first reply, whatever has changed since.
-  return performJob(platform, context, async (tx) => {
+  const work = async (tx: Tx) => {
     const prepared = platform.compiler.prepare(request);
     return {
       kind: 'compile',
@@ -34,8 +36,9 @@ export function requestCompile(
         pipelineId: null,
         requestId: context.requestId,
       })),
-    };
-  });
+    } as const;
+  };
+  return withReleases(platform.compiler, () => performJob(platform, context, work));
 }
 
 /**
@@ -48,12 +51,15 @@ export async function createBuild(
   input: JobInput & { request: CompileRequest; prepared?: PreparedCompile },
 ): Promise<Requested> {
   const subjectId = newId();
-  const build = newBuild({ ...input, id: subjectId });
   const { prepared } = input;
-  const known = prepared ? await findCompilation(tx.sql, prepared.inputHash) : null;
+  const [sourcesHash, known] = await Promise.all([
+    keepSources(tx, input.request.sources),
+    prepared ? findCompilation(tx.sql, prepared.inputHash, { hold: true }) : null,
+  ]);
+  const build = newBuild({ ...input, id: subjectId, sourcesHash });
   if (prepared && known?.ok) {
     insertRow(tx, build);
-    await completeBuild(tx, { id: subjectId, ...known, cached: true, entry: prepared.entry, error: null });
+    completeBuild(tx, { id: subjectId, ...known, cached: true, entry: prepared.entry, error: null });
     const jobId = await enqueueFinished(tx, { ...input, kind: 'compile', subjectId });
     const ended = {
       ...input,

@@ -2,6 +2,7 @@ import type { GenerateRequest } from '../generate/types.ts';
 import { newId } from '../lib/ids.ts';
 import { inField } from '../lib/inside-field.ts';
 import type { CompileRequest } from '../solidity/types.ts';
+import { withReleases } from '../solidity/with-releases.ts';
 import { getBuild } from '../store/builds.ts';
 import type { Reader, Tx } from '../store/db.ts';
 import type { KeyLife } from '../store/idempotency-keys.ts';
@@ -73,7 +74,9 @@ export async function requestPipeline(
     await advancePipeline(platform, tx, { pipelineId: id });
     return getPipelineWithResult(tx.sql, ownerId, id);
   };
-  return perform(platform, context, create, { life: lifeOfPipelineKey });
+  return withReleases(platform.compiler, () =>
+    perform(platform, context, create, { life: lifeOfPipelineKey }),
+  );
 }
 
 /** While a pipeline that deploys is there, a repeat of its request must not deploy once more. */

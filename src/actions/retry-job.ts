@@ -1,6 +1,7 @@
 import type { Acknowledgement } from '../audit/types.ts';
 import { type LockedJob, lockJob } from '../queue/cancel.ts';
 import type { JobKind } from '../queue/kinds.ts';
+import { withReleases } from '../solidity/with-releases.ts';
 import { getAuditRequest } from '../store/audits.ts';
 import { getBuildRequest } from '../store/builds.ts';
 import type { Tx } from '../store/db.ts';
@@ -37,7 +38,7 @@ export async function retryJob(
   request: RetryRequest,
 ): Promise<JobWithResult> {
   const { id } = request;
-  return performJob(platform, context, async (tx) => {
+  const work = async (tx: Tx) => {
     // Locked, so that two retries come one after the other and the second one finds the first.
     const job = await lockJob(tx, { ownerId: context.actor.ownerId, id });
     if (!job) throw missing('not-found', { what: 'job', id });
@@ -51,7 +52,8 @@ export async function retryJob(
       data: { kind, retriedAs: made.jobId },
     });
     return { kind, ...made };
-  });
+  };
+  return withReleases(platform.compiler, () => performJob(platform, context, work));
 }
 
 /** Which job, and what is said today to the gate of a deployment. */

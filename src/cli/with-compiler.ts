@@ -1,11 +1,33 @@
+import { join } from 'node:path';
+import { getBytes } from '../lib/get-bytes.ts';
+import { readConfig } from '../ops/config.ts';
 import { startCompiler } from '../solidity/start-compiler.ts';
 import type { Compiler } from '../solidity/types.ts';
+import { withReleases } from '../solidity/with-releases.ts';
+import type { Io } from './command.ts';
 
-/** Starts a compiler for one piece of offline work, and stops it whatever happens. */
-export async function withCompiler<Result>(work: (compiler: Compiler) => Promise<Result>): Promise<Result> {
-  const compiler = await startCompiler({ workers: 1 });
+/**
+ * Starts a compiler for one piece of offline work, and stops it whatever happens. The settings are the server's;
+ * compilers that are not bundled are kept in the user's cache folder, and the work is done once more when the official
+ * list has just brought one that it needs.
+ */
+export async function withCompiler<Result>(
+  io: Pick<Io, 'env' | 'cwd'>,
+  work: (compiler: Compiler) => Promise<Result>,
+): Promise<Result> {
+  const config = readConfig(io.env, io.cwd);
+  const { compilerListUrl: listUrl, nativeCompilersDir: nativeFolder } = config;
+  const cache = io.env['XDG_CACHE_HOME'] ?? join(io.env['HOME'] ?? io.cwd, '.cache');
+  const folder = join(cache, 'slipway', 'compilers');
+  const compiler = await startCompiler({
+    workers: config.compilerWorkers,
+    compileSeconds: config.compileSeconds,
+    memoryBytesMax: config.compileMemoryBytesMax,
+    ...(listUrl ? { downloads: { listUrl, folder, get: getBytes } } : {}),
+    ...(nativeFolder ? { nativeFolder } : {}),
+  });
   try {
-    return await work(compiler);
+    return await withReleases(compiler, () => work(compiler));
   } finally {
     await compiler.close();
   }

@@ -22,7 +22,7 @@ export interface Client {
   readonly url: string;
   /**
    * Calls a route.
-   * @returns the reply's body; null where there is none
+   * @returns the reply's body: JSON as a value, a file as bytes; null where there is none
    * @throws ApiProblem when the server refuses, ServiceUnreachable when it does not answer
    */
   call<Name extends RouteName>(route: Name, ...options: CallArguments<Name>): Promise<ReplyOf<Name>>;
@@ -89,7 +89,7 @@ async function sendRequest(request: {
   const { url, route, call } = request;
   const [method = 'GET', template = '/'] = route.split(' ');
   let response: Response;
-  let text: string;
+  let bytes: Uint8Array;
   try {
     response = await request.fetch(url + fillPath(template, call), {
       method,
@@ -97,12 +97,15 @@ async function sendRequest(request: {
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       ...(call.signal ? { signal: call.signal } : {}),
     });
-    text = await response.text();
+    bytes = new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     if (call.signal?.aborted) throw call.signal.reason;
     throw new ServiceUnreachable(url, error);
   }
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  const contentType = response.headers.get('content-type') ?? '';
+  const isJson = contentType.includes('json');
+  if (response.ok && contentType.startsWith('application/') && !isJson) return bytes;
+  const text = new TextDecoder().decode(bytes);
   if (response.ok) return text === '' ? null : isJson ? JSON.parse(text) : text;
   throw toProblem(response, isJson ? JSON.parse(text) : null);
 }
@@ -118,7 +121,7 @@ function fillPath(template: string, call: UntypedOptions): string {
 
 function requestHeaders(call: UntypedOptions, credentials: string | undefined): Record<string, string> {
   return {
-    accept: 'application/json',
+    accept: 'application/json, */*;q=0.9',
     ...(credentials ? { authorization: `Bearer ${credentials}` } : {}),
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(call.idempotencyKey ? { 'idempotency-key': call.idempotencyKey } : {}),

@@ -8,8 +8,25 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Route = `${Method} /${string}`;
 /** `none`: anybody; `user`: whoever is signed in; a scope: a session, or an API key that has it. */
 export type AuthNeed = 'none' | 'user' | Exclude<Scope, '*'>;
+const isFile = Symbol('binary');
+
+/** A reply that is a file and not JSON. */
+export interface Binary {
+  [isFile]: true;
+  contentType: string;
+}
+
+/** Declares a reply that is a file: `reply: { 200: binary('application/zip') }`. `run` returns its bytes. */
+export function binary(contentType: string): Binary {
+  return { [isFile]: true, contentType };
+}
+
+export function isBinary(schema: unknown): schema is Binary {
+  return typeof schema === 'object' && schema !== null && isFile in schema;
+}
+
 /** One schema means status 200; a map gives each status its own, null for a reply without a body. */
-export type ReplySchemas = z.ZodType | Record<number, z.ZodType | null>;
+export type ReplySchemas = z.ZodType | Record<number, z.ZodType | Binary | null>;
 
 /** What every route gets beside its input. */
 export interface Call {
@@ -19,6 +36,8 @@ export interface Call {
   client: { address: string; userAgent: string };
   /** What else happens in the transaction that makes a new account. */
   onOwnerCreated: readonly OwnerCreatedHook[];
+  /** Aborted when the caller goes away before the reply, or the server stops. Ask for it before anything is awaited. */
+  gone(): AbortSignal;
 }
 
 /** What a route behind authentication gets. `context` goes to the action as it is. */
@@ -52,7 +71,7 @@ export function isReply(value: unknown): value is Reply {
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 type Given<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
-type Sent<Schema> = Schema extends z.ZodType ? z.input<Schema> : null;
+type Sent<Schema> = Schema extends z.ZodType ? z.input<Schema> : Schema extends Binary ? Uint8Array : null;
 
 /** What `run` may return for these reply schemas. */
 type RunResult<Replies extends ReplySchemas> = Replies extends z.ZodType
@@ -93,6 +112,8 @@ export interface Definition<
    * or, with `Prefer: wait=N`, 200 with the finished subject.
    */
   waitsFor?: SubjectKind;
+  /** Replies carry an `etag` header; the frame answers 304 to whoever has that version (`If-None-Match`, RFC 9110). */
+  conditional?: boolean;
   run(
     call: Auth extends 'none' ? Call : SignedInCall,
     input: { params: Parsed<Params>; query: Parsed<Query>; body: Parsed<Body> },
@@ -112,6 +133,7 @@ export interface ErasedDefinition {
   reply: ReplySchemas;
   errors: readonly string[];
   waitsFor?: SubjectKind;
+  conditional?: boolean;
   run(call: SignedInCall, input: { params: unknown; query: unknown; body: unknown }): Promise<unknown>;
 }
 

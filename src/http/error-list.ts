@@ -6,6 +6,7 @@ import { fail as generate } from '../generate/errors.ts';
 import type { ErrorEntry } from '../lib/app-error.ts';
 import { fail as queue } from '../queue/errors.ts';
 import { fail as solidity } from '../solidity/errors.ts';
+import { fail as project } from '../solidity/project/errors.ts';
 import { fail as store } from '../store/errors.ts';
 import { fail as webhooks } from '../webhooks/errors.ts';
 import { fail as http } from './errors.ts';
@@ -18,6 +19,7 @@ export const errorList: Readonly<Record<string, ErrorEntry>> = {
   ...store.entries,
   ...queue.entries,
   ...solidity.entries,
+  ...project.entries,
   ...generate.entries,
   ...deploy.entries,
   ...chain.entries,

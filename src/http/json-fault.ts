@@ -5,9 +5,13 @@ export interface JsonFault {
   problem: string;
 }
 
-const token =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 forbids them in strings, so a scanner must know them
-  /[ \t\n\r]*(?:([[\]{}:,])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
+const notBlank = /[^ \t\n\r]/g;
+/** Of a string only its first quote: a repeated choice over megabytes overflows the stack of the engine. */
+const token = /([[\]{}:,])|(")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+/** Where the plain characters of a string end. RFC 8259 forbids control characters in them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const notPlain = /["\\\u0000-\u001f]/g;
+const escapeSequence = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /**
  * Finds the first place where `text` is not JSON (RFC 8259). The engine's own message names a place only sometimes;
@@ -17,13 +21,15 @@ export function findJsonFault(text: string): JsonFault {
   const open: ('{' | '[')[] = [];
   /** What may come next: a value, a key, a colon, or what follows a value. */
   let state: 'value' | 'first-value' | 'key' | 'first-key' | 'colon' | 'after' = 'value';
-  token.lastIndex = 0;
-  for (;;) {
-    const from = token.lastIndex;
+  for (let from = 0; ; ) {
+    notBlank.lastIndex = from;
+    const at = notBlank.exec(text)?.index ?? text.length;
+    token.lastIndex = at;
     const match = token.exec(text);
-    if (!match) return faultAt(text, from, state === 'after' && open.length === 0);
-    const [whole, mark, string, scalar] = match;
-    const at = from + whole.length - (mark ?? string ?? scalar ?? '').length;
+    const end = match?.[2] ? stringEnd(text, at) : token.lastIndex;
+    if (!match || end === undefined) return faultAt(text, at, state === 'after' && open.length === 0);
+    from = end;
+    const [, mark, string] = match;
     const top = open.at(-1);
     if (state === 'value' || state === 'first-value') {
       if (mark === '{' || mark === '[') {
@@ -50,10 +56,20 @@ export function findJsonFault(text: string): JsonFault {
   }
 }
 
-function faultAt(text: string, from: number, complete: boolean): JsonFault {
-  const rest = text.slice(from).search(/[^ \t\n\r]/);
-  if (rest < 0) return place(text, text.length, 'the text ends too early');
-  const at = from + rest;
+/** @returns the offset behind the closing quote; nothing when the string is no string */
+function stringEnd(text: string, start: number): number | undefined {
+  for (let at = start + 1; ; ) {
+    notPlain.lastIndex = at;
+    const found = notPlain.exec(text);
+    if (found?.[0] === '"') return notPlain.lastIndex;
+    escapeSequence.lastIndex = found?.index ?? text.length;
+    if (!escapeSequence.test(text)) return undefined;
+    at = escapeSequence.lastIndex;
+  }
+}
+
+function faultAt(text: string, at: number, complete: boolean): JsonFault {
+  if (at >= text.length) return place(text, text.length, 'the text ends too early');
   const character = text[at] ?? '';
   if (complete) return place(text, at, 'text after the end');
   if (character === '"')

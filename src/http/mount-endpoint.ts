@@ -4,10 +4,18 @@ import { hashJson } from '../lib/hash.ts';
 import { limits } from '../lib/limits.ts';
 import type { SubjectKind } from '../store/events.ts';
 import { authorize, byHeader } from './authorize.ts';
-import { type ErasedDefinition, isReply, type SignedInCall, splitRoute } from './endpoint.ts';
+import {
+  type ErasedDefinition,
+  isBinary,
+  isReply,
+  reply as makeReply,
+  type SignedInCall,
+  splitRoute,
+} from './endpoint.ts';
 import { fail } from './errors.ts';
 import type { Frame } from './frame.ts';
-import { readReply } from './read-reply.ts';
+import { isNotModified } from './not-modified.ts';
+import { readReply, replySchema } from './read-reply.ts';
 import { isFinished } from './subjects.ts';
 import { validate } from './validate.ts';
 import { preferredWaitSeconds } from './wait-for-subject.ts';
@@ -32,7 +40,7 @@ export function mountEndpoint(app: FastifyInstance, frame: Frame, definition: Er
     },
     async handler(request, reply) {
       const input = readInput(definition, request);
-      const result = await definition.run(toCall(frame, definition, request, input), input);
+      const result = await definition.run(toCall(frame, definition, { request, reply, input }), input);
       await sendResult(frame, definition, { request, reply, result });
       return reply;
     },
@@ -57,14 +65,14 @@ function readInput(definition: ErasedDefinition, request: FastifyRequest): Input
 function toCall(
   frame: Frame,
   definition: ErasedDefinition,
-  request: FastifyRequest,
-  input: Input,
+  { request, reply, input }: { request: FastifyRequest; reply: FastifyReply; input: Input },
 ): SignedInCall {
   const call = {
     platform: frame.platform,
     requestId: request.id,
     client: { address: request.ip, userAgent: request.headers['user-agent'] ?? '' },
     onOwnerCreated: frame.onOwnerCreated,
+    gone: () => AbortSignal.any([frame.stopping, closeSignal(reply)]),
   };
   // A route with auth `none` is declared with a type that has no actor.
   const actor = request.actor as Actor;
@@ -103,11 +111,17 @@ async function sendResult(
 ): Promise<void> {
   const { request, reply, result } = exchange;
   if (definition.waitsFor && !isReply(result)) return sendSubject(frame, definition, exchange);
-  const { status, body, headers } = isReply(result) ? result : { status: 200, body: result, headers: {} };
+  const { status, body, headers } = isReply(result) ? result : makeReply(200, result);
   if (frame.checkReplies) readReply(definition, status, body);
   const next = nextPageLink(request, body);
   if (next) reply.header('link', next);
   reply.code(status).headers(headers);
+  if (definition.conditional && isNotModified(request.headers['if-none-match'], headers['etag'])) {
+    reply.code(304).send();
+    return;
+  }
+  const schema = replySchema(definition, status);
+  if (isBinary(schema)) reply.type(schema.contentType);
   if (body === null || body === undefined) reply.send();
   else reply.send(body);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { limits } from '../lib/limits.ts';
 import type { SubjectKind } from '../store/events.ts';
 import type { Endpoint, ErasedDefinition } from './endpoint.ts';
-import { creates, splitRoute } from './endpoint.ts';
+import { type Binary, creates, isBinary, splitRoute } from './endpoint.ts';
 import { errorList } from './error-list.ts';
 import { liveOperations } from './openapi-live.ts';
 import { createSchemaPrinter, type JsonSchema, type SchemaPrinter } from './openapi-schemas.ts';
@@ -166,6 +166,17 @@ function headerParameters(definition: ErasedDefinition): JsonSchema[] {
       },
     });
   }
+  if (definition.conditional) {
+    const description =
+      '`ETag` of the version that the caller has: when it is still the same, the reply is 304.';
+    list.push({
+      name: 'If-None-Match',
+      in: 'header',
+      required: false,
+      description,
+      schema: { type: 'string' },
+    });
+  }
   if (definition.waitsFor) {
     const description = `\`wait=N\`: reply with the finished subject if it ends within N seconds (at most ${limits.waitSecondsMax}).`;
     list.push({ name: 'Prefer', in: 'header', required: false, description, schema: { type: 'string' } });
@@ -182,8 +193,21 @@ function requestBody(definition: ErasedDefinition, printer: SchemaPrinter): Json
 }
 
 function replies(definition: ErasedDefinition, printer: SchemaPrinter): Record<string, JsonSchema> {
+  if (!definition.conditional) return successes(definition, printer, {});
+  const etag = { ETag: { description: 'Names this version.', schema: { type: 'string' } } };
+  return {
+    ...successes(definition, printer, etag),
+    304: { description: 'The caller has this version already.', headers: etag },
+  };
+}
+
+function successes(
+  definition: ErasedDefinition,
+  printer: SchemaPrinter,
+  headers: JsonSchema,
+): Record<string, JsonSchema> {
   const { reply } = definition;
-  const requestId = { 'X-Request-Id': { schema: { type: 'string' } } };
+  const requestId = { 'X-Request-Id': { schema: { type: 'string' } }, ...headers };
   if (!(reply instanceof z.ZodType)) {
     return Object.fromEntries(
       Object.entries(reply).map(([status, schema]) => [
@@ -192,7 +216,7 @@ function replies(definition: ErasedDefinition, printer: SchemaPrinter): Record<s
           ? {
               description: 'Done.',
               headers: requestId,
-              content: { 'application/json': { schema: printer.print(schema, 'output') } },
+              content: contentOf(schema, printer),
             }
           : { description: 'Done; there is no body.', headers: requestId },
       ]),
@@ -209,6 +233,12 @@ function replies(definition: ErasedDefinition, printer: SchemaPrinter): Record<s
       content,
     },
   };
+}
+
+function contentOf(schema: z.ZodType | Binary, printer: SchemaPrinter): JsonSchema {
+  return isBinary(schema)
+    ? { [schema.contentType]: { schema: { type: 'string', format: 'binary' } } }
+    : { 'application/json': { schema: printer.print(schema, 'output') } };
 }
 
 function errorCodes(definition: ErasedDefinition): string[] {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { invariant } from '../lib/invariant.ts';
-import type { ErasedDefinition } from './endpoint.ts';
+import { type Binary, type ErasedDefinition, isBinary } from './endpoint.ts';
 
 /** @returns the schema of a reply with this status; undefined where the route declares none */
-export function replySchema(definition: ErasedDefinition, status: number): z.ZodType | null | undefined {
+export function replySchema(
+  definition: ErasedDefinition,
+  status: number,
+): z.ZodType | Binary | null | undefined {
   const { reply } = definition;
   if (!(reply instanceof z.ZodType)) return reply[status];
   return status === 200 || (definition.waitsFor && status === 202) ? reply : undefined;
@@ -15,6 +18,10 @@ export function readReply(definition: ErasedDefinition, status: number, body: un
   invariant(schema !== undefined, `${definition.route} declares no reply with status ${status}`);
   if (schema === null) {
     invariant(body === null, `${definition.route} sends a body with status ${status}`);
+    return;
+  }
+  if (isBinary(schema)) {
+    invariant(body instanceof Uint8Array, `${definition.route} sends no file with status ${status}`);
     return;
   }
   if (typeof body === 'string') return;

@@ -129,11 +129,14 @@ async function addHeaders(app: FastifyInstance, options: ServerOptions): Promise
       'authorization',
       'content-type',
       'idempotency-key',
+      'if-none-match',
       'prefer',
       'x-request-id',
       'last-event-id',
     ],
     exposedHeaders: [
+      'content-disposition',
+      'etag',
       'link',
       'location',
       'preference-applied',
@@ -194,6 +197,9 @@ function sendProblem(
     };
     platform.log.error(facts, 'a request failed');
   }
+  // Fastify would close the connection at once, and whoever is still sending would see that and not the reply. So Node
+  // reads the rest, keeps none of it, and gives up on whoever never comes to an end (`requestTimeout`).
+  if (error.code === 'body-too-large') reply.removeHeader('connection');
   const extra =
     thrown instanceof AppError && 'headers' in thrown ? (thrown.headers as Record<string, string>) : {};
   return reply

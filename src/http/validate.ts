@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Issue } from '../lib/app-error.ts';
+import { limits } from '../lib/limits.ts';
 import { fail } from './errors.ts';
 
 /** A part of the request and the schema that reads it. */
@@ -18,8 +19,9 @@ export interface Part {
 export function validate(parts: Part[]): unknown[] {
   const issues: Issue[] = [];
   const parsed = parts.map((part) => {
-    const unstorable = findUnstorableText(part.value, part.prefix);
-    if (unstorable) issues.push(unstorable);
+    const unfit = findTooMany(part.value, part.prefix) ?? findUnstorableText(part.value, part.prefix);
+    if (unfit) issues.push(unfit);
+    if (unfit?.code === 'too-many-values') return undefined;
     if (!part.schema) return refuseAny(part, issues);
     const result = part.schema.safeParse(part.value ?? (part.prefix ? {} : undefined));
     if (result.success) return result.data;
@@ -87,6 +89,23 @@ function lowerFirst(message: string): string {
 
 function escapeKey(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** A schema looks at everything and has something to say of each: a hundred thousand wrong fields take seconds. */
+function findTooMany(value: unknown, pointer: string): Issue | undefined {
+  const queue = [value];
+  let count = 0;
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const inner = Object.values(next);
+    count += inner.length;
+    if (count > limits.bodyValuesMax) {
+      const message = `has more than ${limits.bodyValuesMax} fields and elements`;
+      return { pointer, code: 'too-many-values', message };
+    }
+    for (const one of inner) if (typeof one === 'object') queue.push(one);
+  }
+  return undefined;
 }
 
 /** PostgreSQL holds neither NUL nor half a surrogate pair; better to say so here than to fail at the insert. */

@@ -1,12 +1,13 @@
-import { fail } from '../actions/errors.ts';
 import type { Platform } from '../actions/platform.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import type { AuditReport } from '../audit/types.ts';
 import { toStoredError } from '../lib/app-error.ts';
 import type { JobHandler } from '../queue/worker.ts';
-import type { AstOutcome, PreparedCompile } from '../solidity/types.ts';
+import { prepareStored } from '../solidity/prepare-stored.ts';
+import type { AstOutcome } from '../solidity/types.ts';
+import { withReleases } from '../solidity/with-releases.ts';
 import { completeAudit, getAuditRequest } from '../store/audits.ts';
-import { getBuild, getBuildRequest } from '../store/builds.ts';
+import { getBuildInput } from '../store/builds.ts';
 import { sourceError } from './compile.ts';
 
 /** Looks for faults in a build's sources. A source that does not compile is an audit that failed, never a pass. */
@@ -14,10 +15,11 @@ export function audit(platform: Platform): JobHandler {
   return async (job, { signal, log }) => {
     const { read } = platform.store;
     const request = await getAuditRequest(read, job.subjectId);
+    // What is audited is what was built: compilers and libraries may be others today than they were then.
     const prepared =
       'buildId' in request
-        ? await prepareBuild(platform, { ownerId: job.ownerId, buildId: request.buildId })
-        : platform.compiler.prepare(request);
+        ? prepareStored(await getBuildInput(read, job.ownerId, request.buildId))
+        : await withReleases(platform.compiler, () => platform.compiler.prepare(request));
     const outcome = await platform.compiler.ast(prepared, { signal });
     const report = outcome.ok ? analyse(outcome) : notRun(outcome);
     for (const { tool, status, seconds } of report.tools) {
@@ -31,18 +33,6 @@ export function audit(platform: Platform): JobHandler {
       completeAudit(tx, { id: job.subjectId, report, diagnostics: outcome.diagnostics, error });
     return error ? { state: 'failed', error, write } : { state: 'succeeded', write };
   };
-}
-
-/** What is audited must be what was built: bundled compilers and libraries may be others than they were then. */
-async function prepareBuild(
-  platform: Platform,
-  { ownerId, buildId }: { ownerId: string; buildId: string },
-): Promise<PreparedCompile> {
-  const { read } = platform.store;
-  const { inputHash } = await getBuild(read, ownerId, buildId);
-  const prepared = platform.compiler.prepare(await getBuildRequest(read, buildId));
-  if (prepared.inputHash !== inputHash) throw fail('build-outdated', { build: buildId });
-  return prepared;
 }
 
 function analyse({ prepared, asts }: AstOutcome): AuditReport {

@@ -3,21 +3,27 @@ import type { Platform } from '../actions/platform.ts';
 import { toStoredError } from '../lib/app-error.ts';
 import type { Outcome } from '../queue/finish.ts';
 import type { JobHandler } from '../queue/worker.ts';
-import type { CompileOutcome, Diagnostic } from '../solidity/types.ts';
+import type { Diagnostic } from '../solidity/types.ts';
+import { withReleases } from '../solidity/with-releases.ts';
 import { completeBuild, getBuildRequest } from '../store/builds.ts';
-import { findCompilation, insertCompilation } from '../store/compilations.ts';
+import {
+  findCompilation,
+  insertCompilation,
+  type PackedCompilation,
+  packCompilation,
+} from '../store/compilations.ts';
 
 /** Compiles a build, or takes its result from the cache. Errors in the source are stored with the build. */
 export function compile(platform: Platform): JobHandler {
   return async (job, { signal, log }) => {
     const request = await getBuildRequest(platform.store.read, job.subjectId);
-    const prepared = platform.compiler.prepare(request);
+    const prepared = await withReleases(platform.compiler, () => platform.compiler.prepare(request));
     const known = await findCompilation(platform.store.read, prepared.inputHash);
     if (known?.ok) {
       log('info', 'the same input was compiled before', { inputHash: prepared.inputHash });
       return {
         state: 'succeeded',
-        write: (tx) =>
+        write: async (tx) =>
           completeBuild(tx, {
             id: job.subjectId,
             ...known,
@@ -35,18 +41,19 @@ export function compile(platform: Platform): JobHandler {
       errors,
       diagnostics: outcome.diagnostics.length,
     });
-    return toOutcome(job.subjectId, outcome);
+    return toOutcome(job.subjectId, await packCompilation(platform.store.read, outcome));
   };
 }
 
-function toOutcome(buildId: string, outcome: CompileOutcome): Outcome {
+function toOutcome(buildId: string, packed: PackedCompilation): Outcome {
+  const { outcome } = packed;
   const { prepared } = outcome;
   const error = outcome.ok ? null : toStoredError(sourceError('source-not-compilable', outcome.diagnostics));
   const write: Outcome & { state: 'succeeded' } = {
     state: 'succeeded',
     async write(tx) {
-      await insertCompilation(tx, outcome);
-      await completeBuild(tx, {
+      await insertCompilation(tx, packed);
+      completeBuild(tx, {
         id: buildId,
         ok: outcome.ok,
         inputHash: prepared.inputHash,

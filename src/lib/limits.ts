@@ -2,22 +2,53 @@
 export const limits = {
   /** A request's body, unless its route says otherwise. */
   bodyBytesMax: 1_048_576,
+  /** Fields and elements of a body at all depths together: each may become a fault with a message of its own. */
+  bodyValuesMax: 50_000,
   /** A body that carries sources. */
-  sourceBodyBytesMax: 8_388_608,
-  sourcesBytesMax: 5_242_880,
-  sourceFilesMax: 500,
+  sourceBodyBytesMax: 16_777_216,
+  sourcesBytesMax: 8_388_608,
+  sourceFilesMax: 2_000,
   sourcePathCharactersMax: 240,
+  remappingsMax: 500,
+  /** An archive of a project as it is sent; as base64 it fits into a body that carries sources. */
+  archiveBytesMax: 12_000_000,
+  /** What an archive may unpack to, counted while it is unpacked. */
+  archiveUnpackedBytesMax: 67_108_864,
+  archiveEntriesMax: 20_000,
+  /** A project's `foundry.toml`, `hardhat.config.ts`, `remappings.txt` or `package.json`. */
+  projectConfigBytesMax: 262_144,
+  /** What is said to the caller about how a project was read. */
+  projectNotesMax: 50,
   /** Files reached by imports, bundled libraries included. */
-  importedFilesMax: 2_000,
+  importedFilesMax: 4_000,
+  /** Different version ranges in the pragmas of one compile. */
+  pragmasMax: 1_000,
+  /** Of the caller's own sources, read to choose the version of a library. */
+  evidenceCharactersMax: 2_097_152,
   promptCharactersMax: 8_000,
   constructorArgumentsMax: 64,
   constructorArgumentsBytesMax: 65_536,
 
   compileSeconds: 60,
+  /** Live checks of an owner that one process has under way; one more ends the oldest. */
+  checksInFlightMax: 2,
   auditSeconds: 300,
   generateSeconds: 60,
   compilerMemoryBytesMax: 1_610_612_736,
   compilerOutputBytesMax: 67_108_864,
+  /** What the compiler process may hold between compiles before a fresh one takes its place. */
+  compilerProcessBytesMax: 1_073_741_824,
+  /** Compilers that it holds ready at a time. */
+  compilersHeldMax: 4,
+  /** A compiler from the official list, and the list itself. */
+  compilerFileBytesMax: 67_108_864,
+  compilerListBytesMax: 4_194_304,
+  compilerDownloadSeconds: 120,
+  compilerListSeconds: 10,
+  /** How long a list that could not be had, or did not help, is not asked for again. */
+  compilerListPauseSeconds: 300,
+  /** A source text from this size on is stored by its own hash, below it in the list of its build. */
+  contentBytesMin: 1_024,
   diagnosticsMax: 200,
   findingsMax: 1_000,
   findingsPerDetectorMax: 100,

@@ -36,6 +36,9 @@ const privateAddresses = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Of the compiler's makers: every release as `soljson`, with its SHA-256. */
+const officialList = 'https://binaries.soliditylang.org/bin/list.json';
+
 /** One row per setting: how to read it, what it must look like, whether its value may be repeated in a message. */
 const table = {
   HOST: { read: z.string().default('127.0.0.1'), expected: 'an address to listen on, such as 127.0.0.1' },
@@ -74,6 +77,19 @@ const table = {
     read: whole(1, 64).default(Math.min(4, availableParallelism())),
     expected: 'a number of compiler threads from 1 to 64',
   },
+  SLIPWAY_COMPILE_SECONDS: {
+    read: whole(1, 3600).default(limits.compileSeconds),
+    expected: 'whole seconds from 1 to 3600',
+  },
+  SLIPWAY_COMPILE_MEMORY: {
+    read: whole(64, 2_048).default(limits.compilerMemoryBytesMax / 1_048_576),
+    expected: 'whole megabytes from 64 to 2048',
+  },
+  SLIPWAY_SOLC_LIST: {
+    read: z.union([z.literal('off'), webUrl]).default(officialList),
+    expected: '`off`, or the address of a list.json of compilers',
+  },
+  SLIPWAY_SOLC_DIR: { read: z.string().optional(), expected: 'the path of a folder of native compilers' },
   SLIPWAY_CONCURRENCY: {
     read: whole(1, 1000).default(limits.jobsInFlightPerProcess),
     expected: 'a number of jobs from 1 to 1000',

@@ -37,6 +37,13 @@ export interface Config {
   metricsPort: number | null;
   /** Threads of the compiler process. */
   compilerWorkers: number;
+  /** Limits of one compile. */
+  compileSeconds: number;
+  compileMemoryBytesMax: number;
+  /** Where compilers that are not bundled come from; null for nowhere. */
+  compilerListUrl: string | null;
+  /** Absolute path of a folder of native compilers; null where there is none. */
+  nativeCompilersDir: string | null;
   /** Jobs one process runs at a time. */
   jobsInFlight: number;
   /** 32 bytes from the environment; null means the file in the data directory (see `master-key.ts`). */
@@ -109,6 +116,10 @@ function assemble(
     graceSeconds: settings.SLIPWAY_GRACE_SECONDS,
     metricsPort: settings.SLIPWAY_METRICS_PORT ?? null,
     compilerWorkers: settings.SLIPWAY_WORKERS,
+    compileSeconds: settings.SLIPWAY_COMPILE_SECONDS,
+    compileMemoryBytesMax: settings.SLIPWAY_COMPILE_MEMORY * 1_048_576,
+    compilerListUrl: settings.SLIPWAY_SOLC_LIST === 'off' ? null : settings.SLIPWAY_SOLC_LIST,
+    nativeCompilersDir: settings.SLIPWAY_SOLC_DIR ? resolve(cwd, settings.SLIPWAY_SOLC_DIR) : null,
     jobsInFlight: settings.SLIPWAY_CONCURRENCY,
     keyEncryptionKey: settings.SLIPWAY_KEY_ENCRYPTION_KEY ?? null,
     trustProxy: settings.SLIPWAY_TRUST_PROXY,

@@ -18,6 +18,7 @@ import { openStore } from '../store/db.ts';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts';
 import { migrate } from '../store/migrate.ts';
 import { createChains } from './chains.ts';
+import { compilerOptions } from './compiler-options.ts';
 import { lockDataDirectory } from './data-lock.ts';
 import { startEmbeddedChain } from './embedded-chain.ts';
 import { readRecord } from './embedded-chain-process.ts';
@@ -164,7 +165,7 @@ async function startOwnParts(config: Config, { log, stack }: { log: Logger; stac
     embedsChain
       ? startEmbeddedChain({ dataDir: config.dataDir, searchPath: config.searchPath, log: chainLog(log) })
       : null,
-    startCompiler({ workers: config.compilerWorkers }),
+    startCompiler(compilerOptions(config)),
   ]);
   const [database, chain, compiler] = settled;
   stack.push('embedded parts', async () => {
@@ -200,7 +201,7 @@ async function startOwnParts(config: Config, { log, stack }: { log: Logger; stac
 async function findParts(config: Config, { stack }: { stack: Stack }): Promise<Parts> {
   const databaseUrl = config.databaseUrl ?? findEmbeddedPostgres({ dataDir: config.dataDir })?.url;
   if (!databaseUrl) throw fail('embedded-parts-absent', { dataDir: config.dataDir });
-  const compiler = await startCompiler({ workers: config.compilerWorkers });
+  const compiler = await startCompiler(compilerOptions(config));
   stack.push('compiler', () => compiler.close());
   const port = () => readRecord(chainFiles(config.dataDir))?.port;
   const embedded = !('local' in config.networks) && port() !== undefined;

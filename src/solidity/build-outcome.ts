@@ -1,8 +1,10 @@
 import { abstractIsMarked, type ContractName, type Declared, qualified } from './choose-contract.ts';
 import { codeSizeWarnings } from './code-size.ts';
-import type { RawOutput } from './compiler-process.ts';
 import { readDiagnostics } from './diagnostics.ts';
-import { type OutputContract, readStandardOutput } from './standard-output.ts';
+import { noteDiagnostics } from './note-diagnostics.ts';
+import type { BuildOutput } from './run-build.ts';
+import { sourceWarnings } from './source-warnings.ts';
+import type { OutputContract } from './standard-output.ts';
 import type { Artifact, CompileOutcome, Hex, PreparedCompile } from './types.ts';
 
 /** Turns the compiler's answer into a build. */
@@ -10,30 +12,28 @@ export function buildOutcome(options: {
   prepared: PreparedCompile;
   declared: readonly Declared[];
   named: ContractName | undefined;
-  raw: RawOutput;
+  built: BuildOutput;
 }): CompileOutcome {
-  const { prepared, declared, named, raw } = options;
-  const { sources } = prepared.input;
-  const output = readStandardOutput(raw.output);
-  const diagnostics = readDiagnostics(output.errors ?? [], sources);
+  const { prepared, declared, named, built } = options;
+  const { output } = built;
+  const diagnostics = readDiagnostics(output.errors ?? [], prepared);
   const ok = !diagnostics.some((one) => one.severity === 'error');
+  diagnostics.push(...sourceWarnings(prepared));
   const artifacts = ok ? readArtifacts(output.contracts ?? {}, prepared, named) : [];
-  for (const artifact of artifacts) {
-    const span = declared.find((one) => one.file === artifact.file && one.name === artifact.contract);
-    diagnostics.push(...codeSizeWarnings(artifact, sources[artifact.file]?.content ?? '', span));
-  }
+  diagnostics.push(...codeSizeWarnings(artifacts, { input: prepared.input, declared }));
+  diagnostics.push(...noteDiagnostics(prepared.notes));
   const concrete = declared.filter((one) => isConcrete(one, prepared, artifacts));
   const last = concrete.filter((one) => one.file === prepared.entry).at(-1);
   const chosen = named ?? (last && { file: last.file, contract: last.name });
   return {
     ok,
     prepared,
-    compilerLong: raw.compilerLong,
+    compilerLong: built.compilerLong,
     artifacts,
     diagnostics,
     ...(chosen ? { chosen } : {}),
     candidates: concrete.map(qualified),
-    compileMs: raw.compileMs,
+    compileMs: built.compileMs,
   };
 }
 

@@ -1,4 +1,5 @@
-import { Range, satisfies } from 'semver';
+import { Range, rsort, satisfies } from 'semver';
+import type { CompilerVersions } from './compiler-catalogue.ts';
 import { fail } from './errors.ts';
 import type { Span } from './source-facts.ts';
 import { errorPlace } from './source-place.ts';
@@ -11,18 +12,41 @@ export interface Pragma extends Span {
 }
 
 /**
- * The highest bundled compiler that every pragma allows. The compiler reads ranges as npm does, carets of 0.x included.
+ * The compiler for these pragmas: a bundled one where one fits, else one that the official list offers, so that what is
+ * chosen does not depend on what was downloaded before.
  *
- * @param options.wanted an exact version or a range that the caller asks for
- * @throws AppError `compiler-not-bundled`, `pragma-invalid`, `pragma-unsatisfied`, `pragma-conflict`, `pragma-excludes-compiler`
+ * @throws AppError as of `chooseAmong`
  */
 export function chooseCompiler(options: {
   pragmas: readonly Pragma[];
   wanted: string | undefined;
-  versions: readonly string[];
+  versions: CompilerVersions;
 }): string {
-  const { pragmas, wanted, versions } = options;
-  const bundled = versions.join(', ');
+  const { pragmas, wanted } = options;
+  const { bundled, listed } = options.versions;
+  try {
+    return chooseAmong({ pragmas, wanted, versions: bundled, shown: bundled.join(', ') });
+  } catch (error) {
+    if (listed.length === 0) throw error;
+    const shown = `${bundled.join(', ')}, and ${listed.length} more are on the official list`;
+    return chooseAmong({ pragmas, wanted, versions: rsort([...bundled, ...listed]), shown });
+  }
+}
+
+/**
+ * The highest compiler that every pragma allows. The compiler reads ranges as npm does, carets of 0.x included.
+ *
+ * @param options.wanted an exact version or a range that the caller asks for
+ * @throws AppError `compiler-not-bundled`, `pragma-invalid`, `pragma-unsatisfied`, `pragma-conflict`, `pragma-excludes-compiler`
+ */
+function chooseAmong(options: {
+  pragmas: readonly Pragma[];
+  wanted: string | undefined;
+  versions: readonly string[];
+  /** The versions, as messages name them. */
+  shown: string;
+}): string {
+  const { pragmas, wanted, versions, shown: bundled } = options;
   const wantedRange =
     wanted === undefined ? undefined : parseRange(wanted.slice(0, 200).replace(/\+commit\..*$/, ''));
   const allowed = wantedRange ? versions.filter((one) => allows(wantedRange, one)) : versions;

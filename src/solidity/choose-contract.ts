@@ -2,7 +2,7 @@ import { gte } from 'semver';
 import { splitContract } from './entry.ts';
 import { fail } from './errors.ts';
 import { suggestion } from './nearest.ts';
-import { type Declaration, sourceFacts } from './source-facts.ts';
+import { type Declaration, factsOf } from './source-facts.ts';
 import type { PreparedCompile } from './types.ts';
 
 /** A contract, interface or library that a file of the caller's declares. */
@@ -18,8 +18,8 @@ export interface ContractName {
 /** Everything the caller's own files declare, in order of file and place. */
 export function declaredContracts(prepared: PreparedCompile): Declared[] {
   return prepared.ownFiles.flatMap((file) => {
-    const content = prepared.input.sources[file]?.content ?? '';
-    return sourceFacts(content).declarations.map((one) => ({ ...one, file }));
+    const source = prepared.input.sources[file];
+    return source ? factsOf(source).declarations.map((one) => ({ ...one, file })) : [];
   });
 }
 

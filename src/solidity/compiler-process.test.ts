@@ -144,3 +144,42 @@ test('the compiler process has no environment, and says what it is', async () =>
   const name = readFileSync(`/proc/${processId}/cmdline`, 'utf8');
   expect(name).toContain('slipway-compiler');
 });
+
+test('a process that has grown too large is replaced, and nobody notices', async () => {
+  const compiler = await start({ workers: 2, processBytesMax: 1 });
+  const before = compiler.health().processId;
+  const seen = new Set([before]);
+  for (let round = 0; round < 20; round++) {
+    const both = await Promise.all([compilesSmall(compiler), compilesSmall(compiler)]);
+    expect(both).toEqual([true, true]);
+    seen.add(compiler.health().processId);
+    await wait(50);
+  }
+  expect(seen.size).toBeGreaterThan(1);
+  const now = compiler.health().processId;
+  await vi.waitUntil(() => [...seen].every((id) => id === now || !alive(id)), { timeout: 10_000 });
+});
+
+test('while long compiles have every thread, a small one runs beside them', async () => {
+  const compiler = await start({ workers: 1 });
+  const abort = new AbortController();
+  const long = { sources: { 'Slow.sol': `${slow.sources['Slow.sol']}/*${' '.repeat(1_000_000)}*/` } };
+  const running = compiler.compile(compiler.prepare(long), { signal: abort.signal });
+  const verdict = expect(running).rejects.toThrow('enough');
+  await wait(300);
+  expect(await compilesSmall(compiler)).toBe(true);
+  expect(await compilesSmall(compiler)).toBe(true);
+  abort.abort(new Error('enough'));
+  await verdict;
+});
+
+test('more compilers than are held at a time', async () => {
+  const compiler = await start();
+  const versions = ['0.8.30', '0.8.28', '0.7.6', '0.6.12', '0.5.17', '0.8.30', '0.7.6'];
+  for (const version of versions) {
+    const sources = { 'A.sol': `pragma solidity ${version}; contract A { uint public x; }` };
+    const outcome = await compiler.compile(compiler.prepare({ sources }));
+    expect(outcome.ok).toBe(true);
+    expect(outcome.compilerLong).toContain(`${version}+commit.`);
+  }
+});

@@ -1,67 +1,67 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import type { AppError } from '../lib/app-error.ts';
 import { limits } from '../lib/limits.ts';
+import { type CompilerChild, type RawOutput, startChild } from './compiler-child.ts';
 import { fail } from './errors.ts';
-import { compilerFiles, isolationFlags, processScript } from './isolation.ts';
-import { encodeFrame, type Frame, frameReader } from './process/frames.ts';
-import type { FailureKind, FromProcess, ProcessConfig, ToProcess } from './process/messages.ts';
+import type { CompilerFile, FailureKind, ProcessConfig } from './process/messages.ts';
 
-/** Seconds that the process may be late with a time-out of its own before it is killed as a whole. */
-const graceSeconds = 5;
 /** A job is sent again once when the process dies under it: the culprit may have been its neighbour. */
 const attemptsMax = 2;
-
-/** The raw answer of one run. `output` is the compiler's standard JSON. */
-export interface RawOutput {
-  output: Uint8Array;
-  compilerLong: string;
-  compileMs: number;
-}
+/** A compile that is cancelled gets so long to end by itself: a thread that is killed has to warm up again. */
+const cancelGraceMs = 300;
 
 interface Job {
   id: number;
-  version: string;
+  compiler: CompilerFile;
   input: Uint8Array;
   attempts: number;
   settle: (result: RawOutput | Error) => void;
-  timer?: NodeJS.Timeout;
 }
 
-interface Running {
-  child: ChildProcess;
-  /** Resolves when the process answers, rejects when it ends before that. */
-  ready: Promise<void>;
-  jobs: Map<number, Job>;
-}
-
-export interface ProcessOptions {
-  workers: number;
-  idleSeconds: number;
-  compileSeconds: number;
-  memoryBytesMax: number;
-}
+export type ProcessOptions = Omit<ProcessConfig, 'outputBytesMax' | 'compilersMax' | 'threadsMax'> & {
+  /** Folders that the process may read compilers from, beside the bundled ones. */
+  folders: readonly string[];
+  /** What the process may hold after a compile before a fresh one takes its place. */
+  processBytesMax: number;
+};
 
 export interface CompilerProcess {
-  /** Queues one run of a compiler over standard JSON. @throws AppError `compiler-…`, or the signal's reason */
-  run(version: string, input: Uint8Array, signal?: AbortSignal): Promise<RawOutput>;
+  /** Runs a compiler over standard JSON. @throws AppError `compiler-…`, or the signal's reason */
+  run(
+    job: { compiler: CompilerFile; input: Uint8Array },
+    signal?: AbortSignal | undefined,
+  ): Promise<RawOutput>;
   processId(): number | undefined;
+  /** Bytes that the process held after its last answer. */
+  rssBytes(): number;
   /** Why the process is not well; nothing when it is. */
   problem(): string | undefined;
   close(): Promise<void>;
 }
 
 /**
- * Starts the isolated compiler process and keeps one running: when it dies it is started again. What it writes is
- * read as hostile: bytes that are no frames, and frames that answer nothing, end the process, never the service.
+ * Starts the isolated compiler process and keeps one running: when it dies it is started again, and when it has grown
+ * too large it is replaced by a fresh one that is ready before the old one goes.
  *
  * @throws AppError `compiler-unavailable` when it does not come up the first time
  */
 export async function startCompilerProcess(options: ProcessOptions): Promise<CompilerProcess> {
-  let running: Running | undefined;
+  const { folders, processBytesMax, ...rest } = options;
+  const config: ProcessConfig = {
+    ...rest,
+    threadsMax: options.threads + 1,
+    compilersMax: limits.compilersHeldMax,
+    outputBytesMax: limits.compilerOutputBytesMax,
+  };
+  let running: CompilerChild | undefined;
+  let successor: CompilerChild | undefined;
   let lastProblem: string | undefined;
+  let rssBytes = 0;
   let closed = false;
   let nextId = 1;
-  const queue: Job[] = [];
+  /** Jobs that a process has in hand, by its child. */
+  const inHand = new Map<CompilerChild, Map<number, Job>>();
+  /** Jobs for which there was no process. */
+  const homeless: Job[] = [];
 
   running = start();
   try {
@@ -74,129 +74,109 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
   return {
     run,
     close,
-    processId: () => running?.child.pid,
+    processId: () => running?.processId,
+    rssBytes: () => rssBytes,
     problem: () => (running ? undefined : (lastProblem ?? 'not running')),
   };
 
-  function run(version: string, input: Uint8Array, signal?: AbortSignal): Promise<RawOutput> {
+  function run(
+    { compiler, input }: { compiler: CompilerFile; input: Uint8Array },
+    signal?: AbortSignal | undefined,
+  ): Promise<RawOutput> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (closed) return reject(closedError());
-      const job: Job = { id: nextId++, version, input, attempts: 0, settle };
+      const job: Job = { id: nextId++, compiler, input, attempts: 0, settle };
+      let grace: NodeJS.Timeout | undefined;
       signal?.addEventListener('abort', aborted, { once: true });
-      queue.push(job);
-      pump();
+      send(job);
 
       function settle(result: RawOutput | Error) {
+        clearTimeout(grace);
         signal?.removeEventListener('abort', aborted);
-        if (result instanceof Error) reject(result);
+        if (signal?.aborted) reject(signal.reason);
+        else if (result instanceof Error) reject(result);
         else resolve(result);
       }
+      // It has its place until the compiler has let go of it: nobody else would find a free thread.
       function aborted() {
-        const index = queue.indexOf(job);
-        if (index >= 0) queue.splice(index, 1);
-        else if (running?.jobs.has(job.id)) write(running, { type: 'cancel', id: job.id });
-        reject(signal?.reason);
+        grace = setTimeout(() => {
+          const child = [...inHand].find(([, jobs]) => jobs.has(job.id))?.[0];
+          if (child) child.cancel(job.id);
+          else settle(closedError());
+        }, cancelGraceMs);
       }
     });
   }
 
-  /** Hands over as many jobs as there are threads; the rest waits here, where a crash does not reach it. */
-  function pump(): void {
-    if (closed || queue.length === 0) return;
+  function send(job: Job): void {
     running ??= start();
-    while (running.jobs.size < options.workers) {
-      const job = queue.shift();
-      if (!job) return;
-      send(running, job);
-    }
-  }
-
-  function send(to: Running, job: Job): void {
     job.attempts++;
-    to.jobs.set(job.id, job);
-    job.timer = setTimeout(() => kill(to.child), (options.compileSeconds + graceSeconds) * 1_000);
-    write(to, { type: 'compile', id: job.id, version: job.version }, job.input);
+    inHand.get(running)?.set(job.id, job);
+    running.send(job);
   }
 
-  function start(): Running {
-    const child = spawnProcess(options);
+  function start(): CompilerChild {
     const jobs = new Map<number, Job>();
-    const stderr: string[] = [];
-    const ready = Promise.withResolvers<void>();
-    let wasReady = false;
-    // Only the first start has somebody who waits for it.
-    ready.promise.catch(() => {});
-    const own: Running = { child, jobs, ready: ready.promise };
-    const read = frameReader(limits.compilerOutputBytesMax + 65_536, (frame) => {
-      receive(own, frame, () => {
-        wasReady = true;
-        ready.resolve();
-      });
+    const own = startChild(config, folders, {
+      onAnswer(id, answer) {
+        const job = jobs.get(id);
+        if (!job) throw new Error('an answer to no question');
+        jobs.delete(id);
+        if ('kind' in answer) job.settle(failure(config, answer.kind, answer.detail));
+        else if (!answer.compilerLong.startsWith(`${job.compiler.version}+`)) {
+          const detail = `${job.compiler.version} calls itself ${answer.compilerLong}`;
+          job.settle(fail('compiler-crashed', { detail }));
+        } else {
+          lastProblem = undefined;
+          rssBytes = answer.rssBytes;
+          job.settle(answer);
+        }
+        if (own !== running) endIfIdle(own);
+        else if (rssBytes > processBytesMax) replace(own);
+      },
+      onEnd(detail, wasReady) {
+        lastProblem = detail;
+        inHand.delete(own);
+        if (own === successor) successor = undefined;
+        // Up again at once; but one that could not even start is tried again only when there is work.
+        if (running === own) running = wasReady && !closed ? start() : undefined;
+        for (const job of jobs.values()) {
+          if (closed) job.settle(closedError());
+          else if (job.attempts < attemptsMax) homeless.push(job);
+          else job.settle(fail('compiler-crashed', { detail }));
+        }
+        for (const job of homeless.splice(0)) send(job);
+      },
     });
-    child.stdout?.on('data', (chunk: Buffer) => {
-      try {
-        read(chunk);
-      } catch (error) {
-        stderr.push(`unreadable answer: ${error}`);
-        kill(child);
-      }
-    });
-    child.stderr?.on('data', (chunk: Buffer) => {
-      if (stderr.length < 20) stderr.push(chunk.toString('utf8').slice(0, 1_000));
-    });
-    // Writing to a process that just died raises these; its exit says the rest.
-    child.stdin?.on('error', () => {});
-    child.stdout?.on('error', () => {});
-    child.once('error', (error) => ended(String(error)));
-    child.once('close', (code, signal) => ended(stderr.join('').trim() || `exit ${signal ?? code}`));
+    inHand.set(own, jobs);
     return own;
-
-    function ended(detail: string) {
-      lastProblem = detail.slice(0, 500);
-      ready.reject(fail('compiler-unavailable', { detail: lastProblem }));
-      // Up again at once; but one that could not even start is tried again only when there is work.
-      if (running === own) running = wasReady && !closed ? start() : undefined;
-      const lost = [...jobs.values()];
-      jobs.clear();
-      for (const job of lost) {
-        clearTimeout(job.timer);
-        if (closed) job.settle(closedError());
-        else if (job.attempts < attemptsMax) queue.unshift(job);
-        else job.settle(fail('compiler-crashed', { detail: lastProblem }));
-      }
-      pump();
-    }
   }
 
-  function receive(from: Running, frame: Frame, onReady: () => void): void {
-    const message = frame.header as FromProcess;
-    if (message.type === 'ready') {
-      onReady();
-      return;
-    }
-    const job = from.jobs.get(message.id);
-    if (!job) throw new Error('an answer to no question');
-    from.jobs.delete(message.id);
-    clearTimeout(job.timer);
-    if (message.type === 'done') {
-      lastProblem = undefined;
-      job.settle({ output: frame.payload, compilerLong: message.compilerLong, compileMs: message.compileMs });
-    } else {
-      job.settle(failure(options, message.kind, message.detail));
-    }
-    pump();
+  /** A fresh process takes over as soon as it is ready; the old one ends when it has nothing in hand any more. */
+  function replace(old: CompilerChild): void {
+    if (successor || closed) return;
+    const fresh = start();
+    successor = fresh;
+    fresh.ready.then(
+      () => {
+        successor = undefined;
+        if (closed || running !== old) return fresh.kill();
+        running = fresh;
+        endIfIdle(old);
+      },
+      // It says in `onEnd` why; the old one goes on.
+      () => {},
+    );
+  }
+
+  function endIfIdle(child: CompilerChild): void {
+    if (child !== successor && inHand.get(child)?.size === 0) child.kill();
   }
 
   async function close(): Promise<void> {
     closed = true;
-    for (const job of queue.splice(0)) job.settle(closedError());
-    const child = running?.child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    child.stdin?.end();
-    kill(child);
-    await ended;
+    await Promise.all([...inHand.keys()].map((child) => child.close()));
   }
 }
 
@@ -205,44 +185,12 @@ function closedError(): AppError {
   return fail('compiler-unavailable', { detail: 'it was closed' });
 }
 
-function spawnProcess(options: ProcessOptions): ChildProcess {
-  const config: ProcessConfig = {
-    ...options,
-    compilers: compilerFiles(),
-    outputBytesMax: limits.compilerOutputBytesMax,
-  };
-  return spawn(
-    process.execPath,
-    [...isolationFlags(), '--title=slipway-compiler', processScript, JSON.stringify(config)],
-    {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: {},
-      cwd: '/',
-      // A process group of its own: a Ctrl-C in the terminal is the service's to answer, and a kill takes all of it.
-      detached: true,
-    },
-  );
-}
-
-function write(to: Running, message: ToProcess, payload?: Uint8Array): void {
-  for (const piece of encodeFrame(message, payload)) to.child.stdin?.write(piece);
-}
-
-function kill(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // Already gone.
-  }
-}
-
-function failure(options: ProcessOptions, kind: FailureKind, detail: string): AppError {
+function failure(config: ProcessConfig, kind: FailureKind, detail: string): AppError {
   const megabytes = (bytes: number) => Math.round(bytes / 1_048_576);
-  if (kind === 'timeout') return fail('compiler-timeout', { seconds: options.compileSeconds });
-  if (kind === 'memory') return fail('compiler-memory', { megabytes: megabytes(options.memoryBytesMax) });
+  if (kind === 'timeout') return fail('compiler-timeout', { seconds: config.compileSeconds });
+  if (kind === 'memory') return fail('compiler-memory', { megabytes: megabytes(config.memoryBytesMax) });
   if (kind === 'output') {
-    return fail('compiler-output-too-large', { megabytes: megabytes(limits.compilerOutputBytesMax) });
+    return fail('compiler-output-too-large', { megabytes: megabytes(config.outputBytesMax) });
   }
   return fail('compiler-crashed', { detail });
 }

@@ -1,9 +1,6 @@
 import { fail } from './errors.ts';
 import { suggestion } from './nearest.ts';
-import type { Remapping } from './remappings.ts';
-import { resolveName } from './resolve-imports.ts';
-import { type SourceFacts, sourceFacts } from './source-facts.ts';
-import type { Sources } from './types.ts';
+import type { SourceReader } from './source-reader.ts';
 
 /**
  * Decides which file a compile is about and where the imports are followed from. Named: that file alone. One file
@@ -13,42 +10,38 @@ import type { Sources } from './types.ts';
  * @throws AppError `entry-not-found`, `import-invalid`
  */
 export function chooseEntry(options: {
-  sources: Sources;
+  reader: SourceReader;
   entry: string | undefined;
   contract: string | undefined;
-  remappings: readonly Remapping[];
-}): { entry: string; roots: string[] } {
-  const { sources, entry } = options;
-  const names = Object.keys(sources).sort();
+}): { entry: string; roots: readonly string[] } {
+  const { reader, entry } = options;
+  const { names } = reader;
   if (entry !== undefined) {
-    if (Object.hasOwn(sources, entry)) return { entry, roots: [entry] };
+    if (reader.read(entry)) return { entry, roots: [entry] };
     const files = names.slice(0, 20).join(', ');
     throw fail('entry-not-found', { entry, files, suggestion: suggestion(entry, names) });
   }
   const [only] = names;
   if (names.length === 1 && only) return { entry: only, roots: [only] };
 
-  const facts = new Map(names.map((name) => [name, sourceFacts(sources[name] as string)]));
   const imported = new Set<string>();
-  for (const [name, own] of facts) {
-    const file = { name, content: sources[name] as string, facts: own, own: true };
-    for (const one of own.imports) {
-      const target = resolveName(file, one, options.remappings);
-      if (target !== name) imported.add(target);
-    }
+  for (const name of names) {
+    const file = reader.read(name);
+    for (const target of file ? reader.targets(file) : [])
+      if (target.name !== name) imported.add(target.name);
   }
   const roots = names.filter((name) => !imported.has(name));
   const [root] = roots;
   if (roots.length === 1 && root) return { entry: root, roots };
-  const entryOf = declaring(facts, options.contract) ?? roots.at(-1) ?? (names.at(-1) as string);
+  const entryOf = declaring(reader, options.contract) ?? roots.at(-1) ?? (names.at(-1) as string);
   return { entry: entryOf, roots: names };
 }
 
-function declaring(facts: Map<string, SourceFacts>, contract: string | undefined): string | undefined {
+function declaring(reader: SourceReader, contract: string | undefined): string | undefined {
   if (contract === undefined) return undefined;
   const { file, name } = splitContract(contract);
-  if (file !== undefined) return facts.has(file) ? file : undefined;
-  return [...facts].find(([, one]) => one.declarations.some((declared) => declared.name === name))?.[0];
+  if (file !== undefined) return reader.read(file) ? file : undefined;
+  return reader.names.find((one) => reader.read(one)?.facts.declarations.some((it) => it.name === name));
 }
 
 /** Takes `File.sol:Name` apart; a plain name has no file. */

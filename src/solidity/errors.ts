@@ -26,6 +26,12 @@ export const fail = catalogue({
     message: 'The source path {path} cannot be used: {reason}.',
     hint: 'Use a relative path with forward slashes that stays inside the sources, such as contracts/Token.sol.',
   },
+  'source-paths-clash': {
+    status: 422,
+    title: 'Two source paths are the same on some systems',
+    message: '{first} and {second} differ only in {difference}: on some systems they are one file.',
+    hint: 'Rename one of the two.',
+  },
   'source-not-text': {
     status: 422,
     title: 'Source is not valid text',
@@ -48,7 +54,7 @@ export const fail = catalogue({
     status: 422,
     title: 'Import not found',
     message: '{file}:{line}: the import "{path}" was not found.{suggestion}',
-    hint: 'Add the file to the sources, or import from a bundled library: {libraries}.',
+    hint: '{advice}',
   },
   'imports-too-many': {
     status: 413,
@@ -62,11 +68,24 @@ export const fail = catalogue({
     message: '{file}:{line}: {library} {wanted} is not bundled; bundled are {versions}.',
     hint: 'Write the import as {library}/… to have the version chosen, or pin a bundled one: {library}@{newest}/….',
   },
+  'library-versions-disagree': {
+    status: 422,
+    title: 'Versions of two libraries disagree',
+    message:
+      '{file} needs {library} {needed}, but {version} was taken for the imports without a version: {reason}.',
+    hint: 'Pin both to one version, or neither.',
+  },
   'pragma-invalid': {
     status: 422,
     title: 'Pragma not understood',
     message: '{file}:{line}: "pragma solidity {pragma}" is no version range.',
     hint: 'Write a range such as "pragma solidity ^0.8.20;".',
+  },
+  'pragmas-too-many': {
+    status: 413,
+    title: 'Too many pragmas',
+    message: 'The sources have more than {max} different version ranges in their pragmas.',
+    hint: 'One "pragma solidity" line a file is enough.',
   },
   'pragma-unsatisfied': {
     status: 422,
@@ -93,6 +112,13 @@ export const fail = catalogue({
     title: 'Compiler not bundled',
     message: 'There is no bundled compiler for "{wanted}". Bundled are {versions}.',
     hint: 'Name one of the bundled versions, a range such as ^0.8.0, or leave the compiler out.',
+  },
+  'compiler-download-failed': {
+    status: 503,
+    title: 'Compiler could not be downloaded',
+    message: 'Compiler {version} is on the official list and could not be fetched: {detail}.',
+    hint: 'Try again later, or loosen the pragma so that a bundled compiler fits.',
+    retryable: true,
   },
   'remapping-invalid': {
     status: 422,
@@ -142,6 +168,12 @@ export const fail = catalogue({
     message: 'The compiler process could not be started: {detail}',
     hint: 'Look at the health page; run `slipway doctor`, and reinstall with `npm ci` when files are missing.',
     retryable: true,
+  },
+  'stored-input-invalid': {
+    status: 422,
+    title: 'Stored input is not whole',
+    message: 'The stored compiler input cannot be compiled again: {reason}.',
+    hint: 'It was changed after it was stored; compile the sources anew.',
   },
   'constructor-arguments-invalid': {
     status: 422,

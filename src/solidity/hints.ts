@@ -1,63 +1,125 @@
-/** What to do about the compiler's commonest complaints, by its error code. The codes are stable since 0.6.8. */
-const byCode: Record<string, string> = {
-  '1878': 'Put a comment such as "// SPDX-License-Identifier: MIT" in the first line.',
-  '2018': 'Add "view" or "pure" as the message says; it costs nothing and tells callers more.',
-  '2072': 'Remove the variable, or use it.',
-  '2271': 'Both sides need types that fit together; convert one explicitly, such as uint256(x).',
-  '2314': 'Look just before the marked place: a semicolon, bracket or keyword is missing there.',
-  '2333': 'Rename one of the two, or remove the second.',
-  '2449': 'Move the base above the contract that inherits from it.',
-  '2462': 'Constructors have no visibility since 0.7: remove "public" or "internal".',
-  '2519': 'Give one of the two another name; the inner one hides the outer.',
-  '3415': 'Pass the arguments in the constructor line, such as constructor() Ownable(msg.sender) { … }.',
-  '3420': 'Add a line such as "pragma solidity ^0.8.20;" at the top.',
-  '3656': 'Implement the functions that are named, or mark the contract "abstract".',
-  '4327': 'List every base that declares the function, as override(A, B).',
-  '4334': 'Mark the function in the base contract "virtual", or do not override it.',
-  '4937': 'Add public, external, internal or private to the function.',
-  '5159': 'Do not rely on selfdestruct: since Cancun it only sends the balance away.',
-  '5333': 'Leave the compiler version out to have one chosen that fits, or change the pragma.',
-  '5667': 'Remove the name of the parameter (keep its type), or use it.',
-  '5883': 'Declare it once: the same event or error stands in a base contract already.',
-  '5887': 'Mark the function payable, or do not read msg.value in it.',
-  '6160': 'The function takes another number of arguments; the message says how many.',
-  '6275': 'Add the file to the sources.',
-  '6480': 'Override the function here, as override(A, B), because two bases declare it differently.',
-  '6651': 'Say where the value lives: "memory" or "calldata" for parameters, "storage" for a reference.',
-  '7407': 'Convert the value explicitly, or change one of the two types.',
-  '7576': 'Declare it, import the file that does, or correct its spelling.',
-  '7792': 'No base declares this function with these parameters: remove override, or correct the signature.',
-  '7858': 'Something before this place does not belong at file level: often a closing brace too many.',
-  '7920': 'Import the file that declares it, or correct its spelling.',
-  '8760': 'Rename one: two declarations share this name.',
-  '8936': 'Write the literal as unicode"…".',
-  '9302': 'Check the result: (bool ok, ) = target.call(…); require(ok).',
-  '9429': 'Write the address with the checksum that the message gives (EIP-55).',
-  '9456': 'Add "override" to the function.',
-  '9553': "Convert the argument to the parameter's type, or pass another value.",
-  '9574': 'Convert the value explicitly, such as uint8(x), or change the type of the variable.',
-  '9582': 'The type has no such member, or it is not visible here. Check the spelling and the import.',
-  '9589': 'Import the library, or correct its name; SafeMath and Counters are gone from OpenZeppelin 5.',
-  '9640': 'Convert in steps, such as address(uint160(x)) or payable(address(x)).',
+import { bundledVersions } from './bundled-compilers.ts';
+import { hintsByCode } from './hint-codes.ts';
+import { evmVersionAdvice, neededForkAdvice } from './hint-evm.ts';
+import { memberAdvice } from './hint-members.ts';
+import { codeOfMessage } from './hint-messages.ts';
+import { nameAdvisor } from './hint-names.ts';
+import { stackAdvice } from './hint-stack.ts';
+import { conversionAdvice, operatorAdvice } from './hint-types.ts';
+import { unreadableAdvice, wordAdvice } from './hint-words.ts';
+import type { PreparedCompile } from './types.ts';
+
+/** What the compiler complains about, as far as a hint depends on it. */
+export interface Problem {
+  code?: string;
+  type: string;
+  message: string;
+  file: string | undefined;
+  /** The source text that is marked. */
+  text: string;
+}
+
+/**
+ * What a complaint means and how to mend it: advice that knows the types, names and settings where there is any, else
+ * what its code always means.
+ *
+ * @returns a function that gives the hint; nothing where none is right for sure
+ */
+export function hintReader(compiled: Pick<PreparedCompile, 'compiler' | 'input'>) {
+  const { compiler, input } = compiled;
+  const names = nameAdvisor(compiled);
+
+  return (problem: Problem): string | undefined => {
+    const code = problem.code ?? codeOfMessage(problem.message);
+    return (
+      withoutCode(problem) ?? neededForkAdvice(code, problem.message) ?? (code && withCode(code, problem))
+    );
+  };
+
+  function withCode(code: string, problem: Problem): string | undefined {
+    const advise = Object.hasOwn(advisers, code) ? advisers[code] : undefined;
+    return (
+      advise?.(problem, { compiler, names }) ??
+      (Object.hasOwn(hintsByCode, code) ? hintsByCode[code] : undefined)
+    );
+  }
+
+  /** What is wrong with the compiler, its settings or the code it would make has no code in any version. */
+  function withoutCode({ type, message }: Problem): string | undefined {
+    if (/stack too deep|too deep in(side)? the stack/i.test(message)) {
+      return stackAdvice({ compiler, settings: input.settings, message });
+    }
+    if (/^Invalid EVM version/i.test(message)) return evmVersionAdvice(compiler, input.settings.evmVersion);
+    if (type === 'UnimplementedFeatureError' && /only available using the via-ir pipeline/.test(message)) {
+      return 'Turn on settings.viaIR, or write if (…) revert MyError(…);';
+    }
+    if (type === 'InternalCompilerError') {
+      const newest = bundledVersions()[0];
+      const other = newest === compiler ? 'Another version' : `Another version, such as ${newest},`;
+      return `This is a fault of the compiler itself. ${other} may not have it.`;
+    }
+    return undefined;
+  }
+}
+
+interface Known {
+  compiler: string;
+  names: ReturnType<typeof nameAdvisor>;
+}
+type Adviser = (problem: Problem, known: Known) => string | undefined;
+
+const convert: Adviser = ({ message, text }, { compiler }) => conversionAdvice(message, { text, compiler });
+const operate: Adviser = ({ message }, { compiler }) => operatorAdvice(message, compiler);
+const name: Adviser = ({ message, text, file }, { names }) =>
+  // The compiler's own suggestion knows what can be seen from there.
+  /Did you mean/.test(message) ? undefined : (wordAdvice({ message, text }) ?? names.advise(text, file));
+
+/** Codes whose advice depends on more than the code. */
+const advisers: Readonly<Record<string, Adviser>> = {
+  '2314': wordAdvice,
+  '6933': wordAdvice,
+  '9182': wordAdvice,
+  '8936': unreadableAdvice,
+  '7576': (problem, known) => undeclared(problem) ?? name(problem, known),
+  '7920': name,
+  '9589': name,
+  '7407': convert,
+  '9574': convert,
+  '9553': convert,
+  '9640': convert,
+  '6359': convert,
+  '2326': convert,
+  '2271': operate,
+  '7366': operate,
+  '4907': ({ message }) =>
+    /operator - /.test(message)
+      ? 'Convert it to a signed type first, such as int256(x); unsigned ones have no negative numbers.'
+      : /operator ! /.test(message)
+        ? 'Write a comparison, such as x == 0.'
+        : undefined,
+  '6651': location,
+  '9429': ({ message }) => {
+    const right = /0x[0-9a-fA-F]{40}/.exec(message)?.[0];
+    return right && `Write ${right}: the capitals of an address are its checksum (EIP-55).`;
+  },
+  '9582': ({ message, file }, { names }) => {
+    const member = /^Member "([^"]+)"/.exec(message)?.[1] ?? '';
+    return memberAdvice(message, names.look(member, file));
+  },
 };
 
-const byMessage: [RegExp, string][] = [
-  [
-    /stack too deep/i,
-    'Too many local variables are alive at once. Use fewer, put some in a struct or a block, or turn viaIR on.',
-  ],
-  [/undeclared identifier/i, 'Declare it, import the file that does, or correct its spelling.'],
-  [/requires different compiler version/i, 'Leave the compiler version out to have one chosen that fits.'],
-  [
-    /invalid evm version/i,
-    'Leave evmVersion out, or name a hard fork that this compiler knows, such as "paris".',
-  ],
-];
+function undeclared({ message, text }: Problem): string | undefined {
+  if (text === '_') return '_; stands in modifiers only, for the body of the function.';
+  if (!/is not \(or not yet\) visible/.test(message)) return undefined;
+  return `A variable is known only behind its declaration, and an external function only as this.${text}(…): make that public to call it directly.`;
+}
 
-/** @returns the hint for a diagnostic, when there is one; compilers before 0.6.8 give no codes, only messages. */
-export function hintFor(code: string | undefined, message: string): string | undefined {
-  return (
-    (code === undefined ? undefined : byCode[code]) ??
-    byMessage.find(([pattern]) => pattern.test(message))?.[1]
-  );
+function location({ message }: Problem): string {
+  if (/can only be specified for/.test(message))
+    return 'Remove it: only arrays, structs, mappings, strings and bytes have a data location.';
+  if (/"storage" was given/.test(message))
+    return 'Callers from outside cannot pass storage: write memory or calldata, or make the function internal.';
+  if (/for (return )?parameter/.test(message))
+    return 'Write memory behind the type, or calldata where the value is only read.';
+  return 'Write memory behind the type for a copy, or storage for a reference to a state variable.';
 }

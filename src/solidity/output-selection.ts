@@ -28,6 +28,23 @@ export function buildSelection(prepared: PreparedCompile, named: ContractName | 
   return Object.fromEntries(prepared.ownFiles.map((file) => [file, { '*': buildOutputs }]));
 }
 
+/**
+ * The same for some contracts only, by name: one of several runs of a build.
+ * @param options.census whether to ask for the ABI of everything too, which shows contracts that nobody named
+ */
+export function shardSelection(
+  prepared: PreparedCompile,
+  contracts: readonly ContractName[],
+  { census }: { census: boolean },
+): OutputSelection {
+  const selection: OutputSelection = {};
+  if (census) for (const file of prepared.ownFiles) selection[file] = { '*': ['abi'] };
+  for (const { file, contract } of contracts) {
+    selection[file] = { ...selection[file], [contract]: buildOutputs };
+  }
+  return selection;
+}
+
 /** The typed trees of every file, no code. */
 export const astSelection: OutputSelection = { '*': { '': ['ast'] } };
 

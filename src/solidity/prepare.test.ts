@@ -2,17 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../lib/app-error.ts';
 import { limits } from '../lib/limits.ts';
 import { bundledVersions } from './bundled-compilers.ts';
+import { libraryNames } from './library-imports.ts';
 import { prepareCompile } from './prepare.ts';
 import type { CompileRequest, Sources } from './types.ts';
 
-/** What a refusal says, as a person reads it. */
+/** What a refusal says, as a person reads it; what is bundled is not written out, as it changes. */
 function refusal(request: CompileRequest): string {
   try {
     prepareCompile(request);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { line, column } = error.place ?? {};
-    return `${error.code}${line ? ` at ${line}:${column}` : ''}: ${error.message} | ${error.hint}`;
+    return `${error.code}${line ? ` at ${line}:${column}` : ''}: ${error.message} | ${error.hint}`
+      .replaceAll(bundledVersions().join(', '), '<compilers>')
+      .replaceAll(libraryNames(), '<libraries>');
   }
   return 'accepted';
 }
@@ -60,19 +63,42 @@ describe('imports that are not there', () => {
   test('a file with a slip in its name', () => {
     const sources = { 'A.sol': 'import "./Tokn.sol";', 'Token.sol': 'contract T {}' };
     expect(refusal({ sources, entry: 'A.sol' })).toMatchInlineSnapshot(
-      `"import-not-found at 1:9: A.sol:1: the import "./Tokn.sol" was not found. Did you mean Token.sol? | Add the file to the sources, or import from a bundled library: @openzeppelin/contracts 5.7.0, @openzeppelin/contracts 4.9.6."`,
+      `"import-not-found at 1:9: A.sol:1: the import "./Tokn.sol" was not found. Did you mean Token.sol? | Add the file to the sources, or import from a bundled library: <libraries>."`,
     );
   });
 
-  test('a file that moved within its library, and a slip in the name of the library', () => {
-    const both =
-      'import "@openzeppelin/contracts/security/Pausable.sol"; import "@openzeppelin/contracts/utils/Nonces.sol";';
+  const library = (...paths: string[]) => ({
+    sources: { 'A.sol': paths.map((path) => `import "@openzeppelin/${path}";`).join('\n') },
+  });
+
+  test('a slip in the name of the library', () => {
+    const sources = { 'A.sol': 'import "@openzepelin/contracts/access/Ownable.sol";' };
+    expect(refusal({ sources })).toContain('Did you mean @openzeppelin/contracts/access/Ownable.sol?');
+  });
+
+  test('files of two versions: the one in the way is named, with where it is and why not that', () => {
+    const wanted = ['contracts/utils/Nonces.sol', 'contracts/account/Account.sol'];
+    expect(refusal(library('contracts/security/ReentrancyGuard.sol', ...wanted))).toMatchInlineSnapshot(
+      `"import-not-found at 1:9: A.sol:1: the import "@openzeppelin/contracts/security/ReentrancyGuard.sol" was not found. Did you mean @openzeppelin/contracts/utils/ReentrancyGuard.sol? | security/ReentrancyGuard.sol is in 4.9.6 only; 5.7.0 was taken: 4.9.6 has no utils/Nonces.sol. Take all of @openzeppelin/contracts from one version, or pin this import: @openzeppelin/contracts@4.9.6/security/ReentrancyGuard.sol."`,
+    );
+  });
+
+  test('a path that moved while 5 was on its way', () => {
     expect(
-      refusal({ sources: { 'A.sol': `${both} import "@openzeppelin/contracts/account/Account.sol";` } }),
-    ).toContain('Did you mean @openzeppelin/contracts/utils/Pausable.sol?');
-    expect(
-      refusal({ sources: { 'A.sol': 'import "@openzepelin/contracts/access/Ownable.sol";' } }),
-    ).toContain('Did you mean @openzeppelin/contracts/access/Ownable.sol?');
+      refusal(library('contracts-upgradeable/utils/ReentrancyGuardUpgradeable.sol')),
+    ).toMatchInlineSnapshot(
+      `"import-not-found at 1:9: A.sol:1: the import "@openzeppelin/contracts-upgradeable/utils/ReentrancyGuardUpgradeable.sol" was not found. Did you mean @openzeppelin/contracts/utils/ReentrancyGuard.sol? | @openzeppelin/contracts-upgradeable 5.7.0 has it no more; @openzeppelin/contracts/utils/ReentrancyGuard.sol takes its place."`,
+    );
+  });
+
+  test('a wrong letter case, in the sources and in a library', () => {
+    const sources = { 'A.sol': 'import "./token.sol";', 'Token.sol': '' };
+    expect(refusal({ sources, entry: 'A.sol' })).toMatchInlineSnapshot(
+      `"import-not-found at 1:9: A.sol:1: the import "./token.sol" was not found. Did you mean Token.sol? | Letter case counts in the paths of imports."`,
+    );
+    expect(refusal(library('contracts/Access/ownable.sol'))).toContain(
+      'Did you mean @openzeppelin/contracts/access/Ownable.sol? | Letter case counts in the paths of imports.',
+    );
   });
 
   test('a library file cannot be used to climb out', () => {
@@ -102,6 +128,17 @@ describe('source paths', () => {
     expect(refusal({ sources: { 'A.sol': 'import "toString";' } })).toContain('import-not-found');
   });
 
+  test('two paths that are one file on some systems', () => {
+    const pair = (one: string, other: string) => refusal({ sources: { [one]: '', [other]: '' } });
+    expect(pair('src/Token.sol', 'src/token.sol')).toMatchInlineSnapshot(
+      `"source-paths-clash: src/Token.sol and src/token.sol differ only in upper and lower case: on some systems they are one file. | Rename one of the two."`,
+    );
+    expect(pair('Src/A.sol', 'src/A.sol')).toContain('source-paths-clash');
+    expect(pair('caf\u00e9.sol', 'cafe\u0301.sol')).toContain('how an accent is written');
+    expect(pair('\u00c4.sol', 'a\u0308.sol')).toContain('upper and lower case');
+    expect(pair('A.sol', 'AA.sol')).toBe('accepted');
+  });
+
   test('limits on files, bytes and text', () => {
     const many = Object.fromEntries(
       Array.from({ length: limits.sourceFilesMax + 1 }, (_, index) => [`${index}.sol`, '']),
@@ -112,6 +149,19 @@ describe('source paths', () => {
     );
     expect(refusal({ sources: { 'A.sol': '// \ud800' } })).toContain('source-not-text');
     expect(refusal({ sources: {} })).toContain('sources-empty');
+  });
+
+  test('limits at their edges', () => {
+    const files = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}.sol`, '']));
+    expect(refusal({ sources: files(limits.sourceFilesMax) })).toBe('accepted');
+    expect(refusal({ sources: { 'A.sol': ' '.repeat(limits.sourcesBytesMax) } })).toBe('accepted');
+    const imports = (count: number) => ({ 'A.sol': 'import "A.sol";'.repeat(count) });
+    expect(refusal({ sources: imports(limits.importedFilesMax) })).toBe('accepted');
+    expect(refusal({ sources: imports(limits.importedFilesMax + 1) })).toContain('imports-too-many');
+    const name = (length: number) => `${'a'.repeat(length - 4)}.sol`;
+    expect(refusal({ sources: { [name(limits.sourcePathCharactersMax)]: '' } })).toBe('accepted');
+    expect(refusal({ sources: { [name(limits.sourcePathCharactersMax + 1)]: '' } })).toContain('longer than');
   });
 });
 
@@ -131,7 +181,15 @@ describe('resolution', () => {
       'contracts/lib/Math.sol',
       'interfaces/IToken.sol',
     ]);
+  });
+
+  test('a file that imports itself, and rings of two and three', () => {
+    expect(files({ 'A.sol': 'import "./A.sol"; import "A.sol";' })).toEqual(['A.sol']);
     expect(files({ 'A.sol': 'import "./B.sol";', 'B.sol': 'import "./A.sol";' })).toEqual(['A.sol', 'B.sol']);
+    const ring = { 'A.sol': 'import "B.sol";', 'B.sol': 'import "C.sol";', 'C.sol': 'import "A.sol";' };
+    expect(files(ring)).toEqual(['A.sol', 'B.sol', 'C.sol']);
+    expect(files(ring, 'B.sol')).toEqual(['A.sol', 'B.sol', 'C.sol']);
+    expect(prepareCompile({ sources: ring }).entry).toBe('C.sol');
   });
 
   test('remappings: the longest prefix wins, a context narrows', () => {
@@ -211,6 +269,27 @@ describe('choosing the compiler', () => {
     expect(chosen('>=0.4.0', '0.8.37+commit.f401782d')).toBe('0.8.37');
   });
 
+  test('pragmas in comments and texts decide nothing', () => {
+    const source = `// pragma solidity 0.4.26;
+      /* pragma solidity ^0.5.0; */
+      pragma /* solidity 0.6.12; */ solidity ^0.7.0; // pragma solidity 0.8.37;
+      contract A { string constant s = "pragma solidity 0.6.6;"; }`;
+    expect(prepareCompile({ sources: { 'A.sol': source } }).compiler).toBe('0.7.6');
+  });
+
+  test('contradictions within one file, and of three that get on with each other by twos', () => {
+    const one = 'pragma solidity ^0.8.0; pragma solidity <0.8.0;';
+    expect(refusal({ sources: { 'A.sol': one } })).toContain('pragma-conflict at 1:41');
+    const three = {
+      'A.sol': 'pragma solidity ^0.6.0 || ^0.7.0; import "B.sol"; import "C.sol";',
+      'B.sol': 'pragma solidity ^0.7.0 || ^0.8.0;',
+      'C.sol': 'pragma solidity ^0.6.0 || ^0.8.0;',
+    };
+    expect(refusal({ sources: three })).toContain('pragma-conflict');
+    const { 'C.sol': _, ...two } = { ...three, 'A.sol': 'pragma solidity ^0.6.0 || ^0.7.0; import "B.sol";' };
+    expect(prepareCompile({ sources: two }).compiler).toBe('0.7.6');
+  });
+
   test('a hostile pragma costs nothing', () => {
     const source = `pragma solidity "${'/*'.repeat(1_000_000)}";`;
     expect(refusal({ sources: { 'A.sol': source } })).toContain('pragma-invalid');
@@ -220,15 +299,15 @@ describe('choosing the compiler', () => {
   });
 
   test('what cannot be satisfied is named with its place', () => {
-    expect(refusal({ sources: { 'A.sol': '\n pragma solidity 0.8.19;' } })).toMatchInlineSnapshot(
-      `"pragma-unsatisfied at 2:18: A.sol:2: no bundled compiler satisfies "pragma solidity 0.8.19". Bundled are 0.8.37, 0.7.6, 0.6.12, 0.5.17, 0.4.26. | Loosen it to "pragma solidity ^0.8.19;": 0.8.37 then fits."`,
+    expect(refusal({ sources: { 'A.sol': '\n pragma solidity 0.8.3;' } })).toMatchInlineSnapshot(
+      `"pragma-unsatisfied at 2:18: A.sol:2: no bundled compiler satisfies "pragma solidity 0.8.3". Bundled are <compilers>. | Loosen it to "pragma solidity ^0.8.3;": 0.8.37 then fits."`,
     );
     const apart = {
       'A.sol': 'pragma solidity ^0.8.0;\nimport "./B.sol";',
       'B.sol': '\npragma solidity ^0.6.0;',
     };
     expect(refusal({ sources: apart })).toMatchInlineSnapshot(
-      `"pragma-conflict at 2:17: No bundled compiler satisfies both "pragma solidity ^0.8.0" (A.sol:1) and "pragma solidity ^0.6.0" (B.sol:2). Bundled are 0.8.37, 0.7.6, 0.6.12, 0.5.17, 0.4.26. | Loosen one of the two pragmas, or import a version of the library that fits the compiler."`,
+      `"pragma-conflict at 2:17: No bundled compiler satisfies both "pragma solidity ^0.8.0" (A.sol:1) and "pragma solidity ^0.6.0" (B.sol:2). Bundled are <compilers>. | Loosen one of the two pragmas, or import a version of the library that fits the compiler."`,
     );
     expect(refusal({ sources: { 'A.sol': 'pragma solidity ^0.8.0;' }, compiler: '0.7.6' })).toContain(
       'pragma-excludes-compiler at 1:17',
@@ -239,54 +318,140 @@ describe('choosing the compiler', () => {
   });
 });
 
-describe('choosing the library version', () => {
-  const used = (source: string) => {
-    const { libraries } = prepareCompile({ sources: { 'A.sol': source } });
-    return libraries.map(({ name, version, reason }) => `${name} ${version}: ${reason}`);
-  };
-  const oz = (path: string) => `import "@openzeppelin/contracts/${path}";\n`;
+describe('sources that are made to hurt get an answer', () => {
+  const library = 'import "@openzeppelin/contracts/token/ERC20/ERC20.sol";';
+  const many = (count: number, one: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => one(index));
 
   test.each([
-    [oz('security/Pausable.sol'), '4.9.6: security/Pausable.sol exists only in this version'],
-    [oz('utils/Pausable.sol'), '5.7.0: utils/Pausable.sol exists only in this version'],
+    ['bases below bases', many(20_000, (index) => `contract C${index} is C${index + 1} {}`).join('\n')],
     [
-      `${oz('access/Ownable.sol')} contract A is Ownable(msg.sender) {}`,
-      '5.7.0: Ownable is given its owner, which version 4 does not take',
+      'one contract with more bases than any',
+      `contract A is ${many(100_000, (index) => `B${index}`).join()} {}`,
     ],
-    [
-      `${oz('access/Ownable.sol')} contract A is Ownable {}`,
-      '4.9.6: Ownable is not given an owner, which version 5 demands',
-    ],
-    [
-      `${oz('token/ERC20/ERC20.sol')} contract A is ERC20 { function _beforeTokenTransfer() internal {} }`,
-      '4.9.6: _beforeTokenTransfer exists only in version 4',
-    ],
-    [oz('token/ERC20/ERC20.sol'), '5.7.0: the newest bundled version'],
-  ])('%j', (source, expected) => {
-    expect(used(source)).toEqual([`@openzeppelin/contracts ${expected}`]);
+    ['brackets in brackets', `contract A { uint a = ${'f('.repeat(500_000)} }`],
+    ['calls of everything', many(50_000, (index) => `f${index}(1, 2);`).join('')],
+  ])('%s', (_, source) => {
+    expect(refusal({ sources: { 'A.sol': library + source } })).toBe('accepted');
   });
 
-  test('pins win, and both versions can live in one build', () => {
-    const both =
-      'import "@openzeppelin/contracts@4.9.6/access/Ownable.sol"; import "@openzeppelin/contracts@5.x/utils/Nonces.sol";';
-    expect(used(both)).toEqual([
-      '@openzeppelin/contracts@4.9.6 4.9.6: pinned by the import',
-      '@openzeppelin/contracts@5.x 5.7.0: pinned by the import',
-    ]);
-    expect(
-      refusal({ sources: { 'A.sol': 'import "@openzeppelin/contracts@4.2.0/access/Ownable.sol";' } }),
-    ).toContain(
-      'library-version-not-bundled at 1:9: A.sol:1: @openzeppelin/contracts 4.2.0 is not bundled; bundled are 5.7.0, 4.9.6.',
+  test('an import of more names than there are', () => {
+    const source = `import {${many(200_000, (index) => `n${index}`).join()}} from "@openzeppelin/contracts/access/Ownable.sol";`;
+    expect(refusal({ sources: { 'A.sol': source } })).toBe('accepted');
+  });
+
+  test('a path that no other of two thousand is like', () => {
+    const paths = many(1_900, (index) => `${'ba/'.repeat(70)}${index}.sol`);
+    const sources = Object.fromEntries(paths.map((path) => [path, '']));
+    const source = `import "${'ab/'.repeat(75)}x.sol";`;
+    expect(refusal({ sources: { ...sources, 'A.sol': source }, entry: 'A.sol' })).toContain(
+      'import-not-found',
     );
   });
 
-  test("the caller's own file of that name wins", () => {
+  test('pragmas, at the edge of their limit', () => {
+    const pragmas = (count: number) =>
+      many(count, (index) => `pragma solidity >=0.8.0 <0.9.${index};`).join('\n');
+    expect(refusal({ sources: { 'A.sol': pragmas(limits.pragmasMax) } })).toBe('accepted');
+    expect(refusal({ sources: { 'A.sol': pragmas(limits.pragmasMax + 1) } })).toContain('pragmas-too-many');
+    expect(refusal({ sources: { 'A.sol': 'pragma solidity ^0.8.0;'.repeat(50_000) } })).toBe('accepted');
+  });
+});
+
+describe('bundled libraries', () => {
+  const prepared = (source: string, more: Partial<CompileRequest> = {}) =>
+    prepareCompile({ sources: { 'A.sol': source }, ...more });
+
+  test('sources keep the name that is written in the import, whatever alias it is', () => {
+    const imports = [
+      'openzeppelin-contracts/contracts/utils/Nonces.sol',
+      'solmate/src/auth/Owned.sol',
+      'solady/utils/LibBit.sol',
+      '@forge-std/Vm.sol',
+      'ds-test/test.sol',
+      'hardhat/console.sol',
+    ];
+    const { input, libraries } = prepared(imports.map((path) => `import "${path}";`).join('\n'));
+    expect(Object.keys(input.sources)).toEqual([...imports, 'A.sol'].sort());
+    expect(input.settings.remappings).toBeUndefined();
+    expect(libraries.map(({ name, licence }) => `${name} ${licence}`)).toEqual([
+      '@openzeppelin/contracts MIT',
+      'solmate AGPL-3.0-only',
+      'solady MIT',
+      'forge-std MIT',
+      'ds-test MIT',
+      'hardhat MIT',
+    ]);
+  });
+
+  test('a library in the folder of an installer is found when it was not sent along', () => {
     const sources = {
-      'A.sol': oz('access/Ownable.sol'),
-      '@openzeppelin/contracts/access/Ownable.sol': 'contract Mine {}',
+      'test/A.t.sol':
+        'import "../lib/forge-std/src/Vm.sol"; import "@oz/utils/Nonces.sol"; import "lib/solmate/src/auth/Owned.sol";',
+      'lib/solmate/src/auth/Owned.sol': 'contract Mine {}',
     };
-    const prepared = prepareCompile({ sources });
-    expect(prepared.libraries).toEqual([]);
-    expect(prepared.ownFiles).toHaveLength(2);
+    const remappings = ['@oz/=lib/openzeppelin-contracts/contracts/'];
+    const { input, libraries } = prepareCompile({ sources, entry: 'test/A.t.sol', settings: { remappings } });
+    expect(Object.keys(input.sources)).toEqual([
+      'lib/forge-std/src/Vm.sol',
+      'lib/openzeppelin-contracts/contracts/utils/Nonces.sol',
+      'lib/solmate/src/auth/Owned.sol',
+      'test/A.t.sol',
+    ]);
+    expect(input.sources['lib/solmate/src/auth/Owned.sol']?.content).toBe('contract Mine {}');
+    expect(libraries.map(({ name }) => name)).toEqual(['forge-std', '@openzeppelin/contracts']);
+  });
+
+  test('one library under two names becomes one, by a remapping', () => {
+    const source = `
+      import "openzeppelin-contracts-upgradeable/contracts/access/OwnableUpgradeable.sol";
+      import "openzeppelin-contracts/contracts/utils/Nonces.sol";`;
+    const { input } = prepared(source);
+    expect(input.settings.remappings).toEqual(['openzeppelin-contracts/contracts/=@openzeppelin/contracts/']);
+    expect(Object.keys(input.sources).filter((name) => name.startsWith('openzeppelin-contracts/'))).toEqual(
+      [],
+    );
+    expect(input.sources).toHaveProperty(['@openzeppelin/contracts/utils/Nonces.sol']);
+    expect(input.sources).toHaveProperty(['@openzeppelin/contracts/proxy/utils/Initializable.sol']);
+  });
+
+  test("where the caller's remappings lead, the other name follows", () => {
+    const source = 'import "oz/utils/Nonces.sol"; import "@openzeppelin/contracts/utils/Pausable.sol";';
+    const remappings = ['oz/=lib/openzeppelin-contracts/contracts/'];
+    const { input } = prepared(source, { settings: { remappings } });
+    expect(input.settings.remappings).toEqual([
+      '@openzeppelin/contracts/=lib/openzeppelin-contracts/contracts/',
+      ...remappings,
+    ]);
+    expect(Object.keys(input.sources)).toEqual([
+      'A.sol',
+      'lib/openzeppelin-contracts/contracts/utils/Context.sol',
+      'lib/openzeppelin-contracts/contracts/utils/Nonces.sol',
+      'lib/openzeppelin-contracts/contracts/utils/Pausable.sol',
+    ]);
+  });
+
+  test('pins win, and two versions can live in one build', () => {
+    const { libraries } = prepared(
+      'import "@openzeppelin/contracts@4.9.6/access/Ownable.sol"; import "@openzeppelin/contracts@5.x/utils/Nonces.sol";',
+    );
+    expect(libraries.map(({ name, version, reason }) => `${name} ${version}: ${reason}`)).toEqual([
+      '@openzeppelin/contracts@4.9.6 4.9.6: pinned by the import',
+      '@openzeppelin/contracts@5.x 5.7.0: pinned by the import',
+    ]);
+  });
+
+  test("the caller's own file of that name wins, also for what the library imports", () => {
+    const sources = {
+      'A.sol': 'import "@openzeppelin/contracts/access/Ownable.sol";',
+      '@openzeppelin/contracts/utils/Context.sol': 'abstract contract Context {}',
+    };
+    const mixed = prepareCompile({ sources, entry: 'A.sol' });
+    expect(mixed.ownFiles).toEqual(['@openzeppelin/contracts/utils/Context.sol', 'A.sol']);
+    const own = { ...sources, '@openzeppelin/contracts/access/Ownable.sol': 'contract Mine {}' };
+    expect(prepareCompile({ sources: own, entry: 'A.sol' })).toMatchObject({
+      libraries: [],
+      ownFiles: ['@openzeppelin/contracts/access/Ownable.sol', 'A.sol'],
+    });
   });
 });

@@ -15,8 +15,18 @@ export function readRemappings(lines: readonly string[]): Remapping[] {
   });
 }
 
-/** The compiler's rule: the longest context, then the longest prefix; the last of equals wins. */
+/** Puts a remapping's target in place of its prefix, where one fits. */
 export function remap(remappings: readonly Remapping[], file: string, path: string): string {
+  const best = findRemapping(remappings, file, path);
+  return best ? best.target + path.slice(best.prefix.length) : path;
+}
+
+/** The compiler's rule: the longest context, then the longest prefix; the last of equals wins. */
+export function findRemapping(
+  remappings: readonly Remapping[],
+  file: string,
+  path: string,
+): Remapping | undefined {
   let best: Remapping | undefined;
   for (const one of remappings) {
     if (!file.startsWith(one.context) || !path.startsWith(one.prefix)) continue;
@@ -25,7 +35,7 @@ export function remap(remappings: readonly Remapping[], file: string, path: stri
       continue;
     best = one;
   }
-  return best ? best.target + path.slice(best.prefix.length) : path;
+  return best;
 }
 
 export type { Remapping };

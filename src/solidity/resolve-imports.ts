@@ -1,178 +1,158 @@
 import { limits } from '../lib/limits.ts';
+import type { BundledLibrary } from './bundled-library.ts';
+import { type ChosenLibrary, chooseLibraries } from './choose-library.ts';
 import { fail } from './errors.ts';
-import {
-  chooseLibrary,
-  libraryImport,
-  libraryNames,
-  libraryPaths,
-  libraryVersions,
-  pinnedLibrary,
-} from './library-imports.ts';
-import { suggestion } from './nearest.ts';
-import type { BundledLibrary, LibraryFile } from './npm-library.ts';
-import { type Remapping, remap } from './remappings.ts';
-import { type SourceFacts, type Span, sourceFacts } from './source-facts.ts';
-import { joinRelative, pathProblem } from './source-paths.ts';
+import { importNotFound } from './import-not-found.ts';
+import { type LibraryImport, libraryImport, libraryVersions, pinnedLibrary } from './library-imports.ts';
+import type { Wish } from './library-problems.ts';
 import { errorPlace } from './source-place.ts';
-import type { LibraryUse, Sources } from './types.ts';
-
-/** One file that takes part in a compile. */
-export interface ReachedFile extends LibraryFile {
-  name: string;
-  own: boolean;
-}
-
-type Import = SourceFacts['imports'][number];
+import type { ReachedFile, SourceReader, Target } from './source-reader.ts';
+import { type SourceUses, sourceUses } from './source-uses.ts';
+import type { LibraryUse } from './types.ts';
 
 /**
  * Follows every import from the roots through the caller's sources and the bundled libraries.
  * A caller's own file wins over a library's file of the same name.
  *
  * @param options.fits whether a bundled compiler satisfies all these version ranges
- * @returns the files in the order they were reached, and the libraries used
- * @throws AppError `import-invalid`, `import-not-found`, `imports-too-many`, `library-version-not-bundled`
+ * @param options.pins versions that are asked for beside what imports say
+ * @returns the files in the order they were reached, the libraries used, and for each library that was reached by
+ *   several names (without versions) those names
+ * @throws AppError `import-invalid`, `import-not-found`, `imports-too-many`, `pragmas-too-many`,
+ *   `library-version-not-bundled`, `library-versions-disagree`
  */
 export function resolveImports(options: {
-  sources: Sources;
+  reader: SourceReader;
   roots: readonly string[];
-  remappings: readonly Remapping[];
   fits: (ranges: string[]) => boolean;
-}): { files: ReachedFile[]; libraries: LibraryUse[] } {
-  const { sources, remappings } = options;
+  pins?: readonly BundledLibrary[];
+}): { files: ReachedFile[]; libraries: LibraryUse[]; prefixes: Map<string, Set<string>> } {
+  const { reader } = options;
   const reached = new Map<string, ReachedFile>();
   const uses = new Map<string, LibraryUse>();
-  const unpinned = new Map<string, BundledLibrary>();
+  const prefixes = new Map<string, Set<string>>();
 
   // The caller's own files come first: they are the evidence for the version of each library.
   for (const root of options.roots) reachOwn(root);
   const own = [...reached.values()];
-  chooseLibraries();
-  for (const file of own) for (const one of file.facts.imports) reach(file, one);
-  return { files: [...reached.values()], libraries: [...uses.values()] };
+  const chosen = chooseLibraries(readEvidence());
+  for (const file of own) for (const target of reader.targets(file)) reach(file, target);
+  return { files: [...reached.values()], libraries: [...uses.values()], prefixes };
 
   function reachOwn(root: string): void {
     const queue = [root];
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-      const content = ownSource(name);
-      if (content === undefined || reached.has(name)) continue;
-      const file = { name, content, facts: sourceFacts(content), own: true };
+      const file = reached.has(name) ? undefined : reader.read(name);
+      if (!file) continue;
       reached.set(name, file);
-      for (const one of file.facts.imports) queue.push(resolveName(file, one, remappings));
+      for (const target of reader.targets(file)) queue.push(target.name);
     }
   }
 
-  function chooseLibraries(): void {
-    const imported = new Map<string, Set<string>>();
+  function readEvidence() {
+    const wishes = new Map<string, Wish & { names: Set<string> }>();
+    const pins: BundledLibrary[] = [...(options.pins ?? [])];
     for (const file of own) {
-      for (const one of file.facts.imports) {
-        const name = resolveName(file, one, remappings);
-        const parts = ownSource(name) === undefined ? libraryImport(name) : undefined;
-        if (!parts || parts.pin !== undefined) continue;
-        const paths = imported.get(parts.name) ?? new Set();
-        imported.set(parts.name, paths.add(parts.path));
+      for (const { wanted, name } of reader.targets(file)) {
+        const parts = reader.read(name) ? undefined : libraryImport(name);
+        if (!parts) continue;
+        if (parts.pin !== undefined) {
+          const place = () => errorPlace(file.name, file.content, wanted);
+          pins.push(pinnedLibrary(parts.name, parts.pin, place));
+          continue;
+        }
+        const key = `${parts.name}/${parts.path}`;
+        const wish = wishes.get(key) ?? { name: parts.name, path: parts.path, names: new Set() };
+        for (const taken of wanted.names?.values() ?? []) wish.names.add(taken);
+        wishes.set(key, wish);
       }
     }
-    const ranges = own.flatMap((file) => file.facts.pragmas.map((pragma) => pragma.range));
-    for (const [name, paths] of imported) {
-      const { library, use } = chooseLibrary(name, {
-        facts: own.map((file) => file.facts),
-        imported: paths,
-        fits: (facts) => options.fits([...ranges, ...facts.pragmas.map((pragma) => pragma.range)]),
-      });
-      unpinned.set(name, library);
-      uses.set(name, use);
-    }
+    const ranges = new Set<string>();
+    for (const file of own) for (const { range } of file.facts.pragmas) ranges.add(range);
+    if (ranges.size > limits.pragmasMax) throw fail('pragmas-too-many', { max: limits.pragmasMax });
+    return {
+      wishes: [...wishes.values()],
+      pins,
+      uses: () => readUses(own),
+      fits: (others: string[]) => options.fits([...ranges, ...others]),
+    };
   }
 
-  function reach(from: ReachedFile, wanted: Import): void {
-    const queue = [{ from, wanted }];
+  function reach(from: ReachedFile, first: Target): void {
+    const queue = [{ from, target: first }];
     for (let next = queue.pop(); next; next = queue.pop()) {
-      const name = resolveName(next.from, next.wanted, remappings);
+      const { name } = next.target;
       if (reached.has(name)) continue;
-      const file = { name, own: false, ...find(next.from, next.wanted, name) };
+      const file = find(next.from, next.target);
       if (reached.size >= limits.importedFilesMax)
         throw fail('imports-too-many', { max: limits.importedFilesMax });
       reached.set(name, file);
-      for (const one of file.facts.imports) queue.push({ from: file, wanted: one });
+      for (const target of reader.targets(file)) queue.push({ from: file, target });
     }
   }
 
-  function find(from: ReachedFile, wanted: Import, name: string): LibraryFile {
-    const parts = libraryImport(name);
-    if (!parts) throw notFound(from, wanted, [...Object.keys(sources), ...libraryPaths()]);
-    const library = findLibrary(from, wanted, parts);
+  /** A library's file; where a library's import meets a file of the caller's, that one. */
+  function find(from: ReachedFile, target: Target): ReachedFile {
+    const ownFile = reader.read(target.name);
+    if (ownFile) return ownFile;
+    const parts = libraryImport(target.name);
+    if (!parts) throw importNotFound({ from, target, ownNames: reader.names });
+    const { library, reason } = findLibrary(from, target, parts);
     const file = library.read(parts.path);
-    if (file) return file;
-    const prefix = name.slice(0, name.length - parts.path.length);
-    const known = [...library.paths()].map((path) => prefix + path);
-    throw notFound(from, wanted, [...Object.keys(sources), ...known], name);
+    if (!file) throw importNotFound({ from, target, ownNames: reader.names, parts, library, reason });
+    const label = parts.pin === undefined ? parts.name : `${parts.name}@${parts.pin}`;
+    if (!uses.has(label))
+      uses.set(label, { name: label, version: library.version, licence: library.licence, reason });
+    if (parts.pin === undefined)
+      prefixes.set(parts.name, (prefixes.get(parts.name) ?? new Set()).add(parts.prefix));
+    return { name: target.name, own: false, ...file, library };
   }
 
-  function findLibrary(from: ReachedFile, wanted: Import, parts: { name: string; pin: string | undefined }) {
+  function findLibrary(from: ReachedFile, { wanted }: Target, parts: LibraryImport): ChosenLibrary {
+    const place = () => errorPlace(from.name, from.content, wanted);
     if (parts.pin !== undefined) {
-      const library = pinnedLibrary(parts.name, parts.pin, importPlace(from, wanted));
-      const key = `${parts.name}@${parts.pin}`;
-      uses.set(key, { name: key, version: library.version, reason: 'pinned by the import' });
-      return library;
+      return { library: pinnedLibrary(parts.name, parts.pin, place), reason: 'pinned by the import' };
     }
-    // A library reached only through a remapped library file: nothing of the caller's says which version.
-    const library = unpinned.get(parts.name) ?? (libraryVersions(parts.name)[0] as BundledLibrary);
-    if (!uses.has(parts.name)) {
-      uses.set(parts.name, {
-        name: parts.name,
-        version: library.version,
-        reason: 'the newest bundled version',
-      });
+    const twin = neededBy(from.library, parts.name);
+    const found = chosen.get(parts.name) ?? twin;
+    if (twin && found?.library !== twin.library) throw disagree(from, place(), parts.name);
+    if (found) {
+      chosen.set(parts.name, found);
+      return found;
     }
-    return library;
+    const [library] = libraryVersions(parts.name) as [BundledLibrary];
+    return {
+      library,
+      reason: from.library ? `needed by ${from.library.name}` : 'the newest bundled version',
+    };
   }
 
-  function ownSource(name: string): string | undefined {
-    return Object.hasOwn(sources, name) ? sources[name] : undefined;
+  function disagree(from: ReachedFile, place: ReturnType<typeof errorPlace>, name: string) {
+    const needed = from.library?.version ?? '';
+    const { library, reason } = chosen.get(name) as ChosenLibrary;
+    return fail(
+      'library-versions-disagree',
+      { file: from.name, library: name, needed, version: library.version, reason },
+      { place },
+    );
   }
 }
 
-/** The compiler's name for an import: relative ones joined to their file, then remapped. */
-export function resolveName(from: ReachedFile, wanted: Import, remappings: readonly Remapping[]): string {
-  const { path } = wanted;
-  const relative = path.startsWith('./') || path.startsWith('../');
-  const joined =
-    relative && !path.includes('\\') && !path.includes('\0') ? joinRelative(from.name, path) : path;
-  const name = joined === undefined ? '..' : remap(remappings, from.name, joined);
-  const reason = pathProblem(name);
-  if (reason === undefined) return name;
-  const place = importPlace(from, wanted);
-  const shown = path.slice(0, limits.sourcePathCharactersMax).replaceAll('\0', '\\0');
-  throw fail(
-    'import-invalid',
-    { file: from.name, line: place.line ?? 1, path: shown, reason, advice: adviceFor(reason) },
-    { place },
+/** The member of the same family that a library's file means: that of its own version. */
+function neededBy(library: BundledLibrary | undefined, name: string): ChosenLibrary | undefined {
+  if (library?.family === undefined) return undefined;
+  const twin = libraryVersions(name).find(
+    (one) => one.family === library.family && one.version === library.version,
   );
+  return twin && { library: twin, reason: `needed by ${library.name} ${library.version}` };
 }
 
-function adviceFor(reason: string): string {
-  if (reason.includes('URL'))
-    return `Nothing is fetched. Put the file among the sources, or import from ${libraryNames()}.`;
-  if (reason.includes('backslash')) return 'Write the path with forward slashes, such as ./lib/Math.sol.';
-  return 'An import reaches only the given sources and the bundled libraries. Write a path such as ./Other.sol.';
-}
-
-function notFound(from: ReachedFile, wanted: Import, known: string[], resolved?: string) {
-  const place = importPlace(from, wanted);
-  const name = resolved ?? (wanted.path.startsWith('.') ? joinRelative(from.name, wanted.path) : wanted.path);
-  return fail(
-    'import-not-found',
-    {
-      file: from.name,
-      line: place.line ?? 1,
-      path: wanted.path,
-      suggestion: suggestion(name ?? wanted.path, known),
-      libraries: libraryNames(),
-    },
-    { place },
-  );
-}
-
-function importPlace(from: ReachedFile, span: Span) {
-  return errorPlace(from.name, from.content, span);
+/** Evidence is read from the first of this many characters: it is a guess either way. */
+function readUses(files: readonly ReachedFile[]): SourceUses[] {
+  let left: number = limits.evidenceCharactersMax;
+  return files.flatMap((file) => {
+    if (file.content.length > left) return [];
+    left -= file.content.length;
+    return [sourceUses(file.content)];
+  });
 }

@@ -54,3 +54,36 @@ test.each(['import "', '/*', 'pragma solidity', 'contract', '"\\', 'import', '}}
     expect(() => sourceFacts(source)).not.toThrow();
   },
 );
+
+test('an import tells the names that it takes, and how they are called here', () => {
+  const source = `import {A, B as C} from "a.sol"; import "b.sol"; import "c.sol" as D; import * as E from "d.sol";
+    import {} from "e.sol"; import { /* F, */ G as H, G , } from "f.sol";`;
+  const shown = sourceFacts(source).imports.map(({ path, names, unit }) => [
+    path,
+    names && Object.fromEntries(names),
+    unit,
+  ]);
+  expect(shown).toEqual([
+    ['a.sol', { A: 'A', C: 'B' }, undefined],
+    ['b.sol', undefined, undefined],
+    ['c.sol', undefined, 'D'],
+    ['d.sol', undefined, 'E'],
+    ['e.sol', {}, undefined],
+    ['f.sol', { H: 'G', G: 'G' }, undefined],
+  ]);
+});
+
+test('other names of the file level', () => {
+  const { otherNames } = sourceFacts(`
+    struct S { uint inner; } enum E { X } error Failed(uint a); event Done(); type T is uint;
+    uint256 constant MAX = 1; string constant NAME = "contract Fake {"; function free(uint error) pure {}
+    contract C { struct Hidden { uint a; } error AlsoHidden(); } using L for uint global;`);
+  expect([...otherNames]).toEqual(['S', 'E', 'Failed', 'Done', 'T', 'MAX', 'NAME', 'free']);
+});
+
+test('a body is passed over whatever stands in it', () => {
+  const { declarations } = sourceFacts(
+    `contract A { string s = "}"; string t = '\\'}'; /* } */ // }\n bytes b = hex"7d"; { { } } } contract B {}`,
+  );
+  expect(declarations.map(({ name }) => name)).toEqual(['A', 'B']);
+});

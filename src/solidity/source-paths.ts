@@ -26,14 +26,14 @@ export function pathProblem(path: string): string | undefined {
 }
 
 /**
- * Joins a relative import to the file it stands in, as the compiler does.
+ * Joins a relative import to the file it stands in, as the compiler does: several slashes count as one.
  *
  * @returns undefined when it climbs above the root of the sources
  */
 export function joinRelative(file: string, path: string): string | undefined {
   const segments = file.split('/').slice(0, -1);
   for (const segment of path.split('/')) {
-    if (segment === '.') continue;
+    if (segment === '.' || segment === '') continue;
     if (segment !== '..') segments.push(segment);
     else if (segments.pop() === undefined) return undefined;
   }

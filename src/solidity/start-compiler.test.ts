@@ -155,7 +155,7 @@ describe('diagnostics', () => {
       A.sol:5:1-5:2
       }
       ^
-      Look just before the marked place: a semicolon, bracket or keyword is missing there."
+      Look at the mark and just before it: a semicolon, bracket or keyword is missing there, or one is too many."
     `);
     const twice = await one(`${header}contract A {}\n\ncontract A {}`);
     expect(twice.diagnostics.map(printed).join('\n\n')).toMatchInlineSnapshot(`
@@ -164,7 +164,7 @@ describe('diagnostics', () => {
       contract A {}
       ^^^^^^^^^^^^^
       The previous declaration is here: A.sol:3
-      Rename one of the two, or remove the second."
+      Rename one of the two, or remove the second; the other place is shown with it."
     `);
   });
 

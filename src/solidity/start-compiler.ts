@@ -1,114 +1,191 @@
 import { hashJson } from '../lib/hash.ts';
 import { limits } from '../lib/limits.ts';
 import { buildOutcome } from './build-outcome.ts';
-import { bundledCompilers, bundledVersions } from './bundled-compilers.ts';
+import { bundledCompilers, bundledFiles } from './bundled-compilers.ts';
 import { declaredContracts, namedContract } from './choose-contract.ts';
-import {
-  type CompilerProcess,
-  type ProcessOptions,
-  type RawOutput,
-  startCompilerProcess,
-} from './compiler-process.ts';
+import { createCatalogue } from './compiler-catalogue.ts';
+import type { RawOutput } from './compiler-child.ts';
+import { startCompilerProcess } from './compiler-process.ts';
 import { readDiagnostics } from './diagnostics.ts';
+import { type DownloadOptions, openDownloads } from './download-compilers.ts';
+import { estimateCostMs, type Purpose } from './estimate-cost.ts';
 import { libraries } from './libraries/index.ts';
+import { openNativeCompilers } from './native-compilers.ts';
 import { astSelection, buildSelection, checkSelection, type OutputSelection } from './output-selection.ts';
 import { prepareCompile } from './prepare.ts';
+import type { CompilerFile } from './process/messages.ts';
+import { runBuild } from './run-build.ts';
+import { createSchedule } from './schedule.ts';
+import { sourceWarnings } from './source-warnings.ts';
 import { readStandardOutput } from './standard-output.ts';
-import type { AstNode, AstOutcome, CompileOutcome, Compiler, PreparedCompile } from './types.ts';
+import type {
+  AstNode,
+  AstOutcome,
+  CheckOutcome,
+  CompileOutcome,
+  Compiler,
+  PreparedCompile,
+} from './types.ts';
+
+export interface CompilerOptions {
+  /** Compiles that run at once, 2 by default; one more while all of them are long ones. */
+  workers?: number;
+  /** After which a thread lets go of compilers other than the newest, 300 by default. */
+  idleSeconds?: number;
+  /** Time limit of one run, `limits.compileSeconds` by default. */
+  compileSeconds?: number;
+  /** Heap limit of one run, `limits.compilerMemoryBytesMax` by default. */
+  memoryBytesMax?: number;
+  /** What the compiler process may hold after a compile, `limits.compilerProcessBytesMax` by default. */
+  processBytesMax?: number;
+  /** Where releases that are not bundled come from; without it there are the bundled ones only. */
+  downloads?: Omit<DownloadOptions, 'now'>;
+  /** A folder of native compilers. */
+  nativeFolder?: string;
+}
 
 /**
- * Starts the compile service: one isolated process with warm compiler threads. Close it, or it keeps the service alive.
+ * Starts the compile service: one isolated process with warm compiler threads, and native compilers where the operator
+ * gave some. Close it, or it keeps the service alive.
  *
- * @param options.workers compiles that run at once, 2 by default
- * @param options.idleSeconds after which a thread lets go of compilers other than the newest, 300 by default
- * @param options.compileSeconds time limit of one compile, `limits.compileSeconds` by default
- * @param options.memoryBytesMax heap limit of one compile, `limits.compilerMemoryBytesMax` by default
  * @throws AppError `compiler-unavailable`
  */
-export async function startCompiler(options: Partial<ProcessOptions> = {}): Promise<Compiler> {
+export async function startCompiler(options: CompilerOptions = {}): Promise<Compiler> {
   const workers = options.workers ?? 2;
+  const compileSeconds = options.compileSeconds ?? limits.compileSeconds;
+  const memoryBytesMax = options.memoryBytesMax ?? limits.compilerMemoryBytesMax;
+  const now = () => performance.now();
+  const downloads = options.downloads ? openDownloads({ ...options.downloads, now }) : null;
+  const folder = options.nativeFolder;
+  const natives = folder ? openNativeCompilers({ folder, compileSeconds, memoryBytesMax }) : null;
+  const catalogue = createCatalogue({ downloads, natives });
   const compilerProcess = await startCompilerProcess({
-    workers,
+    threads: workers,
+    first: bundledFiles()[0] as CompilerFile,
     idleSeconds: options.idleSeconds ?? 300,
-    compileSeconds: options.compileSeconds ?? limits.compileSeconds,
-    memoryBytesMax: options.memoryBytesMax ?? limits.compilerMemoryBytesMax,
+    folders: options.downloads ? [options.downloads.folder] : [],
+    processBytesMax: options.processBytesMax ?? limits.compilerProcessBytesMax,
+    ...{ compileSeconds, memoryBytesMax },
   });
-  const catalogue = hashJson({
+  const schedule = createSchedule({ places: workers, now });
+  const catalogueHash = hashJson({
     compilers: bundledCompilers.map(({ version, sha256 }) => ({ version, sha256 })),
     libraries: libraries.map(({ name, version }) => ({ name, version })),
   });
 
+  /** One run of the compiler, when it is its turn. */
+  async function run(
+    prepared: PreparedCompile,
+    options: { selection: OutputSelection; costMs: number; signal: AbortSignal | undefined },
+  ): Promise<RawOutput> {
+    const { selection, costMs, signal } = options;
+    const { compiler: version, input: stored } = prepared;
+    const text = JSON.stringify({
+      ...stored,
+      settings: { ...stored.settings, outputSelection: selection },
+    });
+    const input = Buffer.from(text, 'utf8');
+    const native = await natives?.find(version, runKnown);
+    if (native) return schedule.run({ costMs, signal }, () => native(input, signal));
+    const compiler = await catalogue.file(version);
+    const work = () => compilerProcess.run({ compiler, input }, signal);
+    return schedule.run({ costMs, signal }, work);
+  }
+
+  /** The WebAssembly build, which a native one is compared with. */
+  async function runKnown(version: string, input: Uint8Array): Promise<RawOutput> {
+    const compiler = await catalogue.file(version);
+    return schedule.run({ costMs: 0 }, () => compilerProcess.run({ compiler, input }));
+  }
+
+  function runFor(prepared: PreparedCompile, purpose: Purpose, signal: AbortSignal | undefined) {
+    const costMs = estimateCostMs(prepared, purpose);
+    return (selection: OutputSelection) => run(prepared, { selection, costMs, signal });
+  }
+
+  async function compile(
+    prepared: PreparedCompile,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<CompileOutcome> {
+    const declared = declaredContracts(prepared);
+    let named: ReturnType<typeof namedContract>;
+    try {
+      named = namedContract(prepared, declared);
+    } catch (error) {
+      // Errors in the sources come first: a missing brace hides contracts from everybody.
+      const raw = await runFor(prepared, 'check', signal)(checkSelection);
+      const output = { ...raw, output: readStandardOutput(raw.output) };
+      const outcome = buildOutcome({ prepared, declared, named: undefined, built: output });
+      if (outcome.ok) throw error;
+      return outcome;
+    }
+    const built = await runBuild({
+      ...{ prepared, declared, named },
+      shards: workers,
+      run: runFor(prepared, 'build', signal),
+    });
+    return buildOutcome({ prepared, declared, named, built });
+  }
+
+  async function ast(
+    prepared: PreparedCompile,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<AstOutcome> {
+    const raw = await runFor(prepared, 'ast', signal)(astSelection);
+    const output = readStandardOutput(raw.output);
+    const diagnostics = readDiagnostics(output.errors ?? [], prepared);
+    const ok = !diagnostics.some((one) => one.severity === 'error');
+    const asts: Record<string, AstNode> = {};
+    if (ok) {
+      for (const [file, source] of Object.entries(output.sources ?? {}))
+        if (source.ast) asts[file] = source.ast;
+    }
+    return { ok, prepared, compilerLong: raw.compilerLong, asts, diagnostics, compileMs: raw.compileMs };
+  }
+
+  async function check(
+    prepared: PreparedCompile,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<CheckOutcome> {
+    const raw = await runFor(prepared, 'check', signal)(checkSelection);
+    const output = readStandardOutput(raw.output);
+    const diagnostics = readDiagnostics(output.errors ?? [], prepared);
+    const ok = !diagnostics.some((one) => one.severity === 'error');
+    diagnostics.push(...sourceWarnings(prepared));
+    return { ok, prepared, compilerLong: raw.compilerLong, diagnostics, compileMs: raw.compileMs };
+  }
+
+  /** One small compile in every thread: WebAssembly is compiled in earnest only when its functions run. */
+  async function warm(): Promise<void> {
+    const prepared = prepareCompile({ sources: { 'Warm.sol': warmSource } });
+    const selection = buildSelection(prepared, undefined);
+    const one = () => run(prepared, { selection, costMs: 0, signal: undefined });
+    await Promise.all(Array.from({ length: workers }, one));
+  }
+
   return {
-    prepare: prepareCompile,
-    compile: (prepared, { signal } = {}) => compile(compilerProcess, prepared, signal),
-    ast: (prepared, { signal } = {}) => ast(compilerProcess, prepared, signal),
-    versions: bundledVersions,
-    catalogueHash: () => catalogue,
-    warm: () => warm(compilerProcess, workers),
-    close: () => compilerProcess.close(),
+    prepare: (request) => prepareCompile(request, catalogue.versions()),
+    ...{ compile, ast, check, warm },
+    compilers: () => catalogue.entries(),
+    learn: (error) => catalogue.learn(error),
+    catalogueHash: () => catalogueHash,
+    async close() {
+      await compilerProcess.close();
+      natives?.close();
+    },
     health() {
       const problem = compilerProcess.problem();
-      const processId = compilerProcess.processId();
-      return { ok: problem === undefined, workers, processId, detail: problem ?? 'running' };
+      const asides = [downloads?.problem(), ...(natives?.problems() ?? [])].filter(
+        (one) => one !== undefined,
+      );
+      return {
+        ok: problem === undefined,
+        workers,
+        processId: compilerProcess.processId(),
+        detail: problem ?? ['running', ...asides].join('; '),
+      };
     },
   };
-}
-
-async function compile(
-  compilerProcess: CompilerProcess,
-  prepared: PreparedCompile,
-  signal: AbortSignal | undefined,
-): Promise<CompileOutcome> {
-  const declared = declaredContracts(prepared);
-  let named: ReturnType<typeof namedContract>;
-  try {
-    named = namedContract(prepared, declared);
-  } catch (error) {
-    // Errors in the sources come first: a missing brace hides contracts from everybody.
-    const raw = await run(compilerProcess, prepared, { selection: checkSelection, signal });
-    const outcome = buildOutcome({ prepared, declared, named: undefined, raw });
-    if (outcome.ok) throw error;
-    return outcome;
-  }
-  const raw = await run(compilerProcess, prepared, { selection: buildSelection(prepared, named), signal });
-  return buildOutcome({ prepared, declared, named, raw });
-}
-
-async function ast(
-  compilerProcess: CompilerProcess,
-  prepared: PreparedCompile,
-  signal: AbortSignal | undefined,
-): Promise<AstOutcome> {
-  const raw = await run(compilerProcess, prepared, { selection: astSelection, signal });
-  const output = readStandardOutput(raw.output);
-  const diagnostics = readDiagnostics(output.errors ?? [], prepared.input.sources);
-  const ok = !diagnostics.some((one) => one.severity === 'error');
-  const asts: Record<string, AstNode> = {};
-  if (ok) {
-    for (const [file, source] of Object.entries(output.sources ?? {}))
-      if (source.ast) asts[file] = source.ast;
-  }
-  return { ok, prepared, compilerLong: raw.compilerLong, asts, diagnostics, compileMs: raw.compileMs };
-}
-
-function run(
-  compilerProcess: CompilerProcess,
-  prepared: PreparedCompile,
-  options: { selection: OutputSelection; signal: AbortSignal | undefined },
-): Promise<RawOutput> {
-  const { input } = prepared;
-  const settings = { ...input.settings, outputSelection: options.selection };
-  const text = JSON.stringify({ ...input, settings });
-  return compilerProcess.run(prepared.compiler, Buffer.from(text, 'utf8'), options.signal);
-}
-
-/** One small compile in every thread: WebAssembly is compiled in earnest only when its functions run. */
-async function warm(compilerProcess: CompilerProcess, workers: number): Promise<void> {
-  const prepared = prepareCompile({ sources: { 'Warm.sol': warmSource } });
-  const selection = buildSelection(prepared, undefined);
-  await Promise.all(
-    Array.from({ length: workers }, () => run(compilerProcess, prepared, { selection, signal: undefined })),
-  );
 }
 
 const warmSource = `// SPDX-License-Identifier: MIT

@@ -3,12 +3,41 @@ export type Sources = Readonly<Record<string, string>>;
 
 /** What a caller may set of the compiler (standard JSON names). */
 export interface CompileSettings {
-  optimizer?: { enabled?: boolean; runs?: number };
+  optimizer?: { enabled?: boolean; runs?: number; details?: OptimizerDetails };
   viaIR?: boolean;
   evmVersion?: string;
   remappings?: string[];
   /** file → library → address, as in standard JSON. */
   libraries?: Record<string, Record<string, string>>;
+  metadata?: MetadataSettings;
+  debug?: { revertStrings?: 'default' | 'strip' | 'debug' | 'verboseDebug' };
+}
+
+/** The steps of the optimizer, each on its own; the compiler knows what is left out. */
+export interface OptimizerDetails {
+  peephole?: boolean;
+  inliner?: boolean;
+  jumpdestRemover?: boolean;
+  orderLiterals?: boolean;
+  deduplicate?: boolean;
+  cse?: boolean;
+  constantOptimizer?: boolean;
+  simpleCounterForLoopUncheckedIncrement?: boolean;
+  yul?: boolean;
+  yulDetails?: { stackAllocation?: boolean; optimizerSteps?: string };
+}
+
+/** What the compiler appends to the bytecode, and what stands in the metadata that it hashes. */
+export type MetadataSettings = {
+  bytecodeHash?: 'ipfs' | 'bzzr1' | 'none';
+  useLiteralContent?: boolean;
+  appendCBOR?: boolean;
+};
+
+/** Something that was decided for the caller, such as how a project was read; shown as a diagnostic `info`. */
+export interface RequestNote {
+  message: string;
+  place?: DiagnosticPlace;
 }
 
 export interface CompileRequest {
@@ -20,6 +49,11 @@ export interface CompileRequest {
   /** Exact version (`0.8.37`), a semver range, or nothing: the highest bundled one that fits every pragma reached. */
   compiler?: string;
   settings?: CompileSettings;
+  /** Which of the sources are other people's: no code is made for them on their own, and no audit reports on them. */
+  dependencies?: string[];
+  /** Library name → version range that a project asks for; its sources decide where they need another. */
+  libraryVersions?: Record<string, string>;
+  notes?: RequestNote[];
 }
 
 /** Standard JSON input without its output selection, which the compile service adds by need. */
@@ -27,12 +61,13 @@ export interface StandardInput {
   language: 'Solidity';
   sources: Record<string, { content: string }>;
   settings: {
-    optimizer: { enabled: boolean; runs: number };
+    optimizer: { enabled: boolean; runs: number; details?: OptimizerDetails };
     viaIR?: boolean;
     evmVersion?: string;
     remappings?: string[];
     libraries?: Record<string, Record<string, string>>;
-    metadata?: Record<string, unknown>;
+    metadata?: MetadataSettings;
+    debug?: NonNullable<CompileSettings['debug']>;
   };
 }
 
@@ -41,6 +76,8 @@ export interface LibraryUse {
   /** npm name as imported, e.g. `@openzeppelin/contracts`. */
   name: string;
   version: string;
+  /** SPDX identifier of what is compiled in, such as `AGPL-3.0-only`. */
+  licence: string;
   reason: string;
 }
 
@@ -56,6 +93,7 @@ export interface PreparedCompile {
   /** SHA-256 over compiler version, output wanted and canonical input. */
   inputHash: string;
   libraries: LibraryUse[];
+  notes?: RequestNote[];
 }
 
 export interface DiagnosticPlace {
@@ -157,6 +195,24 @@ export interface AstNode {
   [field: string]: unknown;
 }
 
+/** What a check says: the compiler's own errors and warnings, no code. */
+export interface CheckOutcome {
+  ok: boolean;
+  prepared: PreparedCompile;
+  compilerLong: string;
+  diagnostics: Diagnostic[];
+  compileMs: number;
+}
+
+/** A compiler that can be asked for. */
+export interface CompilerEntry {
+  version: string;
+  /** `bundled`: came with us. `downloaded`: kept on this machine. `listed`: fetched when it is first needed. */
+  source: 'bundled' | 'downloaded' | 'listed';
+  /** Whether the operator gave a native one too. */
+  native: boolean;
+}
+
 /** The compile service: one isolated compiler process with warm workers. */
 export interface Compiler {
   /** Resolves imports and pragmas; pure, no compile. @throws AppError for imports, pragmas, paths. */
@@ -165,8 +221,15 @@ export interface Compiler {
   compile(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<CompileOutcome>;
   /** The ASTs of every file reached, no code generation. */
   ast(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<AstOutcome>;
-  /** Bundled versions, newest first. */
-  versions(): string[];
+  /** Errors and warnings as the compiler finds them before it makes code: what an editor shows. */
+  check(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<CheckOutcome>;
+  /** Every compiler that is here or can be had, the bundled ones first, newest first. */
+  compilers(): CompilerEntry[];
+  /**
+   * After `prepare` found no compiler: asks the official list, where that is allowed and was not done lately.
+   * @returns whether it is worth preparing again
+   */
+  learn(error: unknown): Promise<boolean>;
   /** Changes whenever a bundled compiler or library does: part of every cache key. */
   catalogueHash(): string;
   /** Loads and warms the newest compiler; resolves when the first compile would be fast. */

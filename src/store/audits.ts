@@ -9,6 +9,7 @@ import type { Ownership } from './generations.ts';
 import type { NewRow } from './new-row.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { AuditsTable } from './schema.ts';
+import { readSources } from './source-sets.ts';
 
 export interface AuditSummary {
   id: string;
@@ -31,14 +32,18 @@ export interface Audit extends AuditSummary {
 /** What is audited: a finished build, or sources. */
 export type AuditRequest = { buildId: string } | CompileRequest;
 
-export function newAudit(audit: Ownership & { id: string; request: AuditRequest }): NewRow {
-  const { id, ownerId, userId, projectId, request } = audit;
-  const buildId = 'buildId' in request ? request.buildId : null;
+/** @param audit.sourcesHash of the request's sources, from `keepSources`; null where it has none */
+export function newAudit(
+  audit: Ownership & { id: string; request: AuditRequest; sourcesHash: string | null },
+): NewRow {
+  const { id, ownerId, userId, projectId, sourcesHash } = audit;
+  const buildId = 'buildId' in audit.request ? audit.request.buildId : null;
+  const { sources: _, ...request } = { sources: undefined, ...audit.request };
   return {
     id,
-    text: `insert into audits (id, owner_id, created_by, project_id, build_id, request)
-      values ($1, $2, $3, $4, $5, $6)`,
-    values: [id, ownerId, userId, projectId, buildId, json(request)],
+    text: `insert into audits (id, owner_id, created_by, project_id, build_id, request, sources_hash)
+      values ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [id, ownerId, userId, projectId, buildId, json(request), sourcesHash],
     toView: (createdAt): Audit => ({
       id,
       status: 'pending',
@@ -121,10 +126,12 @@ export async function getAudit(read: Reader, ownerId: string, id: string): Promi
 export async function getAuditRequest(read: Reader, id: string): Promise<AuditRequest> {
   const row = await read
     .selectFrom('audits')
-    .select('request')
+    .select(['request', 'sources_hash'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow(() => fail('not-found', { what: 'audit', id }));
-  return row.request as AuditRequest;
+  if (row.sources_hash === null) return row.request as { buildId: string };
+  const request = row.request as Omit<CompileRequest, 'sources'>;
+  return { ...request, sources: await readSources(read, row.sources_hash) };
 }
 
 /** The newest finished audit of a build; null when there is none. */
@@ -158,7 +165,6 @@ export async function listAudits(
   return toPage(rows, limit, toSummary);
 }
 
-/** Without the request, which holds whole sources. */
 const shownColumns = [
   'id',
   'status',

@@ -1,13 +1,15 @@
 import type { Selectable } from 'kysely';
 import type { StoredError } from '../lib/app-error.ts';
-import type { Artifact, CompileRequest, Diagnostic, LibraryUse } from '../solidity/types.ts';
-import { getCompilation, toArtifact } from './compilations.ts';
-import { json, type Reader, type Tx } from './db.ts';
+import type { Artifact, CompileRequest, Diagnostic, LibraryUse, StandardInput } from '../solidity/types.ts';
+import { findArtifact, listArtifacts, type StoredArtifact } from './artifacts.ts';
+import { getCompilation, getCompiledInput } from './compilations.ts';
+import { bound, json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
 import type { NewRow } from './new-row.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { BuildsTable } from './schema.ts';
+import { readSources } from './source-sets.ts';
 
 /** A build without its artifacts: what lists show. */
 export interface BuildSummary {
@@ -31,12 +33,17 @@ export interface Build extends BuildSummary {
   artifacts: Artifact[];
 }
 
-export function newBuild(build: Ownership & { id: string; request: CompileRequest }): NewRow {
-  const { id, ownerId, userId, projectId, request } = build;
+/** @param build.sourcesHash of the request's sources, from `keepSources` */
+export function newBuild(
+  build: Ownership & { id: string; request: CompileRequest; sourcesHash: string },
+): NewRow {
+  const { id, ownerId, userId, projectId, sourcesHash } = build;
+  const { sources: _, ...request } = build.request;
   return {
     id,
-    text: 'insert into builds (id, owner_id, created_by, project_id, request) values ($1, $2, $3, $4, $5)',
-    values: [id, ownerId, userId, projectId, json(request)],
+    text: `insert into builds (id, owner_id, created_by, project_id, request, sources_hash)
+      values ($1, $2, $3, $4, $5, $6)`,
+    values: [id, ownerId, userId, projectId, json(request), sourcesHash],
     toView: (createdAt): Build => ({
       id,
       status: 'pending',
@@ -56,14 +63,18 @@ export function newBuild(build: Ownership & { id: string; request: CompileReques
 export async function getBuildRequest(read: Reader, id: string): Promise<CompileRequest> {
   const row = await read
     .selectFrom('builds')
-    .select('request')
+    .select(['request', 'sources_hash'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow(() => fail('not-found', { what: 'build', id }));
-  return row.request as CompileRequest;
+  const request = row.request as Omit<CompileRequest, 'sources'>;
+  return { ...request, sources: await readSources(read, row.sources_hash) };
 }
 
-/** Ties the build to its compilation; a source with errors is a finished build with status `failed`. */
-export async function completeBuild(
+const complete = `update builds set status = $2, input_hash = $3, cached = $4, entry = $5, contract_file = $6,
+  contract_name = $7, error = $8, completed_at = now() where id = $1`;
+
+/** Ties the build to its compilation; a source with errors is a finished build with status `failed`. Nobody waits for it. */
+export function completeBuild(
   tx: Tx,
   build: {
     id: string;
@@ -74,22 +85,21 @@ export async function completeBuild(
     chosen: { file: string; contract: string } | null;
     error: StoredError | null;
   },
-): Promise<void> {
-  tx.fresh.delete(build.id);
-  await tx.sql
-    .updateTable('builds')
-    .set({
-      status: build.ok ? 'succeeded' : 'failed',
-      input_hash: build.inputHash,
-      cached: build.cached,
-      entry: build.entry,
-      contract_file: build.chosen?.file ?? null,
-      contract_name: build.chosen?.contract ?? null,
-      error: build.error ? json(build.error) : null,
-      completed_at: new Date(),
-    })
-    .where('id', '=', build.id)
-    .execute();
+): void {
+  const { id, ok, inputHash, cached, entry, chosen, error } = build;
+  tx.fresh.delete(id);
+  tx.send(
+    bound(complete, [
+      id,
+      ok ? 'succeeded' : 'failed',
+      inputHash,
+      cached,
+      entry,
+      chosen?.file ?? null,
+      chosen?.contract ?? null,
+      error ? json(error) : null,
+    ]),
+  );
 }
 
 /** @throws AppError `not-found`, for a stranger's build too */
@@ -107,7 +117,7 @@ export async function getBuild(read: Reader, ownerId: string, id: string): Promi
   }
   const [compilation, artifacts] = await Promise.all([
     getCompilation(read, row.input_hash),
-    read.selectFrom('artifacts').selectAll().where('input_hash', '=', row.input_hash).orderBy('id').execute(),
+    listArtifacts(read, row.input_hash),
   ]);
   return {
     ...summary,
@@ -115,8 +125,66 @@ export async function getBuild(read: Reader, ownerId: string, id: string): Promi
     libraries: compilation.libraries,
     diagnostics: compilation.diagnostics,
     candidates: compilation.candidates,
-    artifacts: artifacts.map(toArtifact),
+    artifacts,
   };
+}
+
+/** What a build was made of: what anybody needs to compile it again and get the same. */
+export interface BuildInput {
+  buildId: string;
+  inputHash: string;
+  /** Exact version, `0.8.37`, and the long one with its commit. */
+  compiler: string;
+  compilerLong: string;
+  entry: string;
+  /** The contract that was asked for by name. */
+  contract: string | null;
+  /** Files that are the caller's and no library's. */
+  ownFiles: string[];
+  libraries: LibraryUse[];
+  /** Standard JSON input without its output selection. */
+  input: StandardInput;
+}
+
+/** @throws AppError `not-found`, `build-not-compiled`, `stored-content-damaged` */
+export async function getBuildInput(read: Reader, ownerId: string, id: string): Promise<BuildInput> {
+  const build = await getCompiled(read, ownerId, id);
+  const { inputHash, compiler, compilerLong, ownFiles, libraries, input } = await getCompiledInput(
+    read,
+    build.inputHash,
+  );
+  const { entry, contract } = build;
+  return { buildId: id, inputHash, compiler, compilerLong, entry, contract, ownFiles, libraries, input };
+}
+
+/**
+ * One contract of a build.
+ * @param wanted.name `file:Name`, or a name that only one contract has
+ * @throws AppError `not-found`, `build-not-compiled`, `stored-content-damaged`
+ */
+export async function getBuildArtifact(
+  read: Reader,
+  ownerId: string,
+  wanted: { id: string; name: string },
+): Promise<StoredArtifact> {
+  const { inputHash } = await getCompiled(read, ownerId, wanted.id);
+  const found = await findArtifact(read, inputHash, wanted.name);
+  if (!found) throw fail('not-found', { what: `contract ${wanted.name} in build`, id: wanted.id });
+  return found;
+}
+
+async function getCompiled(read: Reader, ownerId: string, id: string) {
+  const row = await read
+    .selectFrom('builds')
+    .select(['input_hash', 'entry', 'status', 'request'])
+    .where('id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirst();
+  if (!row) throw fail('not-found', { what: 'build', id });
+  const { input_hash: inputHash, entry, status } = row;
+  if (inputHash === null || entry === null) throw fail('build-not-compiled', { id, status });
+  const { contract = null } = row.request as { contract?: string };
+  return { inputHash, entry, contract };
 }
 
 export async function listBuilds(
@@ -136,7 +204,6 @@ export async function listBuilds(
   return toPage(rows, limit, toSummary);
 }
 
-/** Without the request, which holds whole sources. */
 const shownColumns = [
   'id',
   'status',

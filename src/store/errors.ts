@@ -14,6 +14,18 @@ export const fail = catalogue({
     message: 'There is no {what} {id} here.',
     hint: 'Check the id, and that you use the account that owns it.',
   },
+  'build-not-compiled': {
+    status: 409,
+    title: 'Build not compiled',
+    message: 'Build {id} is {status}: there is no compiler input of it.',
+    hint: 'Wait for its job to end; a build whose job failed before it compiled never has one.',
+  },
+  'stored-content-damaged': {
+    status: 500,
+    title: 'Stored data damaged',
+    message: 'What the database keeps under {hash} is not what that hash says, or is gone.',
+    hint: 'Tell the operator: the row was changed by something other than Slipway, and has to come back from a backup.',
+  },
   'cursor-invalid': {
     status: 422,
     title: 'Invalid cursor',

@@ -5,6 +5,7 @@ import { json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { NewRow } from './new-row.ts';
 import type { GenerationsTable } from './schema.ts';
+import { keepSources, readSources } from './source-sets.ts';
 
 export interface Generation {
   id: string;
@@ -40,10 +41,18 @@ export function newGeneration(generation: Ownership & { id: string; request: Gen
   };
 }
 
-export async function completeGeneration(tx: Tx, id: string, result: Generated): Promise<void> {
+export async function completeGeneration(tx: Tx, id: string, generated: Generated): Promise<void> {
+  const { sources, ...result } = generated;
+  const sourcesHash = await keepSources(tx, sources);
   await tx.sql
     .updateTable('generations')
-    .set({ status: 'succeeded', result: json(result), template: result.template, completed_at: new Date() })
+    .set({
+      status: 'succeeded',
+      result: json(result),
+      sources_hash: sourcesHash,
+      template: result.template,
+      completed_at: new Date(),
+    })
     .where('id', '=', id)
     .execute();
 }
@@ -57,18 +66,45 @@ export async function getGeneration(read: Reader, ownerId: string, id: string): 
     .where('owner_id', '=', ownerId)
     .executeTakeFirst();
   if (!row) throw fail('not-found', { what: 'generation', id });
-  return toGeneration(row);
+  return toGeneration(read, row);
 }
 
-const shownColumns = ['id', 'status', 'request', 'result', 'error', 'created_at'] as const;
+/** The newest generation whose very sources a build was made of; null for a build of other sources. */
+export async function findGenerationOfBuild(
+  read: Reader,
+  ownerId: string,
+  buildId: string,
+): Promise<Generation | null> {
+  const row = await read
+    .selectFrom('generations')
+    .select(shownColumns)
+    .where('owner_id', '=', ownerId)
+    .where('sources_hash', '=', (build) =>
+      build
+        .selectFrom('builds')
+        .select('sources_hash')
+        .where('id', '=', buildId)
+        .where('owner_id', '=', ownerId),
+    )
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? toGeneration(read, row) : null;
+}
+
+const shownColumns = ['id', 'status', 'request', 'result', 'sources_hash', 'error', 'created_at'] as const;
 type ShownRow = Pick<Selectable<GenerationsTable>, (typeof shownColumns)[number]>;
 
-function toGeneration(row: ShownRow): Generation {
+async function toGeneration(read: Reader, row: ShownRow): Promise<Generation> {
+  const result = row.result as Omit<Generated, 'sources'> | null;
   return {
     id: row.id,
     status: row.status as Generation['status'],
     request: row.request as GenerateRequest,
-    result: row.result as Generated | null,
+    result:
+      result && row.sources_hash !== null
+        ? { ...result, sources: await readSources(read, row.sources_hash) }
+        : null,
     error: row.error as StoredError | null,
     createdAt: row.created_at.toISOString(),
   };

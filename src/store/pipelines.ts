@@ -8,6 +8,7 @@ import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { PipelinesTable } from './schema.ts';
+import { keepSources } from './source-sets.ts';
 
 export const stageNames = ['generate', 'compile', 'audit', 'gate', 'deploy'] as const;
 export type StageName = (typeof stageNames)[number];
@@ -73,13 +74,21 @@ export interface Pipeline {
 /** A pipeline with what only the platform needs. */
 export interface PipelineWork extends Pipeline {
   owner: Ownership;
-  request: PipelineRequest;
+  /** Without the sources, which only one stage needs. */
+  request: StoredPipelineRequest;
+  /** What `readSources` finds the sources by; null where it was given none. */
+  sourcesHash: string | null;
 }
+
+type StoredPipelineRequest = Omit<PipelineRequest, 'compile'> & { compile?: Omit<CompileRequest, 'sources'> };
 
 export async function insertPipeline(
   tx: Tx,
   pipeline: Ownership & { id: string; request: PipelineRequest; stages: Stage[]; requestId: string },
 ): Promise<void> {
+  const { compile, ...rest } = pipeline.request;
+  const { sources, ...options } = compile ?? {};
+  const request: StoredPipelineRequest = compile ? { ...rest, compile: options } : rest;
   await tx.sql
     .insertInto('pipelines')
     .values({
@@ -87,7 +96,8 @@ export async function insertPipeline(
       owner_id: pipeline.ownerId,
       created_by: pipeline.userId,
       project_id: pipeline.projectId,
-      request: json(pipeline.request),
+      request: json(request),
+      sources_hash: sources ? await keepSources(tx, sources) : null,
       stages: json(pipeline.stages),
       request_id: pipeline.requestId,
     })
@@ -105,7 +115,8 @@ export async function lockPipeline(tx: Tx, id: string): Promise<PipelineWork> {
   return {
     ...toPipeline(row),
     owner: { ownerId: row.owner_id, userId: row.created_by, projectId: row.project_id },
-    request: row.request as PipelineRequest,
+    request: row.request as StoredPipelineRequest,
+    sourcesHash: row.sources_hash,
   };
 }
 
@@ -116,7 +127,7 @@ export async function savePipeline(
     state: PipelineState;
     stages: Stage[];
     error: StoredError | null;
-    request?: PipelineRequest;
+    request?: StoredPipelineRequest;
   },
 ): Promise<void> {
   const terminal = ['succeeded', 'failed', 'cancelled'].includes(pipeline.state);
@@ -162,7 +173,6 @@ export async function listPipelines(
   return toPage(rows, limit, toPipeline);
 }
 
-/** Without the request, which holds whole sources. */
 const shownColumns = [
   'id',
   'state',

@@ -145,8 +145,9 @@ test('jobs that ended before the time go with events and log lines; younger ones
     (['queued', 'running', 'waiting'] as const).map((state) => insertJob({ state })),
   );
   const pruned = await pruneHistory(store, { retentionDays });
-  const others = { idempotencyKeys: 0, liveTickets: 0, sessions: 0, webhookDeliveries: 0, webhooks: 0 };
-  expect(pruned).toEqual({ ...others, jobs: 3 });
+  const { jobs, ...others } = pruned;
+  expect(jobs).toBe(3);
+  expect(Object.values(others).every((count) => count === 0)).toBe(true);
   expect(await jobsLeft([...old, ...young, ...open])).toEqual([...young, ...open]);
 });
 

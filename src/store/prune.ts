@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
 import { limits } from '../lib/limits.ts';
 import type { Store, Tx } from './db.ts';
+import { pruneUnreferenced, unreferencedCompilations, unreferencedContents } from './prune-unreferenced.ts';
 
 /** Any number that nobody else in the database uses; see `migrate.ts`. */
 const lockKey = 4_280_002;
 
 /**
- * What goes by its age. In this order: the key of a job that had ended when it was accepted goes before the job, and the
- * deliveries of a deleted webhook go before the webhook.
+ * What goes by its age, or when nothing refers to it any more. In this order: the key of a job that had ended when it was
+ * accepted goes before the job, the deliveries of a deleted webhook go before the webhook, and a compilation goes before
+ * what it is stored in.
  */
 export const prunedKinds = [
   'idempotencyKeys',
@@ -16,6 +18,8 @@ export const prunedKinds = [
   'jobs',
   'webhookDeliveries',
   'webhooks',
+  'compilations',
+  'contents',
 ] as const;
 export type PrunedKind = (typeof prunedKinds)[number];
 
@@ -104,5 +108,14 @@ const removers: Record<PrunedKind, Remover> = {
         limit ${limit} for update skip locked
       )`.execute(tx.sql);
     return Number(numAffectedRows);
+  },
+
+  /** Results that no build refers to, with their artifacts. */
+  compilations: (tx, { limit }) => pruneUnreferenced(tx, unreferencedCompilations, limit),
+
+  /** Sources and artifacts that no row refers to; of a set of sources first the set, then what it kept. */
+  async contents(tx, { limit }) {
+    const wholes = await pruneUnreferenced(tx, unreferencedContents, limit);
+    return wholes + (await pruneUnreferenced(tx, unreferencedContents, limit - wholes));
   },
 };

@@ -24,19 +24,9 @@ export interface ArtifactsTable {
   input_hash: string;
   file: string;
   contract: string;
-  abi: Json;
-  creation_bytecode: string;
-  runtime_bytecode: string;
-  immutable_references: Json;
-  creation_link_references: Json;
-  storage_layout: Json | null;
-  method_identifiers: Json;
-  gas_estimates: Json | null;
-  userdoc: Json | null;
-  devdoc: Json | null;
-  metadata: string;
   creation_bytes: number;
   runtime_bytes: number;
+  content_hash: string;
 }
 
 export interface AuditLogTable {
@@ -69,6 +59,7 @@ export interface AuditsTable {
   error: Json | null;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
   completed_at: Timestamp | null;
+  sources_hash: string | null;
 }
 
 export interface BuildsTable {
@@ -86,6 +77,7 @@ export interface BuildsTable {
   error: Json | null;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
   completed_at: Timestamp | null;
+  sources_hash: string;
 }
 
 export interface ChainsTable {
@@ -107,6 +99,20 @@ export interface CompilationsTable {
   chosen: Json | null;
   own_files: Json;
   compile_ms: number;
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  sources_hash: string;
+}
+
+export interface ContentPartsTable {
+  whole: string;
+  part: string;
+}
+
+export interface ContentsTable {
+  hash: string;
+  size: number;
+  compression: string;
+  bytes: Buffer;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
 }
 
@@ -189,6 +195,7 @@ export interface GenerationsTable {
   error: Json | null;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
   completed_at: Timestamp | null;
+  sources_hash: string | null;
 }
 
 export interface IdempotencyKeysTable {
@@ -291,6 +298,7 @@ export interface PipelinesTable {
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
   started_at: Timestamp | null;
   completed_at: Timestamp | null;
+  sources_hash: string | null;
 }
 
 export interface ProjectsTable {
@@ -300,6 +308,12 @@ export interface ProjectsTable {
   name: string;
   is_default: Generated<boolean>;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+}
+
+export interface PruneCandidatesTable {
+  kind: string;
+  hash: string;
+  noted_at: ColumnType<Date, Date | string | undefined, Date | string>;
 }
 
 export interface RefreshTokensTable {
@@ -423,6 +437,8 @@ export interface Schema {
   builds: BuildsTable;
   chains: ChainsTable;
   compilations: CompilationsTable;
+  content_parts: ContentPartsTable;
+  contents: ContentsTable;
   deployment_journal: DeploymentJournalTable;
   deployments: DeploymentsTable;
   events: EventsTable;
@@ -437,6 +453,7 @@ export interface Schema {
   owners: OwnersTable;
   pipelines: PipelinesTable;
   projects: ProjectsTable;
+  prune_candidates: PruneCandidatesTable;
   refresh_tokens: RefreshTokensTable;
   service_settings: ServiceSettingsTable;
   sessions: SessionsTable;

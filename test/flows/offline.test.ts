@@ -93,7 +93,7 @@ test('a source that does not compile is shown with its place, and an audit of it
   writeFileSync(join(folder, 'Bad.sol'), 'pragma solidity ^0.8.0;\ncontract Bad { function f( }\n');
   const compiled = await slipway('compile', 'Bad.sol');
   expect(compiled.code).toBe(1);
-  expect(compiled.stderr).toContain('Bad.sol:2:28: error');
+  expect(compiled.stderr).toContain('--> Bad.sol:2:28');
   expect(compiled.stderr).toContain('contract Bad { function f( }\n');
   const audited = await slipway('audit', 'Bad.sol', '--json');
   expect(audited.code).toBe(1);

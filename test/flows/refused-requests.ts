@@ -1,4 +1,5 @@
 import { newId } from '../../src/lib/ids.ts';
+import { limits } from '../../src/lib/limits.ts';
 
 /** A request that nothing can be made of, and what the reply to it has to say. */
 export type RefusedRequest = [
@@ -74,7 +75,7 @@ export const refusedRequests: RefusedRequest[] = [
   [
     'sources over the limit',
     'contracts/compile',
-    () => sources('/'.repeat(6_000_000)),
+    () => sources('/'.repeat(limits.sourcesBytesMax + 1)),
     422,
     'validation-failed',
     at('/sources'),
@@ -82,7 +83,7 @@ export const refusedRequests: RefusedRequest[] = [
   [
     'a body over the limit',
     'contracts/compile',
-    () => sources('/'.repeat(9_000_000)),
+    () => sources('/'.repeat(limits.sourceBodyBytesMax)),
     413,
     'body-too-large',
     {},

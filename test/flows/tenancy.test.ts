@@ -15,6 +15,8 @@ let objects: Record<string, string>;
 const token = {
   sources: { 'Coin.sol': '// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\ncontract Coin {}' },
 };
+/** What stands in a route's address beside the id of its object. */
+const names: Record<string, string> = { name: 'Coin.sol:Coin' };
 /** What routes take beside the id, where `{}` is not enough. */
 const bodies: Record<string, object> = {};
 
@@ -58,6 +60,10 @@ afterAll(() => platform.stop());
 
 const kindOf = (route: string) => route.split('/')[3] ?? '';
 
+function addressOf(route: string, id: string): string {
+  return route.replace(/:([a-zA-Z]+)/g, (_, parameter: string) => encodeURIComponent(names[parameter] ?? id));
+}
+
 function bodyOf(route: string, definition: ErasedDefinition): { body?: object } {
   if (!definition.body) return {};
   const body = bodies[route] ?? {};
@@ -73,7 +79,7 @@ function objectOf(route: string): string {
 
 describe.each(owned)('%s', (route, definition) => {
   const ask = (user: TestUser, id: string) =>
-    platform.send(route.replace(/:[a-zA-Z]+/g, id), {
+    platform.send(addressOf(route, id), {
       token: user.accessToken,
       ...bodyOf(route, definition),
     });

@@ -7,6 +7,7 @@ import { insertDeployment } from '../../src/store/deployments.ts';
 import type { Ownership } from '../../src/store/generations.ts';
 import { insertRow } from '../../src/store/new-row.ts';
 import { insertSigner } from '../../src/store/signers.ts';
+import { keepSources } from '../../src/store/source-sets.ts';
 
 /** Writes a deployment in the given state, with the rows it stands on. No chain knows it. @returns its id */
 export async function insertTestDeployment(
@@ -19,7 +20,8 @@ export async function insertTestDeployment(
   const signerId = newId();
   const address: Hex = `0x${signerId.replaceAll('-', '').padEnd(40, '0')}`;
   await store.transaction(async (tx) => {
-    insertRow(tx, newBuild({ ...owner, id: buildId, request: { sources: {} } }));
+    const sourcesHash = await keepSources(tx, {});
+    insertRow(tx, newBuild({ ...owner, id: buildId, request: { sources: {} }, sourcesHash }));
     const sealedKey = {} as SealedKey;
     await insertSigner(tx, {
       ...owner,

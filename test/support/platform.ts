@@ -52,6 +52,7 @@ export async function startPlatform(
     PATH: process.env['PATH'],
     SLIPWAY_DATA: dataDir,
     SLIPWAY_LOG_LEVEL: 'silent',
+    SLIPWAY_SOLC_LIST: 'off',
     DATABASE_URL: options.between ? await options.between(database.url) : database.url,
     ...options.env,
   };

@@ -100,7 +100,7 @@ export function spawnServer(options: {
 }): ServerProcess {
   const { dataDir } = options;
   const child = spawn(process.execPath, [program, ...(options.words ?? ['serve'])], {
-    env: { ...inherited(), PORT: '0', SLIPWAY_DATA: dataDir, ...options.env },
+    env: { ...inherited(), PORT: '0', SLIPWAY_DATA: dataDir, SLIPWAY_SOLC_LIST: 'off', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { pid } = child;

@@ -37,7 +37,7 @@ async function auditIt(io: Io, path: string, options: AuditOptions): Promise<num
     ...readSources(io.cwd, path),
     ...(options.compiler ? { compiler: options.compiler } : {}),
   };
-  const outcome = await withCompiler((compiler) => compiler.ast(compiler.prepare(request)));
+  const outcome = await withCompiler(io, (compiler) => compiler.ast(compiler.prepare(request)));
   if (!outcome.ok) {
     // An audit that could not run is not a pass.
     if (options.json) io.stdout.write(`${JSON.stringify({ ok: false, diagnostics: outcome.diagnostics })}\n`);

@@ -1,6 +1,7 @@
 import type { CliCommand } from '../command.ts';
 import { audit } from './audit.ts';
 import { auditLog } from './audit-log.ts';
+import { builds } from './builds.ts';
 import { compile } from './compile.ts';
 import { deploy } from './deploy.ts';
 import { deployments } from './deployments.ts';
@@ -19,6 +20,7 @@ export const commands: readonly CliCommand[] = [
   generate,
   compile,
   audit,
+  builds,
   deploy,
   deployments,
   jobs,

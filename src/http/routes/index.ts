@@ -9,15 +9,20 @@ import { logoutRoute } from './auth/logout.ts';
 import { meRoute } from './auth/me.ts';
 import { refreshRoute } from './auth/refresh.ts';
 import { registerRoute } from './auth/register.ts';
+import { readBuildArtifact } from './builds/artifact.ts';
+import { downloadBuild } from './builds/download.ts';
+import { readBuildInput } from './builds/input.ts';
 import { listBuildsRoute } from './builds/list.ts';
 import { readBuild } from './builds/read.ts';
 import { listCompilers } from './catalogue/compilers.ts';
 import { readDetector } from './catalogue/detector.ts';
 import { listDetectors } from './catalogue/detectors.ts';
+import { listLibraries } from './catalogue/libraries.ts';
 import { listNetworks } from './catalogue/networks.ts';
 import { readTemplate } from './catalogue/template.ts';
 import { listTemplates } from './catalogue/templates.ts';
 import { audit } from './contracts/audit.ts';
+import { check } from './contracts/check.ts';
 import { compile } from './contracts/compile.ts';
 import { deploy } from './contracts/deploy.ts';
 import { generate } from './contracts/generate.ts';
@@ -59,13 +64,18 @@ export const routes = [
   readAudit,
   listBuildsRoute,
   readBuild,
+  readBuildArtifact,
+  readBuildInput,
+  downloadBuild,
   listCompilers,
   readDetector,
   listDetectors,
+  listLibraries,
   listNetworks,
   readTemplate,
   listTemplates,
   audit,
+  check,
   compile,
   deploy,
   generate,

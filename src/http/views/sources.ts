@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../../lib/limits.ts';
+import { settingsSchema } from '../../solidity/settings-schema.ts';
 
 /** Path → source text. Sizes are checked here, paths and imports by the compile service. */
 export const sourcesSchema = z
@@ -14,23 +15,8 @@ export const sourcesSchema = z
     `at most ${limits.sourcesBytesMax} characters of source in all`,
   );
 
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'a 20-byte address, 0x and 40 hex digits');
-
 /** What a caller may set of the compiler, in standard JSON's own names. */
-export const compileSettingsSchema = z
-  .strictObject({
-    optimizer: z
-      .strictObject({
-        enabled: z.boolean().optional(),
-        runs: z.number().int().min(0).max(4_294_967_295).optional(),
-      })
-      .optional(),
-    viaIR: z.boolean().optional(),
-    evmVersion: z.string().max(40).optional(),
-    remappings: z.array(z.string().max(500)).max(100).optional(),
-    libraries: z.record(z.string().max(500), z.record(z.string().max(200), address)).optional(),
-  })
-  .meta({ id: 'CompileSettings' });
+export const compileSettingsSchema = settingsSchema.meta({ id: 'CompileSettings' });
 
 /** Compiler version and settings, without sources. */
 export const compileOptionsSchema = z.strictObject({
@@ -54,6 +40,15 @@ export const compileRequestSchema = z
     ...compileOptionsSchema.shape,
   })
   .meta({ id: 'CompileRequest' });
+
+/** Sources for a check; which contract is meant makes no difference. */
+export const checkRequestSchema = z
+  .strictObject({
+    sources: sourcesSchema.describe('Path → Solidity source text.'),
+    entry: z.string().max(limits.sourcePathCharactersMax).optional(),
+    ...compileOptionsSchema.shape,
+  })
+  .meta({ id: 'CheckRequest' });
 
 export const generateRequestSchema = z
   .strictObject({
@@ -95,6 +90,28 @@ export const sourceErrors = [
   'pragma-excludes-compiler',
   'compiler-not-bundled',
   'remapping-invalid',
+] as const;
+
+/** What reading an archive or standard JSON input may say beside these. */
+export const projectErrors = [
+  'archive-kind-unknown',
+  'archive-damaged',
+  'archive-too-large',
+  'archive-unpacks-too-large',
+  'archive-entries-too-many',
+  'archive-path-invalid',
+  'archive-link',
+  'archive-encrypted',
+  'archive-method-unknown',
+  'archive-duplicate',
+  'project-empty',
+  'project-ambiguous',
+  'project-config-invalid',
+  'project-config-too-large',
+  'project-profile-unknown',
+  'project-dependency-missing',
+  'project-compilers-differ',
+  'standard-json-invalid',
 ] as const;
 
 export const acknowledgementSchema = z

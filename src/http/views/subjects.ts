@@ -15,7 +15,7 @@ const place = z.object({
   note: z.string().optional(),
 });
 
-const diagnostic = z
+export const diagnosticView = z
   .object({
     severity: z.enum(['error', 'warning', 'info']),
     code: z.string().optional(),
@@ -27,7 +27,11 @@ const diagnostic = z
   })
   .meta({ id: 'Diagnostic' });
 
-const artifact = z
+export const libraryUseView = z
+  .object({ name: z.string(), version: z.string(), licence: z.string().optional(), reason: z.string() })
+  .meta({ id: 'LibraryUse' });
+
+export const artifactView = z
   .object({
     file: z.string(),
     contract: z.string(),
@@ -64,10 +68,10 @@ export const buildSummaryView = z
 export const buildView = buildSummaryView
   .extend({
     compiler: z.string().nullable(),
-    libraries: z.array(z.object({ name: z.string(), version: z.string(), reason: z.string() })),
-    diagnostics: z.array(diagnostic),
+    libraries: z.array(libraryUseView),
+    diagnostics: z.array(diagnosticView),
     candidates: z.array(z.string()),
-    artifacts: z.array(artifact),
+    artifacts: z.array(artifactView),
   })
   .meta({ id: 'Build' });
 
@@ -119,7 +123,7 @@ export const auditSummaryView = z
   .meta({ id: 'AuditSummary' });
 
 export const auditView = auditSummaryView
-  .extend({ diagnostics: z.array(diagnostic), findings: z.array(finding) })
+  .extend({ diagnostics: z.array(diagnosticView), findings: z.array(finding) })
   .meta({ id: 'Audit' });
 
 export const generationView = z

@@ -1,44 +1,64 @@
 import { Worker } from 'node:worker_threads';
-import type { FailureKind, FromThread, LoadedCompiler, ProcessConfig, ToThread } from './messages.ts';
+import type { Compilers } from './load-compilers.ts';
+import type {
+  CompilerFile,
+  FailureKind,
+  FromThread,
+  LoadedCompiler,
+  ProcessConfig,
+  ToThread,
+} from './messages.ts';
 
 export type JobResult =
   | { ok: true; output: Uint8Array; compilerLong: string; compileMs: number }
   | { ok: false; kind: FailureKind; detail: string };
 
+/** Compilers that one thread holds ready at a time. */
+const compilersPerThreadMax = 2;
+
 interface Thread {
   worker: Worker;
-  loaded: Set<string>;
-  lastUsed: string | undefined;
+  /** The compilers it has, in order of use, the most recent last. */
+  loaded: string[];
   job: { id: number; finish: (result: JobResult) => void } | undefined;
 }
 
-export interface Compilers {
-  /** Reads and compiles it at first use. */
-  load(version: string): Promise<LoadedCompiler>;
-  unload(version: string): void;
-}
-
-/** The warm threads of the compiler process. Whoever calls sends at most `workers` jobs at a time. */
+/** The warm threads of the compiler process. Whoever calls sends at most `threadsMax` jobs at a time. */
 export function startPool(config: ProcessConfig, compilers: Compilers) {
-  const newest = config.compilers[0]?.version ?? '';
   const threads = new Set<Thread>();
-  for (let index = 0; index < config.workers; index++) addThread();
+  // The others start when there is work for them: whoever compiles once waits for one thread only.
+  addThread();
   setInterval(forgetIdle, config.idleSeconds * 1_000).unref();
   let usedSinceSweep = new Set<string>();
-  /** Jobs cancelled while their compiler was still being read. */
+  /** Jobs whose compiler is still being read, and those of them that were cancelled. */
+  const loading = new Set<number>();
   const cancelledEarly = new Set<number>();
 
   return { run, cancel };
 
-  async function run(id: number, version: string, input: Uint8Array<ArrayBuffer>): Promise<JobResult> {
-    const compiler = await compilers.load(version);
-    if (cancelledEarly.delete(id)) return { ok: false, kind: 'cancelled', detail: 'cancelled' };
+  async function run(id: number, file: CompilerFile, input: Uint8Array<ArrayBuffer>): Promise<JobResult> {
+    loading.add(id);
+    try {
+      const compiler = await compilers.load(file);
+      if (cancelledEarly.delete(id)) return { ok: false, kind: 'cancelled', detail: 'cancelled' };
+      usedSinceSweep.add(file.version);
+      return await runOn(freeThread(file.version), { id, version: file.version, input, compiler });
+    } finally {
+      loading.delete(id);
+      cancelledEarly.delete(id);
+    }
+  }
+
+  /** One that used this compiler last, else one that has it, else any; one more when all are busy. */
+  function freeThread(version: string): Thread {
     const idle = [...threads].filter((thread) => !thread.job);
-    const thread =
-      idle.find((one) => one.lastUsed === version) ?? idle.find((one) => one.loaded.has(version)) ?? idle[0];
-    if (!thread) return { ok: false, kind: 'crashed', detail: 'no free compiler thread' };
-    usedSinceSweep.add(version);
-    return await runOn(thread, { id, version, input, compiler });
+    const found =
+      idle.find((one) => one.loaded.at(-1) === version) ??
+      idle.find((one) => one.loaded.includes(version)) ??
+      idle[0];
+    if (found) return found;
+    if (threads.size >= config.threadsMax) throw new Error('no free compiler thread');
+    return addThread();
   }
 
   function runOn(
@@ -50,11 +70,7 @@ export function startPool(config: ProcessConfig, compilers: Compilers) {
         end({ ok: false, kind: 'timeout', detail: `no answer in ${config.compileSeconds} s` });
       }, config.compileSeconds * 1_000);
       thread.job = { id: job.id, finish: end };
-      thread.lastUsed = job.version;
-      if (!thread.loaded.has(job.version)) {
-        thread.loaded.add(job.version);
-        post(thread, { type: 'load', version: job.version, compiler: job.compiler });
-      }
+      hand(thread, job.version, job.compiler);
       post(thread, { type: 'compile', version: job.version, input: job.input }, [job.input.buffer]);
 
       function end(result: JobResult) {
@@ -62,19 +78,27 @@ export function startPool(config: ProcessConfig, compilers: Compilers) {
         clearTimeout(timer);
         thread.job = undefined;
         if (!result.ok) replace(thread);
-        cancelledEarly.delete(job.id);
         resolve(result);
       }
     });
   }
 
+  /** Gives the thread a compiler that it does not have; the one it has not used longest makes room. */
+  function hand(thread: Thread, version: string, compiler: LoadedCompiler): void {
+    const had = thread.loaded.includes(version);
+    thread.loaded = [...thread.loaded.filter((one) => one !== version), version];
+    if (had) return;
+    const drop = thread.loaded.length > compilersPerThreadMax ? (thread.loaded.shift() ?? null) : null;
+    post(thread, { type: 'load', version, compiler, drop });
+  }
+
   function cancel(id: number): void {
     const thread = [...threads].find((one) => one.job?.id === id);
     if (thread) thread.job?.finish({ ok: false, kind: 'cancelled', detail: 'cancelled' });
-    else cancelledEarly.add(id);
+    else if (loading.has(id)) cancelledEarly.add(id);
   }
 
-  function addThread(): void {
+  function addThread(): Thread {
     // The process may read nothing but its own files, and neither may its threads: the permission model is inherited.
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: { memoryBytesMax: config.memoryBytesMax },
@@ -83,7 +107,7 @@ export function startPool(config: ProcessConfig, compilers: Compilers) {
       stdout: true,
       stderr: true,
     });
-    const thread: Thread = { worker, loaded: new Set(), lastUsed: undefined, job: undefined };
+    const thread: Thread = { worker, loaded: [], job: undefined };
     threads.add(thread);
     worker.on('message', (message: FromThread) => receive(thread, message));
     worker.on('error', (error) => thread.job?.finish({ ok: false, kind: 'crashed', detail: String(error) }));
@@ -91,6 +115,7 @@ export function startPool(config: ProcessConfig, compilers: Compilers) {
       thread.job?.finish({ ok: false, kind: 'crashed', detail: 'the compiler thread ended' });
       replace(thread);
     });
+    return thread;
   }
 
   function receive(thread: Thread, message: FromThread): void {
@@ -109,16 +134,16 @@ export function startPool(config: ProcessConfig, compilers: Compilers) {
   function replace(thread: Thread): void {
     if (!threads.delete(thread)) return;
     void thread.worker.terminate();
-    addThread();
+    if (threads.size < config.threads) addThread();
   }
 
   /** Gives back the memory of compilers nobody used lately: a thread that held them is exchanged for a fresh one. */
   function forgetIdle(): void {
-    const idle = (version: string) => version !== newest && !usedSinceSweep.has(version);
+    const idle = (version: string) => version !== config.first.version && !usedSinceSweep.has(version);
     for (const thread of [...threads]) {
-      if (!thread.job && [...thread.loaded].some(idle)) replace(thread);
+      if (!thread.job && (threads.size > config.threads || thread.loaded.some(idle))) replace(thread);
     }
-    for (const { version } of config.compilers) if (idle(version)) compilers.unload(version);
+    compilers.forget(usedSinceSweep);
     usedSinceSweep = new Set();
   }
 }

@@ -2,19 +2,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Instance, makeInstance } from './instance.ts';
 import type { FromThread, LoadedCompiler, ToThread } from './messages.ts';
 
-/** An instance whose heap grew past this is made anew next time: WebAssembly memory never shrinks. */
-const keptHeapBytesMax = 256 * 1024 * 1024;
-/** Compilers that one thread holds ready at a time. */
-const instancesMax = 2;
+/** An instance whose heap grew past this is made anew next time, in 10 ms: WebAssembly memory never shrinks. */
+const keptHeapBytesMax = 128 * 1024 * 1024;
 
 const { memoryBytesMax } = workerData as { memoryBytesMax: number };
 const compilers = new Map<string, LoadedCompiler>();
-/** In order of use, the most recent last. */
 const instances = new Map<string, Instance>();
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.type === 'load') compilers.set(message.version, message.compiler);
-  else compile(message.version, message.input);
+  if (message.type === 'compile') return compile(message.version, message.input);
+  if (message.drop !== null) {
+    compilers.delete(message.drop);
+    instances.delete(message.drop);
+  }
+  compilers.set(message.version, message.compiler);
 });
 
 function compile(version: string, input: Uint8Array): void {
@@ -37,10 +38,7 @@ function take(version: string): Instance {
   const instance =
     instances.get(version) ??
     makeInstance(compiler, { memoryBytesMax, onMemory: () => send({ type: 'memory' }) });
-  instances.delete(version);
   instances.set(version, instance);
-  const oldest = instances.keys().next().value;
-  if (instances.size > instancesMax && oldest !== undefined) instances.delete(oldest);
   return instance;
 }
 

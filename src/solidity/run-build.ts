@@ -1,0 +1,102 @@
+import type { ContractName, Declared } from './choose-contract.ts';
+import type { RawOutput } from './compiler-child.ts';
+import { buildSelection, type OutputSelection, shardSelection } from './output-selection.ts';
+import { planShards } from './plan-shards.ts';
+import { type OutputError, readStandardOutput, type StandardOutput } from './standard-output.ts';
+import type { PreparedCompile } from './types.ts';
+
+/** Runs the compiler once with this selection. */
+export type RunSelection = (selection: OutputSelection) => Promise<RawOutput>;
+
+/** What the compiler gave for a build, however many runs it took. */
+export interface BuildOutput {
+  output: StandardOutput;
+  compilerLong: string;
+  /** Of all runs together. */
+  compileMs: number;
+}
+
+/**
+ * Asks the compiler for a build: in one run, or for a large project in several at once.
+ *
+ * A whole project can fail with "stack too deep" where each of its contracts alone does not, as the optimizer's choices
+ * depend on what is compiled together: then it is halved until what fails is one contract.
+ */
+export async function runBuild(options: {
+  prepared: PreparedCompile;
+  declared: readonly Declared[];
+  named: ContractName | undefined;
+  shards: number;
+  run: RunSelection;
+}): Promise<BuildOutput> {
+  const { prepared, declared, named, run } = options;
+  const shards = named ? [[named]] : planShards(prepared, declared, options.shards);
+  if (shards.length < 2) {
+    const whole = read(await run(buildSelection(prepared, named)));
+    return named || !isTooDeep(whole) ? whole : runApart(shards[0] ?? [], whole);
+  }
+  const outputs = await Promise.all(
+    shards.map(async (contracts, index) => {
+      const part = read(await run(shardSelection(prepared, contracts, { census: index === 0 })));
+      return isTooDeep(part) ? runApart(contracts, part) : part;
+    }),
+  );
+  const merged = merge(outputs);
+  // A contract that our own reading of the sources missed: rare, but nothing may be missing from a build.
+  return isWhole(merged.output, prepared) ? merged : read(await run(buildSelection(prepared, undefined)));
+
+  async function runApart(contracts: readonly ContractName[], failed: BuildOutput): Promise<BuildOutput> {
+    if (contracts.length < 2) return failed;
+    const middle = Math.ceil(contracts.length / 2);
+    const halves = [contracts.slice(0, middle), contracts.slice(middle)];
+    return merge(
+      await Promise.all(
+        halves.map(async (half) => {
+          const part = read(await run(shardSelection(prepared, half, { census: false })));
+          return isTooDeep(part) ? runApart(half, part) : part;
+        }),
+      ),
+    );
+  }
+}
+
+function read(raw: RawOutput): BuildOutput {
+  const { compilerLong, compileMs } = raw;
+  return { output: readStandardOutput(raw.output), compilerLong, compileMs };
+}
+
+function isTooDeep({ output }: BuildOutput): boolean {
+  const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error');
+  return errors.length > 0 && errors.every(({ message }) => /stack too deep/i.test(message));
+}
+
+function merge(parts: readonly BuildOutput[]): BuildOutput {
+  const contracts: NonNullable<StandardOutput['contracts']> = {};
+  const errors = new Map<string, OutputError>();
+  for (const { output } of parts) {
+    for (const error of output.errors ?? []) errors.set(JSON.stringify(error), error);
+    for (const [file, found] of Object.entries(output.contracts ?? {})) {
+      const held = contracts[file] ?? {};
+      contracts[file] = held;
+      for (const [name, contract] of Object.entries(found)) {
+        if (contract.evm || !held[name]) held[name] = contract;
+      }
+    }
+  }
+  // The compiler gives names in this order.
+  for (const [file, found] of Object.entries(contracts)) {
+    contracts[file] = Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  const [first] = parts as [BuildOutput];
+  return {
+    output: { ...first.output, contracts, ...(errors.size > 0 ? { errors: [...errors.values()] } : {}) },
+    compilerLong: first.compilerLong,
+    compileMs: parts.reduce((sum, { compileMs }) => sum + compileMs, 0),
+  };
+}
+
+/** True when every contract of the caller's files has its outputs; refused sources have none to miss. */
+function isWhole({ errors = [], contracts = {} }: StandardOutput, { ownFiles }: PreparedCompile): boolean {
+  if (errors.some(({ severity }) => severity === 'error')) return true;
+  return ownFiles.every((file) => Object.values(contracts[file] ?? {}).every(({ evm }) => evm !== undefined));
+}

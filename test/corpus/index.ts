@@ -1,0 +1,6 @@
+import { compile } from './compile.ts';
+import { type Corpus, runCorpora } from './frame.ts';
+
+const corpora: readonly Corpus[] = [compile];
+
+process.exitCode = await runCorpora(corpora, process.argv.slice(2));
