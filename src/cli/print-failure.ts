@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { ApiProblem, ServiceUnreachable } from '../client/errors.ts';
 import { AppError } from '../lib/app-error.ts';
 import { exitCodes, type Io } from './command.ts';
+import { printable } from './printable.ts';
 
 /** What every kind of failure comes down to for a reader. */
 interface Failure {
@@ -24,8 +25,8 @@ export function printFailure(io: Io, error: unknown, options: { json: boolean })
     file && !failure.message.startsWith(file)
       ? `${[file, line, column].filter((part) => part !== undefined).join(':')}: `
       : '';
-  io.stderr.write(`${pc.red('error')} ${pc.dim(failure.code)} ${where}${failure.message}\n`);
-  if (excerpt) io.stderr.write(`${excerpt}\n`);
+  io.stderr.write(`${pc.red('error')} ${pc.dim(failure.code)} ${printable(where + failure.message)}\n`);
+  if (excerpt) io.stderr.write(`${excerpt.split('\n').map(printable).join('\n')}\n`);
   for (const issue of failure.issues) io.stderr.write(`  ${issue.pointer}: ${issue.message}\n`);
   if (failure.hint) io.stderr.write(`${pc.cyan('hint')} ${failure.hint}\n`);
   return exitCode;

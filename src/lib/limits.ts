@@ -29,7 +29,11 @@ export const limits = {
   constructorArgumentsMax: 64,
   constructorArgumentsBytesMax: 65_536,
 
+  /** Of one run of the compiler, unless the setting says otherwise, and the most it may say. */
   compileSeconds: 60,
+  compileSecondsMax: 300,
+  /** Of a compile job: its turn, a download, and the runs that a large or difficult project takes. */
+  compileJobSeconds: 900,
   /** Live checks of an owner that one process has under way; one more ends the oldest. */
   checksInFlightMax: 2,
   auditSeconds: 300,

@@ -78,8 +78,8 @@ const table = {
     expected: 'a number of compiler threads from 1 to 64',
   },
   SLIPWAY_COMPILE_SECONDS: {
-    read: whole(1, 3600).default(limits.compileSeconds),
-    expected: 'whole seconds from 1 to 3600',
+    read: whole(1, limits.compileSecondsMax).default(limits.compileSeconds),
+    expected: `whole seconds from 1 to ${limits.compileSecondsMax}`,
   },
   SLIPWAY_COMPILE_MEMORY: {
     read: whole(64, 2_048).default(limits.compilerMemoryBytesMax / 1_048_576),

@@ -29,7 +29,7 @@ export const kinds = {
   },
   compile: {
     attemptsMax: limits.jobAttemptsMax,
-    secondsMax: limits.compileSeconds + 30,
+    secondsMax: limits.compileJobSeconds,
     priority: 20,
     lane: 'work',
   },

@@ -62,7 +62,10 @@ describe('a release that is not bundled', () => {
   test('is used only where no bundled one fits', async () => {
     const downloads = open();
     await downloads.learn();
-    const compiler = await startCompiler({ workers: 1, downloads: { listUrl: server.listUrl, folder, get: getBytes } });
+    const compiler = await startCompiler({
+      workers: 1,
+      downloads: { listUrl: server.listUrl, folder, get: getBytes },
+    });
     try {
       const loose = { sources: { 'A.sol': source.replace(unbundled, `^${unbundled}`) } };
       expect(compiler.prepare(loose).compiler).not.toBe(unbundled);
@@ -152,7 +155,10 @@ describe('the list', () => {
   });
 
   test('does not help where nothing on it fits', async () => {
-    const compiler = await startCompiler({ workers: 1, downloads: { listUrl: server.listUrl, folder, get: getBytes } });
+    const compiler = await startCompiler({
+      workers: 1,
+      downloads: { listUrl: server.listUrl, folder, get: getBytes },
+    });
     try {
       const future = { sources: { 'A.sol': 'pragma solidity =0.8.5; contract A {}' } };
       await expect(withReleases(compiler, () => compiler.prepare(future))).rejects.toMatchObject({

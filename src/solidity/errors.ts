@@ -138,6 +138,12 @@ export const fail = catalogue({
     message: 'Several files declare a contract {contract}: {candidates}.',
     hint: 'Name it with its file, as File.sol:Contract.',
   },
+  'smt-checker-refused': {
+    status: 422,
+    title: 'SMTChecker is not run',
+    message: '{file} asks for the SMTChecker, which compiler {compiler} cannot be told to leave out.',
+    hint: 'Remove "pragma experimental SMTChecker", or compile with 0.7.6, or 0.8.7 and later.',
+  },
   'compiler-timeout': {
     status: 422,
     title: 'Compile took too long',

@@ -83,21 +83,28 @@ function runs(): { name: string; contract: string; env: string[]; cwd: string; f
 test.each([
   ['0.8.28', 'solc-0.8.28'],
   ['0.8.26', '0.8.26/solc-0.8.26'],
-])('a native %s that gives the same is used, in an empty folder and with no environment', async (version, name) => {
-  expect(compiler.compilers().find((one) => one.version === version)?.native).toBe(true);
-  const prepared = compiler.prepare(request(version, 'Coin'));
-  const native = await compiler.compile(prepared);
-  expect(runs().at(-1)).toMatchObject({ name, contract: 'Coin', files: [] });
-  expect(runs().at(-1)?.env.filter((one) => !['PWD', 'SHLVL', '_', 'OLDPWD'].includes(one))).toEqual([]);
-  const bare = await startCompiler({ workers: 1 });
-  try {
-    const { artifacts, compilerLong } = await bare.compile(prepared);
-    expect(native.artifacts).toEqual(artifacts);
-    expect(native.compilerLong).toBe(compilerLong);
-  } finally {
-    await bare.close();
-  }
-});
+])(
+  'a native %s that gives the same is used, in an empty folder and with no environment',
+  async (version, name) => {
+    expect(compiler.compilers().find((one) => one.version === version)?.native).toBe(true);
+    const prepared = compiler.prepare(request(version, 'Coin'));
+    const native = await compiler.compile(prepared);
+    expect(runs().at(-1)).toMatchObject({ name, contract: 'Coin', files: [] });
+    expect(
+      runs()
+        .at(-1)
+        ?.env.filter((one) => !['PWD', 'SHLVL', '_', 'OLDPWD'].includes(one)),
+    ).toEqual([]);
+    const bare = await startCompiler({ workers: 1 });
+    try {
+      const { artifacts, compilerLong } = await bare.compile(prepared);
+      expect(native.artifacts).toEqual(artifacts);
+      expect(native.compilerLong).toBe(compilerLong);
+    } finally {
+      await bare.close();
+    }
+  },
+);
 
 test.each([
   ['0.8.24', 'it calls itself 0.8.23+commit.'],
@@ -122,7 +129,12 @@ test.each([
   ['Greedy', 'compiler-memory'],
   ['Chatty', 'compiler-output-too-large'],
 ])('one that does as "%s" is ended with %s, and the next one works', async (name, code) => {
-  const patient = await startCompiler({ workers: 1, nativeFolder: folder, memoryBytesMax, compileSeconds: 3 });
+  const patient = await startCompiler({
+    workers: 1,
+    nativeFolder: folder,
+    memoryBytesMax,
+    compileSeconds: 3,
+  });
   try {
     await patient.compile(patient.prepare(request('0.8.28', 'Coin')));
     await expect(patient.compile(patient.prepare(request('0.8.28', name)))).rejects.toMatchObject({ code });

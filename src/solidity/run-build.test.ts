@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { declaredContracts } from './choose-contract.ts';
 import { npmLibrary } from './npm-library.ts';
+import type { OutputSelection } from './output-selection.ts';
 import { planShards } from './plan-shards.ts';
 import { runBuild } from './run-build.ts';
 import { startCompiler } from './start-compiler.ts';
@@ -21,7 +22,9 @@ function libraryWith(...used: string[]): Sources {
     licence: 'MIT',
     sign: () => undefined,
   } as Parameters<typeof npmLibrary>[0]);
-  const own = Object.fromEntries([...library.paths()].map((path) => [path, library.read(path)?.content ?? '']));
+  const own = Object.fromEntries(
+    [...library.paths()].map((path) => [path, library.read(path)?.content ?? '']),
+  );
   return { ...own, 'All.sol': used.map((path) => `import "./${path}";`).join('\n') };
 }
 
@@ -36,7 +39,9 @@ test('a large build in several runs gives the very bytes of a build in one', asy
   const declared = declaredContracts(prepared);
   const shards = planShards(prepared, declared, 2);
   expect(shards).toHaveLength(2);
-  expect(new Set(shards.flat().map(({ file, contract }) => `${file}:${contract}`)).size).toBe(declared.length);
+  expect(new Set(shards.flat().map(({ file, contract }) => `${file}:${contract}`)).size).toBe(
+    declared.length,
+  );
   const [apart, whole] = await Promise.all([two.compile(prepared), one.compile(prepared)]);
   expect(apart.ok).toBe(true);
   const byName = (a: { file: string; contract: string }, b: { file: string; contract: string }) =>
@@ -115,6 +120,28 @@ test('what fails together and not alone is compiled apart', async () => {
   expect(Object.keys(output.contracts ?? {})).toHaveLength(10);
   expect(output.errors).toBeUndefined();
   expect(Math.max(...asked)).toBe(5);
+});
+
+test('contracts that all fail alone cost a few runs, not one each', async () => {
+  const sources = many('');
+  const prepared = one.prepare({ sources });
+  const asked: OutputSelection[] = [];
+  const { output } = await runBuild({
+    ...{ prepared, declared: declaredContracts(prepared), named: undefined, shards: 1 },
+    async run(selection) {
+      asked.push(selection);
+      const message = 'Variable var_x is 1 too deep inside the stack';
+      const error = { severity: 'error', type: 'YulException', message };
+      return {
+        output: Buffer.from(JSON.stringify({ errors: [error] })),
+        compilerLong: '0.8.37+commit.0',
+        compileMs: 1,
+      };
+    },
+  });
+  expect(output.errors).toHaveLength(1);
+  // The whole, and halves of ten down to the first contract.
+  expect(asked).toHaveLength(5);
 });
 
 test('a contract that our reading of the sources missed is there nonetheless', async () => {

@@ -5,6 +5,9 @@ import { planShards } from './plan-shards.ts';
 import { type OutputError, readStandardOutput, type StandardOutput } from './standard-output.ts';
 import type { PreparedCompile } from './types.ts';
 
+/** Runs that a group of contracts gets when it does not compile together. */
+const apartRunsMax = 24;
+
 /** Runs the compiler once with this selection. */
 export type RunSelection = (selection: OutputSelection) => Promise<RawOutput>;
 
@@ -20,7 +23,7 @@ export interface BuildOutput {
  * Asks the compiler for a build: in one run, or for a large project in several at once.
  *
  * A whole project can fail with "stack too deep" where each of its contracts alone does not, as the optimizer's choices
- * depend on what is compiled together: then it is halved until what fails is one contract.
+ * depend on what is compiled together: then it is halved until all halves compile, or one contract fails alone.
  */
 export async function runBuild(options: {
   prepared: PreparedCompile;
@@ -45,18 +48,19 @@ export async function runBuild(options: {
   // A contract that our own reading of the sources missed: rare, but nothing may be missing from a build.
   return isWhole(merged.output, prepared) ? merged : read(await run(buildSelection(prepared, undefined)));
 
+  /** One after the other, and no further than to the first contract that fails alone: it decides the build. */
   async function runApart(contracts: readonly ContractName[], failed: BuildOutput): Promise<BuildOutput> {
-    if (contracts.length < 2) return failed;
-    const middle = Math.ceil(contracts.length / 2);
-    const halves = [contracts.slice(0, middle), contracts.slice(middle)];
-    return merge(
-      await Promise.all(
-        halves.map(async (half) => {
-          const part = read(await run(shardSelection(prepared, half, { census: false })));
-          return isTooDeep(part) ? runApart(half, part) : part;
-        }),
-      ),
-    );
+    const done: BuildOutput[] = [];
+    const left = halve(contracts);
+    for (let runs = 0; left.length > 0; runs += 1) {
+      const next = left.shift() as readonly ContractName[];
+      if (runs === apartRunsMax) return failed;
+      const part = read(await run(shardSelection(prepared, next, { census: false })));
+      if (!isTooDeep(part)) done.push(part);
+      else if (next.length === 1) return part;
+      else left.unshift(...halve(next));
+    }
+    return done.length > 0 ? merge(done) : failed;
   }
 }
 
@@ -65,9 +69,19 @@ function read(raw: RawOutput): BuildOutput {
   return { output: readStandardOutput(raw.output), compilerLong, compileMs };
 }
 
+function halve(contracts: readonly ContractName[]): (readonly ContractName[])[] {
+  if (contracts.length < 2) return [];
+  const middle = Math.ceil(contracts.length / 2);
+  return [contracts.slice(0, middle), contracts.slice(middle)];
+}
+
+/** The old code generator says "stack too deep", the new one "too deep in the stack" or "too deep inside the stack". */
 function isTooDeep({ output }: BuildOutput): boolean {
   const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error');
-  return errors.length > 0 && errors.every(({ message }) => /stack too deep/i.test(message));
+  return (
+    errors.length > 0 &&
+    errors.every(({ message }) => /stack too deep|too deep in(?:side)? the stack/i.test(message))
+  );
 }
 
 function merge(parts: readonly BuildOutput[]): BuildOutput {

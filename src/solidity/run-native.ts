@@ -10,7 +10,12 @@ export async function readNativeVersion(options: {
   cwd: string;
   memoryBytesMax: number;
 }): Promise<string> {
-  const { output } = await run({ ...options, words: ['--version'], seconds: versionSeconds, bytesMax: 4_096 });
+  const { output } = await run({
+    ...options,
+    words: ['--version'],
+    seconds: versionSeconds,
+    bytesMax: 4_096,
+  });
   const version = /Version: (\d+\.\d+\.\d+\+commit\.[0-9a-f]{8})/.exec(output.toString('utf8'))?.[1];
   if (!version) throw new Error('it does not say which version it is');
   return version;

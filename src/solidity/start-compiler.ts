@@ -16,6 +16,7 @@ import { prepareCompile } from './prepare.ts';
 import type { CompilerFile } from './process/messages.ts';
 import { runBuild } from './run-build.ts';
 import { createSchedule } from './schedule.ts';
+import { withoutSmtChecker } from './smt-checker.ts';
 import { sourceWarnings } from './source-warnings.ts';
 import { readStandardOutput } from './standard-output.ts';
 import type {
@@ -82,7 +83,7 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     const { compiler: version, input: stored } = prepared;
     const text = JSON.stringify({
       ...stored,
-      settings: { ...stored.settings, outputSelection: selection },
+      settings: { ...stored.settings, ...withoutSmtChecker(prepared), outputSelection: selection },
     });
     const input = Buffer.from(text, 'utf8');
     const native = await natives?.find(version, runKnown);

@@ -27,7 +27,13 @@ export function runProgram(
   const { TMPDIR } = process.env;
   const child = spawn(file, words, {
     cwd: options.cwd ?? join(import.meta.dirname, '../..'),
-    env: { PATH: process.env['PATH'], ...(TMPDIR ? { TMPDIR } : {}), HOME: '/nonexistent', SLIPWAY_SOLC_LIST: 'off', ...options.env },
+    env: {
+      PATH: process.env['PATH'],
+      ...(TMPDIR ? { TMPDIR } : {}),
+      HOME: '/nonexistent',
+      SLIPWAY_SOLC_LIST: 'off',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

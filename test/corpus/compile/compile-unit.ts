@@ -48,7 +48,7 @@ export async function compileUnit(options: {
 }): Promise<UnitResult> {
   const { pkg, project, unit, compiler } = options;
   const result: UnitResult = { artifacts: [], failures: [], compileMs: 0 };
-  await attempt({ names: unit.targets, targets: unit.targets });
+  for (const targets of batches(unit)) await attempt({ names: unit.targets, targets });
   return result;
 
   async function attempt(wanted: Attempt): Promise<void> {
@@ -127,6 +127,14 @@ export async function compileUnit(options: {
       input: metadata ? { ...input, settings: { ...input.settings, metadata } } : input,
     };
   }
+}
+
+/** Code by way of Yul takes its time and memory: a whole project at once would be near the limits of one compile. */
+function batches({ targets, settings, checkOnly }: CompileUnit): string[][] {
+  const batchFiles = settings.viaIR && !checkOnly ? 24 : targets.length;
+  return Array.from({ length: Math.ceil(targets.length / batchFiles) }, (_, index) =>
+    targets.slice(index * batchFiles, (index + 1) * batchFiles),
+  );
 }
 
 function halves<T>(list: readonly T[]): T[][] {

@@ -5,10 +5,10 @@ const tooDeep = `function f(uint a) public pure returns (uint) { ${variables.map
 
 export const tooDeepEverywhere: HostileCase = {
   name: 'too-deep-everywhere',
-  why: 'What fails as a whole for want of stack is compiled again in parts: here every part of 20 fails too.',
+  why: 'What fails as a whole for want of stack is compiled again in parts: here every part of 250 fails too.',
   inputs: [
     {
-      body: () => oneFile(header + lines(20, (index) => `contract D${index} { ${tooDeep} }`)),
+      body: () => oneFile(header + lines(250, (index) => `contract D${index} { ${tooDeep} }`)),
       answer: notCompilable('CompilerError'),
     },
   ],

@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from 'node:zlib';
 import { ask } from './ask.ts';
 import type { LedgerEntry, Query } from './job-ledger.ts';
 import { readLedger } from './job-ledger.ts';
@@ -171,16 +172,21 @@ async function readJob(url: string, key: string, id: string): Promise<ToldJob | 
 
 /** @returns ids of all jobs, by the marker of what they make */
 async function readJobIds(query: Query): Promise<Map<string, string[]>> {
-  const rows = await query<{ marker: string | null; ids: string[] }>(
-    `select substring(coalesce(generations.request, builds.request)::text from $1) as marker,
-      array_agg(jobs.id::text) as ids
+  const rows = await query<{ id: string; request: string; compression: string | null; bytes: Buffer | null }>(
+    `select jobs.id, coalesce(generations.request, builds.request)::text as request, compression, bytes
     from jobs
       left join generations on generations.id = jobs.subject_id
       left join builds on builds.id = jobs.subject_id
-    group by marker`,
-    [markerPattern],
+      left join contents on contents.hash = builds.sources_hash`,
   );
-  return new Map(rows.flatMap(({ marker, ids }) => (marker === null ? [] : [[marker, ids] as const])));
+  const byMarker = new Map<string, string[]>();
+  for (const { id, request, compression, bytes } of rows) {
+    // The list of the sources; texts as short as the proof's stand in the list itself.
+    const sources = bytes && compression === 'zstd' ? zstdDecompressSync(bytes) : bytes;
+    const marker = new RegExp(markerPattern).exec(`${request}${sources?.toString('utf8') ?? ''}`)?.[0];
+    if (marker) byMarker.set(marker, [...(byMarker.get(marker) ?? []), id]);
+  }
+  return byMarker;
 }
 
 async function readEventLogs(query: Query): Promise<Map<string, { seq: number; type: string }[]>> {
