@@ -20,6 +20,12 @@ export const bundledCompilers: readonly BundledCompiler[] = [
     wasmSha256: 'df14c4e5ee58b27f06b6ce9966d6de6d6382dbe6b43e41a387c9812648afca1e',
   },
   {
+    version: '0.8.35',
+    package: 'solc-0.8.35',
+    sha256: 'fa4345d648d9a09c6601ffc978e78e9f5267b54e6d91e8f8c473f44c0c16323b',
+    wasmSha256: 'ef0053244aa0ae1d9f0933f12402822331a71ce4c982376b0f2a71989994e705',
+  },
+  {
     version: '0.8.30',
     package: 'solc-0.8.30',
     sha256: '3bb491a777f76dff9b2fe73ce29ca20e21a971b59a2f2cf8f73415424f00be06',
@@ -74,10 +80,22 @@ export const bundledCompilers: readonly BundledCompiler[] = [
     wasmSha256: 'fc2c58edc8b35797dfb762e95da79e62db155a18a2467c8497a19aea633c2590',
   },
   {
+    version: '0.8.16',
+    package: 'solc-0.8.16',
+    sha256: '27b55a37c20f62bba94411fa31c18ab99f130e5cac2e548c9ca79507e85f0e2e',
+    wasmSha256: 'a1968a60aa528c9b918827af7c0c701adef536062972c568cd9cc48f2b5377dc',
+  },
+  {
     version: '0.8.15',
     package: 'solc-0.8.15',
     sha256: '6f5730c00e5c33ea62d9e942c3b86e55209dbeb31f975b5b6b69671564cb519a',
     wasmSha256: 'ef02ae8da74aac1f97c196b19861d78d9327c92474737bec632d8ba3d5c324df',
+  },
+  {
+    version: '0.8.13',
+    package: 'solc-0.8.13',
+    sha256: '723427bc2a01780f0774e8b5043d4c257c8dc84b836f5068ed53ceb7bcd0a734',
+    wasmSha256: '319383bff27ef4c8b2a1298987f566dc9bef92ef679d0cd0aa604722697dfd6e',
   },
   {
     version: '0.8.10',
@@ -96,6 +114,12 @@ export const bundledCompilers: readonly BundledCompiler[] = [
     package: 'solc-0.8.7',
     sha256: '663ba99f7c7ee907f0f03227502d48a78256c3c292ace3b79a5d3eb510665306',
     wasmSha256: 'fb1e2f175397f9b04e6691531519a33f4a062363d501b03650a2c31f33f56bad',
+  },
+  {
+    version: '0.8.6',
+    package: 'solc-0.8.6',
+    sha256: '06a671efd8865a6ecc0ad648076177b35abcd06a7059888ea65111272e33a57f',
+    wasmSha256: '19a2289686f68e4a4f8f4bda6dbd527ab68f0292e34c2380f72327d4687801ba',
   },
   {
     version: '0.8.4',

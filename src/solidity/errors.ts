@@ -120,6 +120,12 @@ export const fail = catalogue({
     hint: 'Try again later, or loosen the pragma so that a bundled compiler fits.',
     retryable: true,
   },
+  'native-compilers-unreadable': {
+    status: 503,
+    title: 'Folder of native compilers cannot be read',
+    message: 'The folder of native compilers {folder} cannot be read: {detail}.',
+    hint: 'Correct SLIPWAY_SOLC_DIR, or leave it out to use the bundled compilers.',
+  },
   'remapping-invalid': {
     status: 422,
     title: 'Bad remapping',

@@ -160,3 +160,10 @@ test('its empty folder goes with the service', async () => {
   await short.close();
   expect(own()).toEqual(before);
 });
+
+test('a folder that is not there is said by name', async () => {
+  await expect(startCompiler({ nativeFolder: join(folder, 'nowhere') })).rejects.toMatchObject({
+    code: 'native-compilers-unreadable',
+    message: expect.stringContaining('nowhere'),
+  });
+});

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RawOutput } from './compiler-child.ts';
+import { fail } from './errors.ts';
 import { readNativeVersion, runNative } from './run-native.ts';
 
 /** Runs standard JSON through something that is known to be right. */
@@ -32,6 +33,8 @@ export type RunNative = (input: Uint8Array, signal?: AbortSignal) => Promise<Raw
  *
  * Each compile is a process of its own in an empty folder, with no environment and with limits on time, memory and
  * output; all sources are in its input, and a path outside its folder it refuses by itself.
+ *
+ * @throws AppError `native-compilers-unreadable`
  */
 export function openNativeCompilers(options: NativeOptions): NativeCompilers {
   const paths = findExecutables(options.folder);
@@ -75,13 +78,21 @@ export function openNativeCompilers(options: NativeOptions): NativeCompilers {
 
 function findExecutables(folder: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+  for (const path of list(folder).sort()) {
     const segments = path.split('/');
     const version = /(?:^|[^\d.])v?(\d+\.\d+\.\d+)(?:[^\d.]|$)/.exec(path)?.[1];
     if (segments.length > 2 || !version || found.has(version) || !/solc/.test(path)) continue;
     if (isExecutable(join(folder, path))) found.set(version, join(folder, path));
   }
   return found;
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch (error) {
+    throw fail('native-compilers-unreadable', { folder, detail: (error as Error).message }, { cause: error });
+  }
 }
 
 function isExecutable(path: string): boolean {

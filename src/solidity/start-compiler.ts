@@ -49,7 +49,7 @@ export interface CompilerOptions {
  * Starts the compile service: one isolated process with warm compiler threads, and native compilers where the operator
  * gave some. Close it, or it keeps the service alive.
  *
- * @throws AppError `compiler-unavailable`
+ * @throws AppError `compiler-unavailable`, `native-compilers-unreadable`
  */
 export async function startCompiler(options: CompilerOptions = {}): Promise<Compiler> {
   const workers = options.workers ?? 2;
@@ -67,6 +67,9 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     folders: options.downloads ? [options.downloads.folder] : [],
     processBytesMax: options.processBytesMax ?? limits.compilerProcessBytesMax,
     ...{ compileSeconds, memoryBytesMax },
+  }).catch((error: unknown) => {
+    natives?.close();
+    throw error;
   });
   const schedule = createSchedule({ places: workers, now });
   const catalogueHash = hashJson({

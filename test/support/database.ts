@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 
@@ -24,7 +25,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    drop: () => execute(shared.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => drop(shared.url, name),
   };
 }
 
@@ -34,11 +35,30 @@ async function sharedServer(): Promise<{ url: string; template: string }> {
   return reply;
 }
 
+/**
+ * A pool says that it has ended before the server knows: a session that is just going would be told that it is
+ * terminated, and its client has nobody left who listens. So sessions get a moment to go by themselves.
+ */
+async function drop(url: string, name: string): Promise<void> {
+  await withClient(url, async (client) => {
+    for (let tries = 0; tries < 30; tries += 1) {
+      const { rowCount } = await client.query('select from pg_stat_activity where datname = $1', [name]);
+      if (rowCount === 0) break;
+      await wait(10);
+    }
+    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  });
+}
+
 async function execute(url: string, statement: string): Promise<void> {
+  await withClient(url, (client) => client.query(statement));
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    await work(client);
   } finally {
     await client.end();
   }

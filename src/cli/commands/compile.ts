@@ -82,6 +82,9 @@ async function compileIt(io: Io, path: string, options: CompileOptions): Promise
     for (const { file, contract, runtimeBytes } of outcome.artifacts) {
       if (runtimeBytes > 0) io.stdout.write(`${file}:${contract}  ${runtimeBytes} bytes\n`);
     }
+    for (const { name, version, licence, reason } of outcome.prepared.libraries) {
+      io.stdout.write(`${name} ${version} (${licence}): ${reason}\n`);
+    }
     if (outcome.ok) io.stdout.write(`Compiled with ${outcome.compilerLong}\n`);
   }
   return outcome.ok ? exitCodes.ok : exitCodes.failed;

@@ -1,4 +1,3 @@
-import { bundledVersions } from '../../../src/solidity/bundled-compilers.ts';
 import type { Compiler } from '../../../src/solidity/types.ts';
 import { compileUnit } from './compile-unit.ts';
 import type { CorpusPackage } from './corpus-package.ts';
@@ -22,7 +21,8 @@ export async function runPackages(options: {
   note?: (message: string) => void;
 }): Promise<PackageReport[]> {
   const { packages, modules, compiler, tests = false, note } = options;
-  const plans = packages.map((pkg) => planPackage(pkg, { modules, tests }));
+  const versions = compiler.compilers().map(({ version }) => version);
+  const plans = packages.map((pkg) => planPackage(pkg, { modules, versions, tests }));
   const jobs = plans.flatMap((plan) =>
     plan.units.map((unit) => ({ plan, unit, weight: weightOf(plan, unit) })),
   );
@@ -42,12 +42,13 @@ export async function runPackages(options: {
 
 function planPackage(
   pkg: CorpusPackage,
-  { modules, tests }: { modules: string; tests: boolean },
+  options: { modules: string; versions: readonly string[]; tests: boolean },
 ): PackageRun {
+  const { modules, versions, tests } = options;
   const project = readProject(pkg, modules);
   const shipped = readShippedArtifacts(pkg, modules);
   const wanted = new Set(shipped.map(({ file }) => file));
-  const { units, failures } = planCompiles({ pkg, project, versions: bundledVersions(), wanted, tests });
+  const { units, failures } = planCompiles({ pkg, project, versions, wanted, tests });
   return { pkg, project, shipped, units, failures, artifacts: [], compileMs: 0 };
 }
 
