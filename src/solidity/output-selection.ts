@@ -29,20 +29,20 @@ export function buildSelection(prepared: PreparedCompile, named: ContractName | 
 }
 
 /**
- * The same for some contracts only, by name: one of several runs of a build.
- * @param options.census whether to ask for the ABI of everything too, which shows contracts that nobody named
+ * The same for some contracts only, by name: one of several runs of a build. (A `*` beside the names would make the
+ * compiler generate the code of everything, whatever is asked of it.)
  */
-export function shardSelection(
-  prepared: PreparedCompile,
-  contracts: readonly ContractName[],
-  { census }: { census: boolean },
-): OutputSelection {
+export function shardSelection(contracts: readonly ContractName[]): OutputSelection {
   const selection: OutputSelection = {};
-  if (census) for (const file of prepared.ownFiles) selection[file] = { '*': ['abi'] };
   for (const { file, contract } of contracts) {
     selection[file] = { ...selection[file], [contract]: buildOutputs };
   }
   return selection;
+}
+
+/** The ABI of everything in the caller's own files, which shows contracts that nobody named; no code. */
+export function censusSelection({ ownFiles }: PreparedCompile): OutputSelection {
+  return Object.fromEntries(ownFiles.map((file) => [file, { '*': ['abi'] }]));
 }
 
 /** The typed trees of every file, no code. */

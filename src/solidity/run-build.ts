@@ -1,6 +1,7 @@
 import type { ContractName, Declared } from './choose-contract.ts';
 import type { RawOutput } from './compiler-child.ts';
-import { buildSelection, type OutputSelection, shardSelection } from './output-selection.ts';
+import { estimateCost } from './estimate-cost.ts';
+import { buildSelection, censusSelection, type OutputSelection, shardSelection } from './output-selection.ts';
 import { planShards } from './plan-shards.ts';
 import { type OutputError, readStandardOutput, type StandardOutput } from './standard-output.ts';
 import type { PreparedCompile } from './types.ts';
@@ -8,8 +9,8 @@ import type { PreparedCompile } from './types.ts';
 /** Runs that a group of contracts gets when it does not compile together. */
 const apartRunsMax = 24;
 
-/** Runs the compiler once with this selection. */
-export type RunSelection = (selection: OutputSelection) => Promise<RawOutput>;
+/** Runs the compiler once with this selection, which takes it about so many milliseconds. */
+export type RunSelection = (selection: OutputSelection, costMs: number) => Promise<RawOutput>;
 
 /** What the compiler gave for a build, however many runs it took. */
 export interface BuildOutput {
@@ -33,20 +34,40 @@ export async function runBuild(options: {
   run: RunSelection;
 }): Promise<BuildOutput> {
   const { prepared, declared, named, run } = options;
-  const shards = named ? [[named]] : planShards(prepared, declared, options.shards);
+  const cost = estimateCost(prepared);
+  const shards = named ? [[named]] : planShards(declared, cost, options.shards);
+  const runWhole = async (contracts: readonly ContractName[]) =>
+    read(await run(buildSelection(prepared, named), costOf(contracts)));
+  const [only = []] = shards;
   if (shards.length < 2) {
-    const whole = read(await run(buildSelection(prepared, named)));
-    return named || !isTooDeep(whole) ? whole : runApart(shards[0] ?? [], whole);
+    const whole = await runWhole(only);
+    if (named || !isTooDeep(whole)) return whole;
+    const merged = merge(await Promise.all([runApart(only, whole), takeCensus()]));
+    return isWhole(merged.output, prepared) ? merged : whole;
   }
-  const outputs = await Promise.all(
-    shards.map(async (contracts, index) => {
-      const part = read(await run(shardSelection(prepared, contracts, { census: index === 0 })));
-      return isTooDeep(part) ? runApart(contracts, part) : part;
-    }),
-  );
-  const merged = merge(outputs);
+  const parts = shards.map(async (contracts) => {
+    const part = await runShard(contracts);
+    return isTooDeep(part) ? runApart(contracts, part) : part;
+  });
+  const merged = merge(await Promise.all([...parts, takeCensus()]));
   // A contract that our own reading of the sources missed: rare, but nothing may be missing from a build.
-  return isWhole(merged.output, prepared) ? merged : read(await run(buildSelection(prepared, undefined)));
+  return isWhole(merged.output, prepared) ? merged : runWhole(shards.flat());
+
+  /** What our own reading of the sources missed shows here. */
+  async function takeCensus(): Promise<BuildOutput> {
+    return read(await run(censusSelection(prepared), cost.readMs));
+  }
+
+  async function runShard(contracts: readonly ContractName[]) {
+    return read(await run(shardSelection(contracts), costOf(contracts)));
+  }
+
+  function costOf(contracts: readonly ContractName[]): number {
+    const wanted = new Set(contracts.map(({ file, contract }) => `${file}:${contract}`));
+    return declared
+      .filter(({ file, name }) => wanted.has(`${file}:${name}`))
+      .reduce((sum, one) => sum + cost.codeMs(one), cost.readMs);
+  }
 
   /** One after the other, and no further than to the first contract that fails alone: it decides the build. */
   async function runApart(contracts: readonly ContractName[], failed: BuildOutput): Promise<BuildOutput> {
@@ -55,7 +76,7 @@ export async function runBuild(options: {
     for (let runs = 0; left.length > 0; runs += 1) {
       const next = left.shift() as readonly ContractName[];
       if (runs === apartRunsMax) return failed;
-      const part = read(await run(shardSelection(prepared, next, { census: false })));
+      const part = await runShard(next);
       if (!isTooDeep(part)) done.push(part);
       else if (next.length === 1) return part;
       else left.unshift(...halve(next));

@@ -8,7 +8,7 @@ import type { RawOutput } from './compiler-child.ts';
 import { startCompilerProcess } from './compiler-process.ts';
 import { readDiagnostics } from './diagnostics.ts';
 import { type DownloadOptions, openDownloads } from './download-compilers.ts';
-import { estimateCostMs, type Purpose } from './estimate-cost.ts';
+import { estimateReading } from './estimate-cost.ts';
 import { libraries } from './libraries/index.ts';
 import { openNativeCompilers } from './native-compilers.ts';
 import { astSelection, buildSelection, checkSelection, type OutputSelection } from './output-selection.ts';
@@ -102,9 +102,9 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     return schedule.run({ costMs: 0 }, () => compilerProcess.run({ compiler, input }));
   }
 
-  function runFor(prepared: PreparedCompile, purpose: Purpose, signal: AbortSignal | undefined) {
-    const costMs = estimateCostMs(prepared, purpose);
-    return (selection: OutputSelection) => run(prepared, { selection, costMs, signal });
+  function read(prepared: PreparedCompile, purpose: 'check' | 'ast', signal: AbortSignal | undefined) {
+    const selection = purpose === 'check' ? checkSelection : astSelection;
+    return run(prepared, { selection, costMs: estimateReading(prepared, purpose), signal });
   }
 
   async function compile(
@@ -117,25 +117,32 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
       named = namedContract(prepared, declared);
     } catch (error) {
       // Errors in the sources come first: a missing brace hides contracts from everybody.
-      const raw = await runFor(prepared, 'check', signal)(checkSelection);
+      const raw = await read(prepared, 'check', signal);
       const output = { ...raw, output: readStandardOutput(raw.output) };
       const outcome = buildOutcome({ prepared, declared, named: undefined, built: output });
       if (outcome.ok) throw error;
       return outcome;
     }
-    const built = await runBuild({
-      ...{ prepared, declared, named },
-      shards: workers,
-      run: runFor(prepared, 'build', signal),
-    });
-    return buildOutcome({ prepared, declared, named, built });
+    // When one of several runs ends the build with an error, the others end too.
+    const done = new AbortController();
+    const either = signal ? AbortSignal.any([signal, done.signal]) : done.signal;
+    try {
+      const built = await runBuild({
+        ...{ prepared, declared, named },
+        shards: workers,
+        run: (selection, costMs) => run(prepared, { selection, costMs, signal: either }),
+      });
+      return buildOutcome({ prepared, declared, named, built });
+    } finally {
+      done.abort();
+    }
   }
 
   async function ast(
     prepared: PreparedCompile,
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<AstOutcome> {
-    const raw = await runFor(prepared, 'ast', signal)(astSelection);
+    const raw = await read(prepared, 'ast', signal);
     const output = readStandardOutput(raw.output);
     const diagnostics = readDiagnostics(output.errors ?? [], prepared);
     const ok = !diagnostics.some((one) => one.severity === 'error');
@@ -151,7 +158,7 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     prepared: PreparedCompile,
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<CheckOutcome> {
-    const raw = await runFor(prepared, 'check', signal)(checkSelection);
+    const raw = await read(prepared, 'check', signal);
     const output = readStandardOutput(raw.output);
     const diagnostics = readDiagnostics(output.errors ?? [], prepared);
     const ok = !diagnostics.some((one) => one.severity === 'error');
