@@ -31,6 +31,7 @@ export async function checkSources(
   owners.set(ownerId, all);
   const abandon = () => own.abort(fail('check-superseded'));
   options.signal.addEventListener('abort', abandon, { once: true });
+  if (options.signal.aborted) abandon();
   const { signal } = own;
   try {
     return await withReleases(platform.compiler, () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { getBytes } from '../lib/get-bytes.ts';
 import { readConfig } from '../ops/config.ts';
 import { startCompiler } from '../solidity/start-compiler.ts';
@@ -18,7 +18,8 @@ export async function withCompiler<Result>(
   const config = readConfig(io.env, io.cwd);
   const { compilerListUrl: listUrl, nativeCompilersDir: nativeFolder } = config;
   const cache = io.env['XDG_CACHE_HOME'] ?? join(io.env['HOME'] ?? io.cwd, '.cache');
-  const folder = join(cache, 'slipway', 'compilers');
+  // Absolute: the compiler process has another working directory.
+  const folder = resolve(io.cwd, cache, 'slipway', 'compilers');
   const compiler = await startCompiler({
     workers: config.compilerWorkers,
     compileSeconds: config.compileSeconds,

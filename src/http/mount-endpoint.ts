@@ -167,6 +167,7 @@ async function waitFor(
 function closeSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => controller.abort());
+  if (reply.raw.destroyed) controller.abort();
   return controller.signal;
 }
 

@@ -31,3 +31,15 @@ test('a hundred faults are told, however many there are', () => {
   expect(issues).toHaveLength(100);
   expect(issues[99]).toMatchObject({ pointer: '/list/99', code: 'invalid-type' });
 });
+
+test('a body nested deeper than functions can call themselves is looked through', () => {
+  const nested = (inner: unknown) => {
+    let value = inner;
+    for (let depth = 0; depth < limits.bodyValuesMax - 10; depth += 1) value = [value];
+    return value;
+  };
+  expect(issuesOf(nested('x'))).toMatchObject([{ code: 'invalid-type' }]);
+  const issues = issuesOf(nested('\0'));
+  expect(issues.map(({ code }) => code).sort()).toEqual(['invalid-type', 'unstorable-text']);
+  for (const { pointer } of issues) expect(pointer.length).toBeLessThan(600);
+});

@@ -110,17 +110,31 @@ function findTooMany(value: unknown, pointer: string): Issue | undefined {
 
 /** PostgreSQL holds neither NUL nor half a surrogate pair; better to say so here than to fail at the insert. */
 function findUnstorableText(value: unknown, pointer: string): Issue | undefined {
-  if (typeof value === 'string') {
-    if (!value.includes('\0') && value.isWellFormed()) return;
-    return { pointer, code: 'unstorable-text', message: 'holds a NUL character or half of a surrogate pair' };
+  // A list of what is still to be looked at: a body may be nested deeper than functions can call themselves.
+  const queue: { value: unknown; pointer: string }[] = [{ value, pointer }];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const at = next.pointer;
+    if (typeof next.value === 'string' && !isStorable(next.value)) return unstorable(at);
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    for (const [key, inner] of Object.entries(next.value).reverse()) {
+      const inside = `${at}/${escapeKey(key)}`;
+      if (key === '__proto__')
+        return { pointer: `${at}/__proto__`, code: 'unknown-field', message: 'is not a field here' };
+      if (!isStorable(key)) return unstorable(inside);
+      queue.push({ value: inner, pointer: inside });
+    }
   }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === '__proto__')
-      return { pointer: `${pointer}/__proto__`, code: 'unknown-field', message: 'is not a field here' };
-    const found =
-      findUnstorableText(key, `${pointer}/${escapeKey(key)}`) ??
-      findUnstorableText(inner, `${pointer}/${escapeKey(key)}`);
-    if (found) return found;
-  }
+  return undefined;
+}
+
+const pointerCharactersMax = 500;
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+function unstorable(at: string): Issue {
+  // As deep as a body may be nested, nobody wants to read where it is.
+  const pointer = at.length > pointerCharactersMax ? `${at.slice(0, pointerCharactersMax)}…` : at;
+  return { pointer, code: 'unstorable-text', message: 'holds a NUL character or half of a surrogate pair' };
 }

@@ -16,9 +16,16 @@ export const limits = {
   archiveUnpackedBytesMax: 67_108_864,
   archiveEntriesMax: 20_000,
   /** A project's `foundry.toml`, `hardhat.config.ts`, `remappings.txt` or `package.json`. */
-  projectConfigBytesMax: 262_144,
+  projectConfigBytesMax: 131_072,
   /** What is said to the caller about how a project was read. */
   projectNotesMax: 50,
+  /** Folders with dependencies that are looked through; and how many of their configurations are read. */
+  projectLibsMax: 20,
+  projectDependencyConfigsMax: 100,
+  /** Remappings of a project, those that are found included. */
+  projectRemappingsMax: 2_000,
+  /** Imports of all files of a project together. */
+  projectImportsMax: 20_000,
   /** Files reached by imports, bundled libraries included. */
   importedFilesMax: 4_000,
   /** Different version ranges in the pragmas of one compile. */

@@ -14,6 +14,7 @@ interface Job {
   compiler: CompilerFile;
   input: Uint8Array;
   attempts: number;
+  signal: AbortSignal | undefined;
   settle: (result: RawOutput | Error) => void;
 }
 
@@ -86,7 +87,7 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (closed) return reject(closedError());
-      const job: Job = { id: nextId++, compiler, input, attempts: 0, settle };
+      const job: Job = { id: nextId++, compiler, input, attempts: 0, signal, settle };
       let grace: NodeJS.Timeout | undefined;
       signal?.addEventListener('abort', aborted, { once: true });
       send(job);
@@ -142,7 +143,7 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
         // Up again at once; but one that could not even start is tried again only when there is work.
         if (running === own) running = wasReady && !closed ? start() : undefined;
         for (const job of jobs.values()) {
-          if (closed) job.settle(closedError());
+          if (closed || job.signal?.aborted) job.settle(closedError());
           else if (job.attempts < attemptsMax) homeless.push(job);
           else job.settle(fail('compiler-crashed', { detail }));
         }

@@ -21,13 +21,19 @@ export function estimateCost(prepared: PreparedCompile): Cost {
   const { viaIR, optimizer } = prepared.input.settings;
   const factor = (viaIR ? 3 : 1) * (optimizer.enabled ? 1 : 0.5);
   let lengths: ((file: string, name: string) => number) | undefined;
+  const known = new Map<string, number>();
   return {
     readMs: kilocharacters(prepared) * readMs,
     codeMs({ file, name, kind }) {
       if (kind !== 'contract' && kind !== 'library') return 0;
+      const key = `${file}:${name}`;
+      const held = known.get(key);
+      if (held !== undefined) return held;
       lengths ??= inheritedLengths(prepared);
       const share = kind === 'library' ? libraryShare : 1;
-      return (lengths(file, name) / 1_000) * codeMs * factor * share;
+      const ms = (lengths(file, name) / 1_000) * codeMs * factor * share;
+      known.set(key, ms);
+      return ms;
     },
   };
 }
@@ -41,8 +47,10 @@ function kilocharacters({ input }: PreparedCompile): number {
   return Object.values(input.sources).reduce((sum, { content }) => sum + content.length, 0) / 1_000;
 }
 
-/** Bounded, so that hostile text costs no more than its length. */
-const head = /\b(?:contract|library|interface)\s{1,9}([\w$]{1,200})(?:\s{1,9}is\s([^{;]{0,4000})|\s{0,9})\{/g;
+/** Bounded, so that hostile text costs no more than some times its length. */
+const head = /\b(?:contract|library|interface)\s{1,9}([\w$]{1,200})(?:\s{1,9}is\s([^{;]{0,300})|\s{0,9})\{/g;
+/** Steps over bases that all contracts of a project get together: what is beyond is not worth planning with. */
+const stepsMax = 200_000;
 
 /** Text length of a contract with everything it inherits. */
 function inheritedLengths({ input }: PreparedCompile): (file: string, name: string) => number {
@@ -57,6 +65,7 @@ function inheritedLengths({ input }: PreparedCompile): (file: string, name: stri
       own.set(one[1] as string, entry);
     }
   }
+  let steps = 0;
   return (file, name) => {
     const seen = new Set<string>();
     const queue = [`${file}:${name}`];
@@ -66,7 +75,8 @@ function inheritedLengths({ input }: PreparedCompile): (file: string, name: stri
       if (!entry || seen.has(next)) continue;
       seen.add(next);
       sum += entry.length;
-      queue.push(...entry.bases);
+      steps += 1;
+      if (steps < stepsMax) queue.push(...entry.bases);
     }
     return sum;
   };

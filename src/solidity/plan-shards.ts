@@ -3,7 +3,7 @@ import type { Cost } from './estimate-cost.ts';
 
 /** Less code than this, in milliseconds, or not so many times the reading, is not worth reading all sources again. */
 const codeMsMin = 1_500;
-const codeToReadingMin = 4;
+const codeToReadingMin = 2;
 
 /**
  * Splits what a build asks of the compiler over several runs. Each run reads all sources, so that every id and hash is

@@ -161,3 +161,17 @@ test('a contract that our reading of the sources missed is there nonetheless', a
   });
   expect(output.contracts?.['C3.sol']).toEqual({ C3: { evm: {} } });
 });
+
+test('a chain of bases that is thousands long is planned in no time', () => {
+  const chain = Array.from(
+    { length: 50_000 },
+    (_, index) => `contract C${index}${index ? ` is C${index - 1}` : ''} {}`,
+  );
+  const prepared = one.prepare({ sources: { 'Chain.sol': header + chain.join('\n') } });
+  const declared = declaredContracts(prepared);
+  const cost = estimateCost(prepared);
+  const begin = process.cpuUsage();
+  expect(planShards(declared, cost, 2).flat()).toHaveLength(50_000);
+  // Each contract over all its bases would be 1,250,000,000 steps.
+  expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(10);
+});

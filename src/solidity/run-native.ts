@@ -3,6 +3,7 @@ import { limits } from '../lib/limits.ts';
 import { fail } from './errors.ts';
 
 const versionSeconds = 10;
+const graceSeconds = 5;
 
 /** @returns the long version without the platform, e.g. `0.8.24+commit.e11b9ed9` @throws Error when it names none */
 export async function readNativeVersion(options: {
@@ -77,7 +78,10 @@ function run(options: {
 }): Promise<Ended> {
   const { path, words, signal } = options;
   const kilobytes = Math.floor(options.memoryBytesMax / 1_024);
-  const limited = ['-c', 'ulimit -v "$1" && shift && exec "$@"', 'solc', String(kilobytes), path, ...words];
+  // The limit on processor time holds where this process is gone and its timer with it.
+  const script = 'ulimit -v "$1" && ulimit -t "$2" && shift 2 && exec "$@"';
+  const numbers = [String(kilobytes), String(Math.ceil(options.seconds) + graceSeconds)];
+  const limited = ['-c', script, 'solc', ...numbers, path, ...words];
   const child = spawn('/bin/sh', limited, { cwd: options.cwd, env: {}, detached: true });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -97,23 +101,28 @@ function run(options: {
       kill();
     }, options.seconds * 1_000);
     signal?.addEventListener('abort', kill, { once: true });
-    child.stdout.on('data', (chunk: Buffer) => {
+    // Registered first: where there are no descriptors left, there are no streams either.
+    child.once('error', (error) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', kill);
+      reject(error);
+    });
+    child.stdout?.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= options.bytesMax) return chunks.push(chunk);
       fault = 'output';
       kill();
     });
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       if (errors.length < 2_000) errors += chunk.toString('utf8');
     });
     // It may end before it has read everything; its exit says the rest.
-    child.stdin.on('error', () => {});
-    child.once('error', reject);
+    child.stdin?.on('error', () => {});
     child.once('close', (code, by) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', kill);
       resolve({ code: code ?? by ?? 'unknown', output: Buffer.concat(chunks), errors, fault });
     });
-    child.stdin.end(options.input);
+    child.stdin?.end(options.input);
   });
 }

@@ -24,6 +24,11 @@ export function withoutSmtChecker({ compiler, input }: PreparedCompile): { model
   throw fail('smt-checker-refused', { file: asking[0], compiler }, { place: { file: asking[0] } });
 }
 
+/** Experimental features that are something else; what is not known to be is taken for the checker, however it is written. */
+const others = /ABIEncoderV2|v0\.5\.0/;
+
 function asksForChecker(content: string): boolean {
-  return content.includes('SMTChecker') && /\bpragma\s+experimental\s+["']?SMTChecker\b/.test(content);
+  if (!content.includes('experimental')) return false;
+  const pragmas = content.matchAll(/\bpragma\b[^;]{0,200}\bexperimental\b([^;]{0,300});/g);
+  return [...pragmas].some(([, feature = '']) => !others.test(feature));
 }

@@ -35,6 +35,15 @@ test('a text is stored once, compressed, and comes back as it was', async () => 
   expect((await readContents(store.read, [content.hash])).get(content.hash)).toBe(text);
 });
 
+test('a source whose text is the list of others is not taken for it', async () => {
+  const sources = Object.fromEntries(
+    Array.from({ length: 20 }, (_, at) => [`src/File${at}.sol`, textOfSize(2_000, `// list ${at}`)]),
+  );
+  await keep({ 'List.sol': sourceSet(sources).whole.bytes.toString('utf8') });
+  const hash = await keep(sources);
+  expect(await readSources(store.read, hash)).toEqual(sources);
+});
+
 test('what does not get smaller is stored as it is', async () => {
   const content = contentOf('a');
   await store.transaction((tx) => keepContents(tx, [content]));
@@ -44,7 +53,7 @@ test('what does not get smaller is stored as it is', async () => {
 
 test('many at once, large ones among them, each come back as themselves', async () => {
   const texts = Array.from({ length: 150 }, (_, at) => textOfSize(at === 7 ? 300_000 : 2_000 + at, `${at} `));
-  const contents = texts.map(contentOf);
+  const contents = texts.map((text) => contentOf(text));
   await packMissing(store.read, contents);
   await store.transaction((tx) => keepContents(tx, contents));
   const back = await readContents(
@@ -89,7 +98,16 @@ test('sets with odd names and no files come back too', async () => {
 test('transactions that store the same at once wait for each other and store it once', async () => {
   const texts = Array.from({ length: 40 }, (_, at) => textOfSize(1_500, `at once ${at} `));
   const orders = [texts, texts.toReversed(), texts.slice(10), texts.slice(0, 30).toReversed()];
-  await Promise.all(orders.map((order) => store.transaction((tx) => keepContents(tx, order.map(contentOf)))));
+  await Promise.all(
+    orders.map((order) =>
+      store.transaction((tx) =>
+        keepContents(
+          tx,
+          order.map((text) => contentOf(text)),
+        ),
+      ),
+    ),
+  );
   const hashes = texts.map((text) => contentOf(text).hash);
   expect((await readContents(store.read, hashes)).size).toBe(40);
 });

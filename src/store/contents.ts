@@ -33,10 +33,16 @@ interface PackedContent {
   bytes: Buffer;
 }
 
-/** Hashes a text, and compresses it when that is needed: mostly it is there already. */
-export function contentOf(text: string): Content {
+/** Stands before the hash of a list of sources: a source whose text is such a list is another content. */
+export const listPrefix = 'list-';
+
+/**
+ * Hashes a text, and compresses it when that is needed: mostly it is there already.
+ * @param prefix of the hash, where it names a kind of content
+ */
+export function contentOf(text: string, prefix: '' | typeof listPrefix = ''): Content {
   const bytes = Buffer.from(text, 'utf8');
-  const hash = sha256Hex(bytes);
+  const hash = prefix + sha256Hex(bytes);
   let packed: Promise<PackedContent> | undefined;
   return {
     hash,
@@ -156,7 +162,7 @@ export async function textOf({ hash, compression, bytes }: StoredContent): Promi
   } catch (error) {
     throw fail('stored-content-damaged', { hash }, { cause: error });
   }
-  if (sha256Hex(plain) !== hash) throw fail('stored-content-damaged', { hash });
+  if (sha256Hex(plain) !== hash.replace(listPrefix, '')) throw fail('stored-content-damaged', { hash });
   return plain.toString('utf8');
 }
 

@@ -1,6 +1,6 @@
 import { limits } from '../lib/limits.ts';
 import type { Sources } from '../solidity/types.ts';
-import { type Content, contentOf, holdContents, keepContents, readContents } from './contents.ts';
+import { type Content, contentOf, holdContents, keepContents, listPrefix, readContents } from './contents.ts';
 import { bound, type Reader, type Tx } from './db.ts';
 
 /** Sources as they are stored: each large text a content, and a list of all that is a content too. */
@@ -28,7 +28,7 @@ export function sourceSet(sources: Sources): SourceSet {
     parts.push(part);
     return { file, hash: part.hash };
   });
-  const whole = contentOf(JSON.stringify(list));
+  const whole = contentOf(JSON.stringify(list), listPrefix);
   return { hash: whole.hash, whole, parts };
 }
 

@@ -115,7 +115,7 @@ function rangesOf(root: string, sources: ReadonlyMap<string, CollectedSource>): 
     seen.add(name);
     if (!source) continue;
     for (const { range } of source.facts.pragmas) ranges.add(range);
-    queue.push(...source.imports);
+    for (const one of source.imports) if (!seen.has(one)) queue.push(one);
   }
   return [...ranges];
 }

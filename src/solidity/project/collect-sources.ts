@@ -48,6 +48,7 @@ export function collectSources(
   const standIns = new Set<string>();
   const sources = new Map<string, CollectedSource>();
   let bytes = 0;
+  let imports = 0;
 
   const queue = [...roots];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
@@ -55,6 +56,9 @@ export function collectSources(
     if (path === undefined) continue;
     const source = read(name, path);
     sources.set(name, source);
+    imports += source.facts.imports.length;
+    if (imports > limits.projectImportsMax)
+      throw failSolidity('imports-too-many', { max: limits.projectImportsMax });
     for (const one of source.facts.imports) {
       const target = resolve(name, one, source.text);
       if (target === undefined || locate(target) === undefined) continue;

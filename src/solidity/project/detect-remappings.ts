@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/app-error.ts';
+import { limits } from '../../lib/limits.ts';
 import type { RequestNote } from '../types.ts';
 import { readConfigText } from './config-text.ts';
 import { readFoundryToml } from './read-foundry-toml.ts';
@@ -30,6 +31,7 @@ export function detectRemappings(
 ): string[] {
   const top = folderTree(files.paths);
   const nearest = new Map<string, { target: string; depth: number }>();
+  let configsLeft: number = limits.projectDependencyConfigsMax;
   for (const lib of libs) {
     const folder = lib.split('/').reduce<Folder | undefined>((at, name) => at?.folders.get(name), top);
     if (!folder) continue;
@@ -72,6 +74,8 @@ export function detectRemappings(
     try {
       const text = readConfigText(files, `${place}foundry.toml`);
       if (text === undefined) return [];
+      configsLeft -= 1;
+      if (configsLeft < 0) return [];
       const lines = readConfigText(files, `${place}remappings.txt`) ?? '';
       return [
         ...readRemappingsTxt(lines, `${place}remappings.txt`),

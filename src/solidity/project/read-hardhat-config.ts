@@ -1,4 +1,5 @@
 import { gte, valid, validRange } from 'semver';
+import { limits } from '../../lib/limits.ts';
 import { suggestion } from '../nearest.ts';
 import type { CompileSettings, RequestNote } from '../types.ts';
 import { configPlace, tidyFolder, versionCharactersMax } from './config-text.ts';
@@ -37,6 +38,8 @@ export function readHardhatConfig(
   const { file } = options;
   const notes: RequestNote[] = [];
   const report = (path: string[], part: Unread) => {
+    // Each costs a walk through the text, and no more are shown.
+    if (notes.length >= limits.projectNotesMax) return;
     const what = path.length === 0 ? 'The configuration' : path.join('.');
     const end = /^(solidity(\.(\w+\.)*version)?|The configuration)$/.test(what)
       ? 'the pragmas decide'

@@ -1,3 +1,4 @@
+import { limits } from '../../lib/limits.ts';
 import type { RequestNote } from '../types.ts';
 import { configProblem, readConfigText } from './config-text.ts';
 import { detectRemappings } from './detect-remappings.ts';
@@ -34,7 +35,7 @@ function foundryProject(files: ProjectFiles, profile: string | undefined): Proje
   const text = readConfigText(files, file) ?? '';
   const toml = readFoundryToml(text, { file, profile });
   const notes = [...toml.notes];
-  const libs = toml.libs ?? usualLibs(files);
+  const libs = [...new Set(toml.libs ?? usualLibs(files))].slice(0, limits.projectLibsMax);
   return {
     layout: 'foundry',
     sources: [
@@ -76,11 +77,17 @@ function foundryRemappings(
     const name = line.slice(0, line.indexOf('='));
     if (!byName.has(name)) byName.set(name, line);
   }
-  return [...byName.values()];
+  return bounded('foundry.toml', [...byName.values()], limits.projectRemappingsMax);
+}
+
+/** @throws AppError `project-config-invalid` for more remappings than are taken */
+function bounded(file: string, remappings: string[], max: number): string[] {
+  if (remappings.length <= max) return remappings;
+  throw configProblem(file, 1, `there are ${remappings.length} remappings, at most ${max} are taken`);
 }
 
 function tomlRemappings({ toml, text }: { toml: FoundryToml; text: string }): string[] {
-  return toml.remappings.map((line) => {
+  return bounded('foundry.toml', toml.remappings, limits.remappingsMax).map((line) => {
     if (/^(?:[^:=]*:)?[^=]+=.+$/.test(line.trim())) return tidyRemapping(line);
     const problem = `remappings: "${line.slice(0, 100)}" is not of the form [context:]prefix=target`;
     throw configProblem('foundry.toml', keyLine(text, 'remappings'), problem);
@@ -89,7 +96,8 @@ function tomlRemappings({ toml, text }: { toml: FoundryToml; text: string }): st
 
 function remappingsOf(files: ProjectFiles): string[] {
   const text = readConfigText(files, 'remappings.txt');
-  return text === undefined ? [] : readRemappingsTxt(text, 'remappings.txt');
+  if (text === undefined) return [];
+  return bounded('remappings.txt', readRemappingsTxt(text, 'remappings.txt'), limits.remappingsMax);
 }
 
 function hardhatProject(files: ProjectFiles, file: string, profile: string | undefined): ProjectConfig {

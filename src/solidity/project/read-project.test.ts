@@ -477,6 +477,39 @@ describe('what is wrong with a project', () => {
       'contracts/A.sol': source('contract A {}'),
     };
     expect(read(noted).notes).toHaveLength(limits.projectNotesMax);
+    const remapped = (count: number) => ({
+      ...foundry(),
+      ...some,
+      'remappings.txt': Array.from({ length: count }, (_, n) => `a${n}/=b${n}/`).join('\n'),
+    });
+    expect(await said(remapped(limits.remappingsMax))).toBe('accepted');
+    expect(await said(remapped(limits.remappingsMax + 1))).toContain('at most 500 are taken');
+    const importing = (count: number) => ({
+      ...foundry(),
+      'src/A.sol': 'import "./A.sol";\n'.repeat(count),
+    });
+    expect(await said(importing(limits.projectImportsMax + 1))).toContain('imports-too-many');
+  });
+
+  test('what would take long to read is read in no time', async () => {
+    const begin = process.cpuUsage();
+    const blanks = `x = """\n${`[${' '.repeat(199)}\n`.repeat(500)}"""\noptimizer = 1\n`;
+    const dependencies = Array.from({ length: 200 }, (_, n) => [
+      [`lib/d${n}/foundry.toml`, blanks],
+      [`lib/d${n}/src/D.sol`, source('contract D {}')],
+    ]).flat();
+    const libs = `[profile.default]\nlibs = [${'"lib",'.repeat(15_000)}]\n`;
+    const files = {
+      'foundry.toml': libs,
+      'src/A.sol': source('contract A {}'),
+      ...Object.fromEntries(dependencies),
+    };
+    expect(await said(files)).toBe('accepted');
+    const unread = `export default { solidity: [${'x,'.repeat(60_000)}] };`;
+    expect(await said({ 'hardhat.config.ts': unread, 'contracts/A.sol': source('contract A {}') })).toBe(
+      'accepted',
+    );
+    expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(20);
   });
 });
 

@@ -13,8 +13,8 @@ export function keyLine(text: string, key: string, profile = 'default'): number 
   let elsewhere = 0;
   for (const [index, whole] of text.split('\n').entries()) {
     const line = whole.slice(0, lineCharactersMax);
-    const header = /^\s*\[+\s*([^\]]*?)\s*\]+/.exec(line)?.[1];
-    if (header !== undefined) table = header.replaceAll(/["'\s]/g, '');
+    const header = headerOf(line);
+    if (header !== undefined) table = header;
     const name =
       header === undefined ? /^\s*["']?([\w-]+)["']?\s*=/.exec(line)?.[1] : table.split('.').at(-1);
     if (name === undefined || snakeCase(name) !== key) continue;
@@ -23,6 +23,13 @@ export function keyLine(text: string, key: string, profile = 'default'): number 
     elsewhere ||= index + 1;
   }
   return elsewhere || 1;
+}
+
+/** @returns the name in `[a.b]` or `[[a.b]]`, without quotes and blanks; nothing for any other line */
+function headerOf(line: string): string | undefined {
+  const start = line.trimStart();
+  const end = start.indexOf(']');
+  return start.startsWith('[') && end > 0 ? start.slice(0, end).replaceAll(/[["'\s]/g, '') : undefined;
 }
 
 /** Foundry takes `viaIr`, `via-ir` and `via_ir` for one key. */

@@ -2,7 +2,8 @@
 -- compiler made of them.
 
 create table contents (
-  -- SHA-256 of the bytes before compression, 64 hex digits.
+  -- SHA-256 of the bytes before compression, 64 hex digits; `list-` before it for a list of sources, so that a source
+  -- whose text is such a list is not taken for it.
   hash text primary key,
   -- Bytes before compression.
   size integer not null,
@@ -29,11 +30,11 @@ create table prune_candidates (
 
 -- The rows that are there already move over, uncompressed: PostgreSQL compresses them in its own way.
 
-create function keep_content(said text) returns text language sql as $$
+create function keep_content(said text, prefix text default '') returns text language sql as $$
   insert into contents (hash, size, compression, bytes)
-  values (encode(sha256(convert_to(said, 'UTF8')), 'hex'), octet_length(said), 'none', convert_to(said, 'UTF8'))
+  values (prefix || encode(sha256(convert_to(said, 'UTF8')), 'hex'), octet_length(said), 'none', convert_to(said, 'UTF8'))
   on conflict do nothing;
-  select encode(sha256(convert_to(said, 'UTF8')), 'hex');
+  select prefix || encode(sha256(convert_to(said, 'UTF8')), 'hex');
 $$;
 
 -- Of path → text. As source-sets.ts writes it: texts under 1 KB stand in the list itself.
@@ -44,7 +45,7 @@ begin
   select keep_content(coalesce(jsonb_agg(
       case when octet_length(value) < 1024 then jsonb_build_object('file', key, 'text', value)
         else jsonb_build_object('file', key, 'hash', keep_content(value)) end
-      order by key collate "C"), '[]')::text)
+      order by key collate "C"), '[]')::text, 'list-')
     into whole from jsonb_each_text(sources);
   insert into content_parts (whole, part)
   select distinct whole, keep_content(value) from jsonb_each_text(sources) where octet_length(value) >= 1024
@@ -95,7 +96,7 @@ where request #> '{compile,sources}' is not null;
 create index pipelines_sources on pipelines (sources_hash) where sources_hash is not null;
 
 drop function keep_sources(jsonb);
-drop function keep_content(text);
+drop function keep_content(text, text);
 
 -- From here on they come compressed, and a second compression would only take time.
 alter table contents alter column bytes set storage external;
