@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { getBytes } from '../lib/get-bytes.ts';
+import { compilerOptions } from '../ops/compiler-options.ts';
 import { readConfig } from '../ops/config.ts';
 import { startCompiler } from '../solidity/start-compiler.ts';
 import type { Compiler } from '../solidity/types.ts';
@@ -16,17 +16,10 @@ export async function withCompiler<Result>(
   work: (compiler: Compiler) => Promise<Result>,
 ): Promise<Result> {
   const config = readConfig(io.env, io.cwd);
-  const { compilerListUrl: listUrl, nativeCompilersDir: nativeFolder } = config;
   const cache = io.env['XDG_CACHE_HOME'] ?? join(io.env['HOME'] ?? io.cwd, '.cache');
   // Absolute: the compiler process has another working directory.
   const folder = resolve(io.cwd, cache, 'slipway', 'compilers');
-  const compiler = await startCompiler({
-    workers: config.compilerWorkers,
-    compileSeconds: config.compileSeconds,
-    memoryBytesMax: config.compileMemoryBytesMax,
-    ...(listUrl ? { downloads: { listUrl, folder, get: getBytes } } : {}),
-    ...(nativeFolder ? { nativeFolder } : {}),
-  });
+  const compiler = await startCompiler(compilerOptions(config, folder));
   try {
     return await withReleases(compiler, () => work(compiler));
   } finally {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { OwnerCreatedHook } from '../actions/create-account.ts';
 import { addDevelopmentSigner } from '../actions/create-signer.ts';
 import { ensureLocalOwner } from '../actions/ensure-local-owner.ts';
@@ -5,6 +6,7 @@ import type { Platform } from '../actions/platform.ts';
 import { reconcileChains } from '../actions/reconcile-chains.ts';
 import { AppError } from '../lib/app-error.ts';
 import { sha256Hex } from '../lib/hash.ts';
+import { compilerOptions } from '../ops/compiler-options.ts';
 import type { Config } from '../ops/config.ts';
 import { createHealth } from '../ops/health.ts';
 import { createLog, type Logger } from '../ops/log.ts';
@@ -18,7 +20,6 @@ import { openStore } from '../store/db.ts';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts';
 import { migrate } from '../store/migrate.ts';
 import { createChains } from './chains.ts';
-import { compilerOptions } from './compiler-options.ts';
 import { lockDataDirectory } from './data-lock.ts';
 import { startEmbeddedChain } from './embedded-chain.ts';
 import { readRecord } from './embedded-chain-process.ts';
@@ -165,7 +166,7 @@ async function startOwnParts(config: Config, { log, stack }: { log: Logger; stac
     embedsChain
       ? startEmbeddedChain({ dataDir: config.dataDir, searchPath: config.searchPath, log: chainLog(log) })
       : null,
-    startCompiler(compilerOptions(config)),
+    startCompiler(compilersOf(config)),
   ]);
   const [database, chain, compiler] = settled;
   stack.push('embedded parts', async () => {
@@ -201,7 +202,7 @@ async function startOwnParts(config: Config, { log, stack }: { log: Logger; stac
 async function findParts(config: Config, { stack }: { stack: Stack }): Promise<Parts> {
   const databaseUrl = config.databaseUrl ?? findEmbeddedPostgres({ dataDir: config.dataDir })?.url;
   if (!databaseUrl) throw fail('embedded-parts-absent', { dataDir: config.dataDir });
-  const compiler = await startCompiler(compilerOptions(config));
+  const compiler = await startCompiler(compilersOf(config));
   stack.push('compiler', () => compiler.close());
   const port = () => readRecord(chainFiles(config.dataDir))?.port;
   const embedded = !('local' in config.networks) && port() !== undefined;
@@ -211,6 +212,11 @@ async function findParts(config: Config, { stack }: { stack: Stack }): Promise<P
     localUrl: embedded ? () => `http://127.0.0.1:${port()}` : null,
     notes: [],
   };
+}
+
+/** Compilers that are downloaded lie with the data. */
+function compilersOf(config: Config) {
+  return compilerOptions(config, join(config.dataDir, 'compilers'));
 }
 
 async function startDatabase(config: Config, log: Logger) {

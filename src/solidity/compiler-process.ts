@@ -61,8 +61,6 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
   let nextId = 1;
   /** Jobs that a process has in hand, by its child. */
   const inHand = new Map<CompilerChild, Map<number, Job>>();
-  /** Jobs for which there was no process. */
-  const homeless: Job[] = [];
 
   running = start();
   try {
@@ -142,12 +140,13 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
         if (own === successor) successor = undefined;
         // Up again at once; but one that could not even start is tried again only when there is work.
         if (running === own) running = wasReady && !closed ? start() : undefined;
+        const again: Job[] = [];
         for (const job of jobs.values()) {
           if (closed || job.signal?.aborted) job.settle(closedError());
-          else if (job.attempts < attemptsMax) homeless.push(job);
+          else if (job.attempts < attemptsMax) again.push(job);
           else job.settle(fail('compiler-crashed', { detail }));
         }
-        for (const job of homeless.splice(0)) send(job);
+        for (const job of again) send(job);
       },
     });
     inHand.set(own, jobs);

@@ -1,7 +1,6 @@
-import { hashJson } from '../lib/hash.ts';
 import { limits } from '../lib/limits.ts';
 import { buildOutcome } from './build-outcome.ts';
-import { bundledCompilers, bundledFiles } from './bundled-compilers.ts';
+import { bundledFiles } from './bundled-compilers.ts';
 import { declaredContracts, namedContract } from './choose-contract.ts';
 import { createCatalogue } from './compiler-catalogue.ts';
 import type { RawOutput } from './compiler-child.ts';
@@ -9,7 +8,6 @@ import { startCompilerProcess } from './compiler-process.ts';
 import { readDiagnostics } from './diagnostics.ts';
 import { type DownloadOptions, openDownloads } from './download-compilers.ts';
 import { estimateReading } from './estimate-cost.ts';
-import { libraries } from './libraries/index.ts';
 import { openNativeCompilers } from './native-compilers.ts';
 import { astSelection, buildSelection, checkSelection, type OutputSelection } from './output-selection.ts';
 import { prepareCompile } from './prepare.ts';
@@ -72,10 +70,6 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     throw error;
   });
   const schedule = createSchedule({ places: workers, now });
-  const catalogueHash = hashJson({
-    compilers: bundledCompilers.map(({ version, sha256 }) => ({ version, sha256 })),
-    libraries: libraries.map(({ name, version }) => ({ name, version })),
-  });
 
   /** One run of the compiler, when it is its turn. */
   async function run(
@@ -138,32 +132,35 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     }
   }
 
+  /** What both ways of looking at sources give that make no code. */
+  async function look(prepared: PreparedCompile, purpose: 'check' | 'ast', signal: AbortSignal | undefined) {
+    const { output: bytes, compilerLong, compileMs } = await read(prepared, purpose, signal);
+    const output = readStandardOutput(bytes);
+    const diagnostics = readDiagnostics(output.errors ?? [], prepared);
+    const ok = !diagnostics.some((one) => one.severity === 'error');
+    return { output, seen: { ok, prepared, compilerLong, diagnostics, compileMs } };
+  }
+
   async function ast(
     prepared: PreparedCompile,
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<AstOutcome> {
-    const raw = await read(prepared, 'ast', signal);
-    const output = readStandardOutput(raw.output);
-    const diagnostics = readDiagnostics(output.errors ?? [], prepared);
-    const ok = !diagnostics.some((one) => one.severity === 'error');
+    const { output, seen } = await look(prepared, 'ast', signal);
     const asts: Record<string, AstNode> = {};
-    if (ok) {
+    if (seen.ok) {
       for (const [file, source] of Object.entries(output.sources ?? {}))
         if (source.ast) asts[file] = source.ast;
     }
-    return { ok, prepared, compilerLong: raw.compilerLong, asts, diagnostics, compileMs: raw.compileMs };
+    return { ...seen, asts };
   }
 
   async function check(
     prepared: PreparedCompile,
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<CheckOutcome> {
-    const raw = await read(prepared, 'check', signal);
-    const output = readStandardOutput(raw.output);
-    const diagnostics = readDiagnostics(output.errors ?? [], prepared);
-    const ok = !diagnostics.some((one) => one.severity === 'error');
-    diagnostics.push(...sourceWarnings(prepared));
-    return { ok, prepared, compilerLong: raw.compilerLong, diagnostics, compileMs: raw.compileMs };
+    const { seen } = await look(prepared, 'check', signal);
+    seen.diagnostics.push(...sourceWarnings(prepared));
+    return seen;
   }
 
   /** One small compile in every thread: WebAssembly is compiled in earnest only when its functions run. */
@@ -179,7 +176,6 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     ...{ compile, ast, check, warm },
     compilers: () => catalogue.entries(),
     learn: (error) => catalogue.learn(error),
-    catalogueHash: () => catalogueHash,
     async close() {
       await compilerProcess.close();
       natives?.close();

@@ -230,8 +230,6 @@ export interface Compiler {
    * @returns whether it is worth preparing again
    */
   learn(error: unknown): Promise<boolean>;
-  /** Changes whenever a bundled compiler or library does: part of every cache key. */
-  catalogueHash(): string;
   /** Loads and warms the newest compiler; resolves when the first compile would be fast. */
   warm(): Promise<void>;
   health(): { ok: boolean; workers: number; processId: number | undefined; detail: string };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity >=0.8.9 <0.9.0;
 
+import {StdEquality} from "./StdEquality.sol";
 import {stdMath} from "./StdMath.sol";
 import {StdText} from "./StdText.sol";
 import {VmSafe} from "./Vm.sol";
 
 /// Assertions that end the test with a message. They are plain Solidity and `pure`: no cheatcode is needed for them.
-abstract contract StdAssertions {
+abstract contract StdAssertions is StdEquality {
     event log(string);
     event logs(bytes);
     event log_address(address);
@@ -31,7 +32,6 @@ abstract contract StdAssertions {
     event log_named_array(string key, address[] val);
 
     VmSafe private constant vm = VmSafe(address(uint160(uint256(keccak256("hevm cheat code")))));
-    string private constant FAILED = "assertion failed";
 
     /// Whether somebody noted a failure at the cheatcodes without ending the test, as DSTest does.
     function failed() public view virtual returns (bool) {
@@ -39,7 +39,7 @@ abstract contract StdAssertions {
     }
 
     function fail() internal pure virtual {
-        revert(FAILED);
+        revert(StdText.FAILED);
     }
 
     function fail(string memory message) internal pure virtual {
@@ -47,7 +47,7 @@ abstract contract StdAssertions {
     }
 
     function assertTrue(bool data) internal pure virtual {
-        require(data, FAILED);
+        require(data, StdText.FAILED);
     }
 
     function assertTrue(bool data, string memory err) internal pure virtual {
@@ -55,475 +55,173 @@ abstract contract StdAssertions {
     }
 
     function assertFalse(bool data) internal pure virtual {
-        require(!data, FAILED);
+        require(!data, StdText.FAILED);
     }
 
     function assertFalse(bool data, string memory err) internal pure virtual {
         require(!data, err);
     }
 
-    function assertEq(bool left, bool right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(bool left, bool right, string memory err) internal pure virtual {
-        if (!(left == right)) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(uint256 left, uint256 right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(uint256 left, uint256 right, string memory err) internal pure virtual {
-        if (!(left == right)) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(int256 left, int256 right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(int256 left, int256 right, string memory err) internal pure virtual {
-        if (!(left == right)) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(address left, address right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(address left, address right, string memory err) internal pure virtual {
-        if (!(left == right)) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(bytes32 left, bytes32 right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(bytes32 left, bytes32 right, string memory err) internal pure virtual {
-        if (!(left == right)) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(string memory left, string memory right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(string memory left, string memory right, string memory err) internal pure virtual {
-        if (!(keccak256(bytes(left)) == keccak256(bytes(right)))) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(bytes memory left, bytes memory right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(bytes memory left, bytes memory right, string memory err) internal pure virtual {
-        if (!(keccak256(left) == keccak256(right))) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(bool[] memory left, bool[] memory right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(bool[] memory left, bool[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (!isSame) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(uint256[] memory left, uint256[] memory right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(uint256[] memory left, uint256[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (!isSame) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(int256[] memory left, int256[] memory right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(int256[] memory left, int256[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (!isSame) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(address[] memory left, address[] memory right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(address[] memory left, address[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (!isSame) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(bytes32[] memory left, bytes32[] memory right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(bytes32[] memory left, bytes32[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (!isSame) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(string[] memory left, string[] memory right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(string[] memory left, string[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (!isSame) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEq(bytes[] memory left, bytes[] memory right) internal pure virtual {
-        assertEq(left, right, FAILED);
-    }
-
-    function assertEq(bytes[] memory left, bytes[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (!isSame) _differ(err, StdText.show(left), " != ", StdText.show(right));
-    }
-
-    function assertEqDecimal(uint256 left, uint256 right, uint256 decimals) internal pure virtual {
-        assertEqDecimal(left, right, decimals, FAILED);
-    }
-
-    function assertEqDecimal(uint256 left, uint256 right, uint256 decimals, string memory err) internal pure virtual {
-        if (left == right) return;
-        _differ(err, StdText.decimal(left, decimals), " != ", StdText.decimal(right, decimals));
-    }
-
-    function assertEqDecimal(int256 left, int256 right, uint256 decimals) internal pure virtual {
-        assertEqDecimal(left, right, decimals, FAILED);
-    }
-
-    function assertEqDecimal(int256 left, int256 right, uint256 decimals, string memory err) internal pure virtual {
-        if (left == right) return;
-        _differ(err, StdText.decimal(left, decimals), " != ", StdText.decimal(right, decimals));
-    }
-
-    function assertNotEq(bool left, bool right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(bool left, bool right, string memory err) internal pure virtual {
-        if (!(left != right)) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(uint256 left, uint256 right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(uint256 left, uint256 right, string memory err) internal pure virtual {
-        if (!(left != right)) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(int256 left, int256 right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(int256 left, int256 right, string memory err) internal pure virtual {
-        if (!(left != right)) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(address left, address right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(address left, address right, string memory err) internal pure virtual {
-        if (!(left != right)) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(bytes32 left, bytes32 right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(bytes32 left, bytes32 right, string memory err) internal pure virtual {
-        if (!(left != right)) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(string memory left, string memory right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(string memory left, string memory right, string memory err) internal pure virtual {
-        if (!(keccak256(bytes(left)) != keccak256(bytes(right)))) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(bytes memory left, bytes memory right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(bytes memory left, bytes memory right, string memory err) internal pure virtual {
-        if (!(keccak256(left) != keccak256(right))) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(bool[] memory left, bool[] memory right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(bool[] memory left, bool[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (isSame) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(uint256[] memory left, uint256[] memory right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(uint256[] memory left, uint256[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (isSame) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(int256[] memory left, int256[] memory right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(int256[] memory left, int256[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (isSame) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(address[] memory left, address[] memory right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(address[] memory left, address[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (isSame) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(bytes32[] memory left, bytes32[] memory right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(bytes32[] memory left, bytes32[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (isSame) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(string[] memory left, string[] memory right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(string[] memory left, string[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (isSame) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEq(bytes[] memory left, bytes[] memory right) internal pure virtual {
-        assertNotEq(left, right, FAILED);
-    }
-
-    function assertNotEq(bytes[] memory left, bytes[] memory right, string memory err) internal pure virtual {
-        bool isSame = keccak256(abi.encode(left)) == keccak256(abi.encode(right));
-        if (isSame) _differ(err, StdText.show(left), " == ", StdText.show(right));
-    }
-
-    function assertNotEqDecimal(uint256 left, uint256 right, uint256 decimals) internal pure virtual {
-        assertNotEqDecimal(left, right, decimals, FAILED);
-    }
-
-    function assertNotEqDecimal(uint256 left, uint256 right, uint256 decimals, string memory err) internal pure virtual {
-        if (left != right) return;
-        _differ(err, StdText.decimal(left, decimals), " == ", StdText.decimal(right, decimals));
-    }
-
-    function assertNotEqDecimal(int256 left, int256 right, uint256 decimals) internal pure virtual {
-        assertNotEqDecimal(left, right, decimals, FAILED);
-    }
-
-    function assertNotEqDecimal(int256 left, int256 right, uint256 decimals, string memory err) internal pure virtual {
-        if (left != right) return;
-        _differ(err, StdText.decimal(left, decimals), " == ", StdText.decimal(right, decimals));
-    }
-
-    function assertEqUint(uint256 left, uint256 right) internal pure virtual {
-        assertEq(left, right);
-    }
-
-    function assertEq32(bytes32 left, bytes32 right) internal pure virtual {
-        assertEq(left, right);
-    }
-
-    function assertEq32(bytes32 left, bytes32 right, string memory err) internal pure virtual {
-        assertEq(left, right, err);
-    }
-
-    function assertNotEq32(bytes32 left, bytes32 right) internal pure virtual {
-        assertNotEq(left, right);
-    }
-
-    function assertNotEq32(bytes32 left, bytes32 right, string memory err) internal pure virtual {
-        assertNotEq(left, right, err);
-    }
-
-    function assertEq0(bytes memory left, bytes memory right) internal pure virtual {
-        assertEq(left, right);
-    }
-
-    function assertEq0(bytes memory left, bytes memory right, string memory err) internal pure virtual {
-        assertEq(left, right, err);
-    }
-
     function assertLt(uint256 left, uint256 right) internal pure virtual {
-        assertLt(left, right, FAILED);
+        assertLt(left, right, StdText.FAILED);
     }
 
     function assertLt(uint256 left, uint256 right, string memory err) internal pure virtual {
-        if (!(left < right)) _differ(err, StdText.show(left), " >= ", StdText.show(right));
+        if (!(left < right)) StdText.differ(err, StdText.show(left), " >= ", StdText.show(right));
     }
 
     function assertLtDecimal(uint256 left, uint256 right, uint256 decimals) internal pure virtual {
-        assertLtDecimal(left, right, decimals, FAILED);
+        assertLtDecimal(left, right, decimals, StdText.FAILED);
     }
 
     function assertLtDecimal(uint256 left, uint256 right, uint256 decimals, string memory err) internal pure virtual {
         if (left < right) return;
-        _differ(err, StdText.decimal(left, decimals), " >= ", StdText.decimal(right, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " >= ", StdText.decimal(right, decimals));
     }
 
     function assertLt(int256 left, int256 right) internal pure virtual {
-        assertLt(left, right, FAILED);
+        assertLt(left, right, StdText.FAILED);
     }
 
     function assertLt(int256 left, int256 right, string memory err) internal pure virtual {
-        if (!(left < right)) _differ(err, StdText.show(left), " >= ", StdText.show(right));
+        if (!(left < right)) StdText.differ(err, StdText.show(left), " >= ", StdText.show(right));
     }
 
     function assertLtDecimal(int256 left, int256 right, uint256 decimals) internal pure virtual {
-        assertLtDecimal(left, right, decimals, FAILED);
+        assertLtDecimal(left, right, decimals, StdText.FAILED);
     }
 
     function assertLtDecimal(int256 left, int256 right, uint256 decimals, string memory err) internal pure virtual {
         if (left < right) return;
-        _differ(err, StdText.decimal(left, decimals), " >= ", StdText.decimal(right, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " >= ", StdText.decimal(right, decimals));
     }
 
     function assertGt(uint256 left, uint256 right) internal pure virtual {
-        assertGt(left, right, FAILED);
+        assertGt(left, right, StdText.FAILED);
     }
 
     function assertGt(uint256 left, uint256 right, string memory err) internal pure virtual {
-        if (!(left > right)) _differ(err, StdText.show(left), " <= ", StdText.show(right));
+        if (!(left > right)) StdText.differ(err, StdText.show(left), " <= ", StdText.show(right));
     }
 
     function assertGtDecimal(uint256 left, uint256 right, uint256 decimals) internal pure virtual {
-        assertGtDecimal(left, right, decimals, FAILED);
+        assertGtDecimal(left, right, decimals, StdText.FAILED);
     }
 
     function assertGtDecimal(uint256 left, uint256 right, uint256 decimals, string memory err) internal pure virtual {
         if (left > right) return;
-        _differ(err, StdText.decimal(left, decimals), " <= ", StdText.decimal(right, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " <= ", StdText.decimal(right, decimals));
     }
 
     function assertGt(int256 left, int256 right) internal pure virtual {
-        assertGt(left, right, FAILED);
+        assertGt(left, right, StdText.FAILED);
     }
 
     function assertGt(int256 left, int256 right, string memory err) internal pure virtual {
-        if (!(left > right)) _differ(err, StdText.show(left), " <= ", StdText.show(right));
+        if (!(left > right)) StdText.differ(err, StdText.show(left), " <= ", StdText.show(right));
     }
 
     function assertGtDecimal(int256 left, int256 right, uint256 decimals) internal pure virtual {
-        assertGtDecimal(left, right, decimals, FAILED);
+        assertGtDecimal(left, right, decimals, StdText.FAILED);
     }
 
     function assertGtDecimal(int256 left, int256 right, uint256 decimals, string memory err) internal pure virtual {
         if (left > right) return;
-        _differ(err, StdText.decimal(left, decimals), " <= ", StdText.decimal(right, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " <= ", StdText.decimal(right, decimals));
     }
 
     function assertLe(uint256 left, uint256 right) internal pure virtual {
-        assertLe(left, right, FAILED);
+        assertLe(left, right, StdText.FAILED);
     }
 
     function assertLe(uint256 left, uint256 right, string memory err) internal pure virtual {
-        if (!(left <= right)) _differ(err, StdText.show(left), " > ", StdText.show(right));
+        if (!(left <= right)) StdText.differ(err, StdText.show(left), " > ", StdText.show(right));
     }
 
     function assertLeDecimal(uint256 left, uint256 right, uint256 decimals) internal pure virtual {
-        assertLeDecimal(left, right, decimals, FAILED);
+        assertLeDecimal(left, right, decimals, StdText.FAILED);
     }
 
     function assertLeDecimal(uint256 left, uint256 right, uint256 decimals, string memory err) internal pure virtual {
         if (left <= right) return;
-        _differ(err, StdText.decimal(left, decimals), " > ", StdText.decimal(right, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " > ", StdText.decimal(right, decimals));
     }
 
     function assertLe(int256 left, int256 right) internal pure virtual {
-        assertLe(left, right, FAILED);
+        assertLe(left, right, StdText.FAILED);
     }
 
     function assertLe(int256 left, int256 right, string memory err) internal pure virtual {
-        if (!(left <= right)) _differ(err, StdText.show(left), " > ", StdText.show(right));
+        if (!(left <= right)) StdText.differ(err, StdText.show(left), " > ", StdText.show(right));
     }
 
     function assertLeDecimal(int256 left, int256 right, uint256 decimals) internal pure virtual {
-        assertLeDecimal(left, right, decimals, FAILED);
+        assertLeDecimal(left, right, decimals, StdText.FAILED);
     }
 
     function assertLeDecimal(int256 left, int256 right, uint256 decimals, string memory err) internal pure virtual {
         if (left <= right) return;
-        _differ(err, StdText.decimal(left, decimals), " > ", StdText.decimal(right, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " > ", StdText.decimal(right, decimals));
     }
 
     function assertGe(uint256 left, uint256 right) internal pure virtual {
-        assertGe(left, right, FAILED);
+        assertGe(left, right, StdText.FAILED);
     }
 
     function assertGe(uint256 left, uint256 right, string memory err) internal pure virtual {
-        if (!(left >= right)) _differ(err, StdText.show(left), " < ", StdText.show(right));
+        if (!(left >= right)) StdText.differ(err, StdText.show(left), " < ", StdText.show(right));
     }
 
     function assertGeDecimal(uint256 left, uint256 right, uint256 decimals) internal pure virtual {
-        assertGeDecimal(left, right, decimals, FAILED);
+        assertGeDecimal(left, right, decimals, StdText.FAILED);
     }
 
     function assertGeDecimal(uint256 left, uint256 right, uint256 decimals, string memory err) internal pure virtual {
         if (left >= right) return;
-        _differ(err, StdText.decimal(left, decimals), " < ", StdText.decimal(right, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " < ", StdText.decimal(right, decimals));
     }
 
     function assertGe(int256 left, int256 right) internal pure virtual {
-        assertGe(left, right, FAILED);
+        assertGe(left, right, StdText.FAILED);
     }
 
     function assertGe(int256 left, int256 right, string memory err) internal pure virtual {
-        if (!(left >= right)) _differ(err, StdText.show(left), " < ", StdText.show(right));
+        if (!(left >= right)) StdText.differ(err, StdText.show(left), " < ", StdText.show(right));
     }
 
     function assertGeDecimal(int256 left, int256 right, uint256 decimals) internal pure virtual {
-        assertGeDecimal(left, right, decimals, FAILED);
+        assertGeDecimal(left, right, decimals, StdText.FAILED);
     }
 
     function assertGeDecimal(int256 left, int256 right, uint256 decimals, string memory err) internal pure virtual {
         if (left >= right) return;
-        _differ(err, StdText.decimal(left, decimals), " < ", StdText.decimal(right, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " < ", StdText.decimal(right, decimals));
     }
 
     function assertApproxEqAbs(uint256 left, uint256 right, uint256 maxDelta) internal pure virtual {
-        assertApproxEqAbs(left, right, maxDelta, FAILED);
+        assertApproxEqAbs(left, right, maxDelta, StdText.FAILED);
     }
 
     function assertApproxEqAbs(uint256 left, uint256 right, uint256 maxDelta, string memory err) internal pure virtual {
         uint256 delta = stdMath.delta(left, right);
         if (delta <= maxDelta) return;
-        _differ(err, StdText.show(left), " !~= ", _apart(StdText.show(right), StdText.show(maxDelta), StdText.show(delta)));
+        StdText.differ(err, StdText.show(left), " !~= ", StdText.apart(StdText.show(right), StdText.show(maxDelta), StdText.show(delta)));
     }
 
     function assertApproxEqAbsDecimal(uint256 left, uint256 right, uint256 maxDelta, uint256 decimals) internal pure virtual {
-        assertApproxEqAbsDecimal(left, right, maxDelta, decimals, FAILED);
+        assertApproxEqAbsDecimal(left, right, maxDelta, decimals, StdText.FAILED);
     }
 
     function assertApproxEqAbsDecimal(uint256 left, uint256 right, uint256 maxDelta, uint256 decimals, string memory err) internal pure virtual {
         uint256 delta = stdMath.delta(left, right);
         if (delta <= maxDelta) return;
         string memory most = StdText.decimal(maxDelta, decimals);
-        string memory end = _apart(StdText.decimal(right, decimals), most, StdText.decimal(delta, decimals));
-        _differ(err, StdText.decimal(left, decimals), " !~= ", end);
+        string memory end = StdText.apart(StdText.decimal(right, decimals), most, StdText.decimal(delta, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " !~= ", end);
     }
 
     function assertApproxEqRel(uint256 left, uint256 right, uint256 maxPercentDelta) internal pure virtual {
-        assertApproxEqRel(left, right, maxPercentDelta, FAILED);
+        assertApproxEqRel(left, right, maxPercentDelta, StdText.FAILED);
     }
 
     function assertApproxEqRel(uint256 left, uint256 right, uint256 maxPercentDelta, string memory err) internal pure virtual {
@@ -531,11 +229,11 @@ abstract contract StdAssertions {
         uint256 delta = stdMath.percentDelta(left, right);
         if (delta <= maxPercentDelta) return;
         string memory most = StdText.percent(maxPercentDelta);
-        _differ(err, StdText.show(left), " !~= ", _apart(StdText.show(right), most, StdText.percent(delta)));
+        StdText.differ(err, StdText.show(left), " !~= ", StdText.apart(StdText.show(right), most, StdText.percent(delta)));
     }
 
     function assertApproxEqRelDecimal(uint256 left, uint256 right, uint256 maxPercentDelta, uint256 decimals) internal pure virtual {
-        assertApproxEqRelDecimal(left, right, maxPercentDelta, decimals, FAILED);
+        assertApproxEqRelDecimal(left, right, maxPercentDelta, decimals, StdText.FAILED);
     }
 
     function assertApproxEqRelDecimal(uint256 left, uint256 right, uint256 maxPercentDelta, uint256 decimals, string memory err) internal pure virtual {
@@ -543,34 +241,34 @@ abstract contract StdAssertions {
         uint256 delta = stdMath.percentDelta(left, right);
         if (delta <= maxPercentDelta) return;
         string memory most = StdText.percent(maxPercentDelta);
-        string memory end = _apart(StdText.decimal(right, decimals), most, StdText.percent(delta));
-        _differ(err, StdText.decimal(left, decimals), " !~= ", end);
+        string memory end = StdText.apart(StdText.decimal(right, decimals), most, StdText.percent(delta));
+        StdText.differ(err, StdText.decimal(left, decimals), " !~= ", end);
     }
 
     function assertApproxEqAbs(int256 left, int256 right, uint256 maxDelta) internal pure virtual {
-        assertApproxEqAbs(left, right, maxDelta, FAILED);
+        assertApproxEqAbs(left, right, maxDelta, StdText.FAILED);
     }
 
     function assertApproxEqAbs(int256 left, int256 right, uint256 maxDelta, string memory err) internal pure virtual {
         uint256 delta = stdMath.delta(left, right);
         if (delta <= maxDelta) return;
-        _differ(err, StdText.show(left), " !~= ", _apart(StdText.show(right), StdText.show(maxDelta), StdText.show(delta)));
+        StdText.differ(err, StdText.show(left), " !~= ", StdText.apart(StdText.show(right), StdText.show(maxDelta), StdText.show(delta)));
     }
 
     function assertApproxEqAbsDecimal(int256 left, int256 right, uint256 maxDelta, uint256 decimals) internal pure virtual {
-        assertApproxEqAbsDecimal(left, right, maxDelta, decimals, FAILED);
+        assertApproxEqAbsDecimal(left, right, maxDelta, decimals, StdText.FAILED);
     }
 
     function assertApproxEqAbsDecimal(int256 left, int256 right, uint256 maxDelta, uint256 decimals, string memory err) internal pure virtual {
         uint256 delta = stdMath.delta(left, right);
         if (delta <= maxDelta) return;
         string memory most = StdText.decimal(maxDelta, decimals);
-        string memory end = _apart(StdText.decimal(right, decimals), most, StdText.decimal(delta, decimals));
-        _differ(err, StdText.decimal(left, decimals), " !~= ", end);
+        string memory end = StdText.apart(StdText.decimal(right, decimals), most, StdText.decimal(delta, decimals));
+        StdText.differ(err, StdText.decimal(left, decimals), " !~= ", end);
     }
 
     function assertApproxEqRel(int256 left, int256 right, uint256 maxPercentDelta) internal pure virtual {
-        assertApproxEqRel(left, right, maxPercentDelta, FAILED);
+        assertApproxEqRel(left, right, maxPercentDelta, StdText.FAILED);
     }
 
     function assertApproxEqRel(int256 left, int256 right, uint256 maxPercentDelta, string memory err) internal pure virtual {
@@ -578,11 +276,11 @@ abstract contract StdAssertions {
         uint256 delta = stdMath.percentDelta(left, right);
         if (delta <= maxPercentDelta) return;
         string memory most = StdText.percent(maxPercentDelta);
-        _differ(err, StdText.show(left), " !~= ", _apart(StdText.show(right), most, StdText.percent(delta)));
+        StdText.differ(err, StdText.show(left), " !~= ", StdText.apart(StdText.show(right), most, StdText.percent(delta)));
     }
 
     function assertApproxEqRelDecimal(int256 left, int256 right, uint256 maxPercentDelta, uint256 decimals) internal pure virtual {
-        assertApproxEqRelDecimal(left, right, maxPercentDelta, decimals, FAILED);
+        assertApproxEqRelDecimal(left, right, maxPercentDelta, decimals, StdText.FAILED);
     }
 
     function assertApproxEqRelDecimal(int256 left, int256 right, uint256 maxPercentDelta, uint256 decimals, string memory err) internal pure virtual {
@@ -590,8 +288,8 @@ abstract contract StdAssertions {
         uint256 delta = stdMath.percentDelta(left, right);
         if (delta <= maxPercentDelta) return;
         string memory most = StdText.percent(maxPercentDelta);
-        string memory end = _apart(StdText.decimal(right, decimals), most, StdText.percent(delta));
-        _differ(err, StdText.decimal(left, decimals), " !~= ", end);
+        string memory end = StdText.apart(StdText.decimal(right, decimals), most, StdText.percent(delta));
+        StdText.differ(err, StdText.decimal(left, decimals), " !~= ", end);
     }
 
     function assertEqCall(address target, bytes memory callDataA, bytes memory callDataB) internal virtual {
@@ -618,15 +316,5 @@ abstract contract StdAssertions {
         (bool successB, bytes memory answerB) = targetB.call(callDataB);
         require(successA == successB, "assertion failed: one call succeeded and the other did not");
         if (successA || strictRevertData) assertEq(answerA, answerB, "Call return data does not match");
-    }
-
-    function _differ(string memory err, string memory left, string memory sign, string memory right) private pure {
-        revert(string(abi.encodePacked(err, ": ", left, sign, right)));
-    }
-
-    function _apart(string memory right, string memory most, string memory found)
-        private pure returns (string memory)
-    {
-        return string(abi.encodePacked(right, " (max delta: ", most, ", real delta: ", found, ")"));
     }
 }

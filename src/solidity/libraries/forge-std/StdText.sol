@@ -3,6 +3,8 @@ pragma solidity >=0.8.9 <0.9.0;
 
 /// Values as people read them, for the messages of assertions. Solidity only: an assertion says what is wrong in any EVM.
 library StdText {
+    string internal constant FAILED = "assertion failed";
+
     bytes16 private constant DIGITS = "0123456789abcdef";
 
     function show(bool value) internal pure returns (string memory) {
@@ -119,5 +121,17 @@ library StdText {
 
     function _list(string memory inner) private pure returns (string memory) {
         return string(abi.encodePacked("[", inner, "]"));
+    }
+
+    /// Ends the test with both values.
+    function differ(string memory err, string memory left, string memory sign, string memory right) internal pure {
+        revert(string(abi.encodePacked(err, ": ", left, sign, right)));
+    }
+
+    /// The right value, and how far it may be and is from the left one.
+    function apart(string memory right, string memory most, string memory found)
+        internal pure returns (string memory)
+    {
+        return string(abi.encodePacked(right, " (max delta: ", most, ", real delta: ", found, ")"));
     }
 }
