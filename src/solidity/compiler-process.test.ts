@@ -94,6 +94,24 @@ test('when the process is killed, the job under way is run again by its successo
   expect(compiler.health().ok).toBe(true);
 });
 
+test('a process that ends without ever answering rests before it is started again, unless there is work', async () => {
+  const compiler = await start();
+  const first = compiler.health().processId ?? 0;
+  process.kill(first, 'SIGKILL');
+  await vi.waitUntil(() => !compiler.health().ok);
+  expect(compiler.health().processId).toBeUndefined();
+  await vi.waitUntil(() => compiler.health().ok, { timeout: 10_000 });
+  const second = compiler.health().processId ?? 0;
+  await vi.waitUntil(() => alive(second));
+  process.kill(second, 'SIGKILL');
+  await vi.waitUntil(() => !compiler.health().ok, { timeout: 10_000 });
+  expect(await compilesSmall(compiler)).toBe(true);
+  // One that worked is missed at once.
+  const third = compiler.health().processId ?? 0;
+  process.kill(third, 'SIGKILL');
+  await vi.waitUntil(() => ![undefined, third].includes(compiler.health().processId), { interval: 1 });
+});
+
 test('a job whose process dies twice fails by name, and the next one works', async () => {
   const compiler = await start();
   const job = compiler.compile(compiler.prepare(slow));

@@ -8,6 +8,8 @@ import type { CompilerFile, FailureKind, ProcessConfig } from './process/message
 const attemptsMax = 2;
 /** A compile that is cancelled gets so long to end by itself: a thread that is killed has to warm up again. */
 const cancelGraceMs = 300;
+/** A process that ended without an answer is started again after this at first, and after twice as long each time. */
+const restartPauseMs = { first: 500, most: 30_000 };
 
 interface Job {
   id: number;
@@ -58,6 +60,8 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
   let lastProblem: string | undefined;
   let rssBytes = 0;
   let closed = false;
+  let restart: NodeJS.Timeout | undefined;
+  let pauseMs = restartPauseMs.first;
   let nextId = 1;
   /** Jobs that a process has in hand, by its child. */
   const inHand = new Map<CompilerChild, Map<number, Job>>();
@@ -110,6 +114,7 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
 
   function send(job: Job): void {
     running ??= start();
+    clearTimeout(restart);
     job.attempts++;
     inHand.get(running)?.set(job.id, job);
     running.send(job);
@@ -117,6 +122,7 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
 
   function start(): CompilerChild {
     const jobs = new Map<number, Job>();
+    let hasAnswered = false;
     const own = startChild(config, folders, {
       onAnswer(id, answer) {
         const job = jobs.get(id);
@@ -128,6 +134,8 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
           job.settle(fail('compiler-crashed', { detail }));
         } else {
           lastProblem = undefined;
+          pauseMs = restartPauseMs.first;
+          hasAnswered = true;
           rssBytes = answer.rssBytes;
           job.settle(answer);
         }
@@ -138,8 +146,7 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
         lastProblem = detail;
         inHand.delete(own);
         if (own === successor) successor = undefined;
-        // Up again at once; but one that could not even start is tried again only when there is work.
-        if (running === own) running = wasReady && !closed ? start() : undefined;
+        if (running === own) running = closed || !wasReady ? undefined : startAgain(hasAnswered);
         const again: Job[] = [];
         for (const job of jobs.values()) {
           if (closed || job.signal?.aborted) job.settle(closedError());
@@ -151,6 +158,20 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
     });
     inHand.set(own, jobs);
     return own;
+  }
+
+  /**
+   * Up again at once after one that worked; after one that never gave an answer in a while, or as soon as there is work.
+   * (One that could not even start is tried again only when there is work.)
+   */
+  function startAgain(hasAnswered: boolean): CompilerChild | undefined {
+    if (hasAnswered) return start();
+    clearTimeout(restart);
+    restart = setTimeout(() => {
+      running ??= start();
+    }, pauseMs).unref();
+    pauseMs = Math.min(pauseMs * 2, restartPauseMs.most);
+    return undefined;
   }
 
   /** A fresh process takes over as soon as it is ready; the old one ends when it has nothing in hand any more. */
@@ -176,6 +197,7 @@ export async function startCompilerProcess(options: ProcessOptions): Promise<Com
 
   async function close(): Promise<void> {
     closed = true;
+    clearTimeout(restart);
     await Promise.all([...inHand.keys()].map((child) => child.close()));
   }
 }

@@ -187,6 +187,12 @@ export const fail = catalogue({
     message: 'The stored compiler input cannot be compiled again: {reason}.',
     hint: 'It was changed after it was stored; compile the sources anew.',
   },
+  'download-name-taken': {
+    status: 422,
+    title: 'A source has the name of a file of the project',
+    message: 'The source {source} has the name of {file}, which a {layout} project is configured by.',
+    hint: 'Rename the source, or ask for the other layout. The compiler input of the build can be had as it is.',
+  },
   'constructor-arguments-invalid': {
     status: 422,
     title: 'Constructor arguments do not fit',

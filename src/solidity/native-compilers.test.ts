@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openNativeCompilers } from './native-compilers.ts';
 import { startCompiler } from './start-compiler.ts';
 import type { Compiler } from './types.ts';
 
@@ -117,6 +119,39 @@ test.each([
   expect(outcome.compilerLong).toContain(`${version}+commit.`);
   expect(runs()).toHaveLength(before);
   expect(compiler.health()).toMatchObject({ ok: true, detail: expect.stringContaining(reason) });
+});
+
+test('one that could not be run is checked again a minute later, one that is another never', async () => {
+  let minutes = 0;
+  const natives = openNativeCompilers({
+    ...{ folder, memoryBytesMax, compileSeconds: 10 },
+    now: () => minutes * 60_000,
+  });
+  try {
+    const known = async (version: string, input: Uint8Array) => ({
+      output: execFileSync(join(folder, `solc-${version}`), ['--standard-json'], { input }),
+      compilerLong: '0.8.28+commit.7893614a',
+      compileMs: 1,
+    });
+    const right = join(folder, 'solc-0.8.28');
+    chmodSync(right, 0o644);
+    const early = natives.find('0.8.28', () => Promise.reject(new Error('no memory just now')));
+    expect(await early).toBeNull();
+    chmodSync(right, 0o755);
+    expect(natives.problems().join()).toContain('solc-0.8.28 is not used');
+    expect(await natives.find('0.8.28', known)).toBeNull();
+    minutes = 1;
+    expect(await natives.find('0.8.28', known)).not.toBeNull();
+    expect(natives.problems()).toEqual([]);
+
+    const other = () => known('0.8.28', Buffer.alloc(0));
+    expect(await natives.find('0.8.26', other)).toBeNull();
+    minutes = 100;
+    expect(await natives.find('0.8.26', other)).toBeNull();
+    expect(natives.problems().join()).toContain('it calls itself 0.8.26');
+  } finally {
+    natives.close();
+  }
 });
 
 test('what is no executable is not a compiler', () => {

@@ -5,6 +5,9 @@ import type { RawOutput } from './compiler-child.ts';
 import { fail } from './errors.ts';
 import { readNativeVersion, runNative } from './run-native.ts';
 
+/** A check that came to no verdict is made again at the first use after this. */
+const recheckSeconds = 60;
+
 /** Runs standard JSON through something that is known to be right. */
 export type RunCompiler = (version: string, input: Uint8Array) => Promise<RawOutput>;
 
@@ -13,6 +16,15 @@ export interface NativeOptions {
   folder: string;
   compileSeconds: number;
   memoryBytesMax: number;
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number;
+}
+
+/** What a check said, or a promise of it. */
+interface Check {
+  verdict: Promise<RunNative | null>;
+  /** From when on it is made anew. */
+  until: number;
 }
 
 export interface NativeCompilers {
@@ -39,7 +51,7 @@ export type RunNative = (input: Uint8Array, signal?: AbortSignal) => Promise<Raw
 export function openNativeCompilers(options: NativeOptions): NativeCompilers {
   const paths = findExecutables(options.folder);
   const empty = mkdtempSync(join(tmpdir(), 'slipway-solc-'));
-  const checked = new Map<string, Promise<RunNative | null>>();
+  const checked = new Map<string, Check>();
   const problems = new Map<string, string>();
 
   async function check(version: string, path: string, known: RunCompiler): Promise<RunNative | null> {
@@ -52,12 +64,19 @@ export function openNativeCompilers(options: NativeOptions): NativeCompilers {
       };
       const [theirs, ours] = await Promise.all([run(sample), known(version, sample)]);
       if (theirs.compilerLong !== ours.compilerLong) {
-        throw new Error(`it calls itself ${theirs.compilerLong}, not ${ours.compilerLong}`);
+        return refuse(`it calls itself ${theirs.compilerLong}, not ${ours.compilerLong}`);
       }
-      if (codeOf(theirs) !== codeOf(ours)) throw new Error('it gives other bytecode than the official build');
+      if (codeOf(theirs) !== codeOf(ours)) return refuse('it gives other bytecode than the official build');
+      problems.delete(version);
       return run;
     } catch (error) {
-      problems.set(version, `${path} is not used: ${(error as Error).message}`);
+      // It could not be run, which may pass: a machine with too little memory just then, a file still being written.
+      checked.set(version, { verdict: Promise.resolve(null), until: options.now() + recheckSeconds * 1_000 });
+      return refuse((error as Error).message);
+    }
+
+    function refuse(reason: string): null {
+      problems.set(version, `${path} is not used: ${reason}`);
       return null;
     }
   }
@@ -68,9 +87,11 @@ export function openNativeCompilers(options: NativeOptions): NativeCompilers {
     find(version, known) {
       const path = paths.get(version);
       if (path === undefined) return Promise.resolve(null);
-      const held = checked.get(version) ?? check(version, path, known);
-      checked.set(version, held);
-      return held;
+      const held = checked.get(version);
+      if (held && options.now() < held.until) return held.verdict;
+      const verdict = check(version, path, known);
+      checked.set(version, { verdict, until: Number.POSITIVE_INFINITY });
+      return verdict;
     },
     close: () => rmSync(empty, { recursive: true, force: true }),
   };

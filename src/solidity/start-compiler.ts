@@ -56,7 +56,7 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
   const now = () => performance.now();
   const downloads = options.downloads ? openDownloads({ ...options.downloads, now }) : null;
   const folder = options.nativeFolder;
-  const natives = folder ? openNativeCompilers({ folder, compileSeconds, memoryBytesMax }) : null;
+  const natives = folder ? openNativeCompilers({ folder, compileSeconds, memoryBytesMax, now }) : null;
   const catalogue = createCatalogue({ downloads, natives });
   const compilerProcess = await startCompilerProcess({
     threads: workers,

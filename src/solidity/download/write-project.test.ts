@@ -141,3 +141,17 @@ test('a source is never replaced by a file of ours that is called the same', asy
       'contract Odd',
     );
 });
+
+test.each([
+  ['foundry', 'foundry.toml', 'Foundry.toml'],
+  ['foundry', 'remappings.txt', 'remappings.txt'],
+  ['hardhat', 'package.json', 'package.json'],
+  ['hardhat', 'slipway-build.json', 'slipway-build.json'],
+] as const)('a %s project is not made where a source would stand in for %s', async (layout, file, source) => {
+  const made = await build({ sources: { [source]: `${head}contract Odd {}` } });
+  expect(() => writeProject(made, { layout })).toThrow(
+    `The source ${source} has the name of ${file}, which a ${layout} project is configured by.`,
+  );
+  const other = layout === 'hardhat' ? 'foundry' : 'hardhat';
+  if (file !== 'slipway-build.json') expect(writeProject(made, { layout: other })).toHaveProperty(source);
+});

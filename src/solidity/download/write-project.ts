@@ -1,4 +1,5 @@
 import { bytecodeHash } from '../bytecode-hash.ts';
+import { fail } from '../errors.ts';
 import { arrange } from './arrange.ts';
 import { foundryFiles } from './foundry.ts';
 import { hardhatFiles } from './hardhat.ts';
@@ -9,6 +10,7 @@ import type { DownloadedBuild, DownloadLayout, Files } from './types.ts';
  * Makes a project of a build that other tools compile as it is, to the same bytecode.
  *
  * @param options.documents further files, such as the documentation of a generated contract
+ * @throws AppError `download-name-taken`
  */
 export function writeProject(
   build: DownloadedBuild,
@@ -16,14 +18,30 @@ export function writeProject(
 ): Files {
   const { layout, documents = {} } = options;
   const arrangement = arrange(build, layout);
-  return {
-    'README.md': readMe(build, layout, arrangement),
+  const own = {
     'slipway-build.json': `${JSON.stringify(record(build, layout), null, 2)}\n`,
     ...(layout === 'hardhat' ? hardhatFiles(build, arrangement) : foundryFiles(build, arrangement)),
-    ...documents,
-    // Last: what was compiled is what the project is about, whatever its files are called.
-    ...arrangement.sources,
   };
+  refuseTaken(arrangement.sources, [
+    ...Object.keys(own),
+    ...(layout === 'foundry' ? ['remappings.txt'] : []),
+  ]);
+  return {
+    'README.md': readMe(build, layout, arrangement),
+    ...documents,
+    // Before those: what was compiled is what the project is about.
+    ...arrangement.sources,
+    ...own,
+  };
+
+  /** A source cannot stand elsewhere than where its name says, and one that configured the project would change it. */
+  function refuseTaken(sources: Files, names: readonly string[]): void {
+    for (const file of names) {
+      // On some systems names that differ in case are one.
+      const source = Object.keys(sources).find((name) => name.toLowerCase() === file.toLowerCase());
+      if (source !== undefined) throw fail('download-name-taken', { source, file, layout });
+    }
+  }
 }
 
 /** What the build was, for programs. */

@@ -249,6 +249,23 @@ describe('what is no file', () => {
     expect(lying).toContain('archive-damaged');
   });
 
+  test.each(['not octal!!!', '\xff'.repeat(12)])('a tar with %j as the size of a file', async (field) => {
+    const tar = tarOf({ 'src/A.sol': 'a', 'src/B.sol': 'b' });
+    patchTarSize(tar, field);
+    expect(await said(tar)).toContain('archive-damaged: ');
+  });
+
+  test('links whose targets take more room than all files may', async () => {
+    const one = 'x'.repeat(4_096);
+    const names = Array.from({ length: 17_000 }, (_, at) => `docs/${at}.md`);
+    const zip = zipOf(
+      Object.fromEntries(names.map((name) => [name, one])),
+      Object.fromEntries(names.map((name) => [name, symbolicLink])),
+    );
+    expect(zip.length).toBeLessThan(limits.archiveBytesMax);
+    expect(await said(zip)).toContain('archive-unpacks-too-large');
+  });
+
   test('an entry with one name in front and another in the list of names', async () => {
     const zip = Buffer.from(zipOf({ 'src/A.sol': 'a' }));
     zip.write('src/B.sol', 30);
@@ -350,4 +367,12 @@ function patchZip(zip: Buffer, change: { flag?: number; method?: number; size?: 
     if (change.size !== undefined) copy.writeUInt32LE(change.size, at + flags + 16);
   }
   return copy;
+}
+
+/** Puts another size into the first header of a tar, whose checksum then fits again. */
+function patchTarSize(tar: Buffer, field: string): void {
+  tar.write(field, 124, 12, 'latin1');
+  tar.fill(' ', 148, 156);
+  const sum = tar.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 8, 'latin1');
 }

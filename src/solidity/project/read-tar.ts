@@ -69,8 +69,11 @@ async function readEntries(
     if (header.nullBlock) return found;
     if (!header.cksumValid)
       throw damaged(`the header after ${at.entry} does not have the checksum that it says`);
-    const size = header.size ?? 0;
     const { type } = header;
+    // Some programs leave the field empty where nothing follows.
+    if (header.size === undefined && files.has(type))
+      throw damaged(`the header after ${at.entry} says no size`);
+    const size = header.size ?? 0;
     if (type === 'ExtendedHeader' || type === 'OldExtendedHeader') {
       pax = Pax.parse(await extension(size), pax, false);
       continue;

@@ -53,7 +53,9 @@ async function readEntries(zip: ZipFile, bytes: Buffer): Promise<ArchiveEntry[]>
     if (path === '' || isForeign(path)) continue;
     const kind = kinds.get((entry.externalFileAttributes >>> 16) & kindMask);
     if (kind !== undefined) {
-      const target = kind === 'symbolic link' ? await unpack(entry, targetBytesMax) : Buffer.alloc(0);
+      const left = limits.archiveUnpackedBytesMax - unpacked;
+      const target =
+        kind === 'symbolic link' ? await unpack(entry, Math.min(targetBytesMax, left)) : Buffer.alloc(0);
       unpacked += target.length;
       found.push({ path, link: { kind, target: target.toString('utf8') } });
     } else if (!name.endsWith('/')) {

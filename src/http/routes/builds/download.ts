@@ -19,7 +19,7 @@ export const downloadBuild = endpoint({
   query: z.strictObject({ layout: z.enum(['hardhat', 'foundry']).default('hardhat') }),
   reply: { 200: binary('application/zip') },
   conditional: true,
-  errors: ['not-found', 'build-not-compiled', 'stored-content-damaged'],
+  errors: ['not-found', 'build-not-compiled', 'stored-content-damaged', 'download-name-taken'],
   async run({ platform, actor }, { params: { id }, query: { layout } }) {
     const { read } = platform.store;
     const { ownerId } = actor;
