@@ -80,6 +80,36 @@ export const fail = catalogue({
     message: 'The deployment ended as {status}.',
     hint: 'See its events for what happened, step by step.',
   },
+  'create2-unsupported': {
+    status: 422,
+    title: 'No CREATE2 here',
+    message: '{network} has no deployer contract, so a salt has no meaning there.',
+    hint: 'Leave the salt out.',
+  },
+  'deployment-not-signed': {
+    status: 409,
+    title: 'Nothing was sent yet',
+    message: 'The deployment is {status}: there is no transaction to speed up.',
+    hint: 'It is signed within moments; look at its events.',
+  },
+  'deployment-mined': {
+    status: 409,
+    title: 'Mined already',
+    message: 'The transaction of deployment {id} is in a block already.',
+    hint: 'It can neither be cancelled nor sped up; it is confirmed after some blocks more.',
+  },
+  'deployment-ended': {
+    status: 409,
+    title: 'Deployment has ended',
+    message: 'Deployment {id} is {status}.',
+    hint: 'Only a deployment whose transaction waits to be mined can be cancelled or sped up.',
+  },
+  'too-many-replacements': {
+    status: 429,
+    title: 'Too many replacements',
+    message: 'Other transactions were asked for {max} times for this deployment already.',
+    hint: 'Wait until one of those that were sent is mined.',
+  },
   'chain-replaced': {
     status: 409,
     title: 'Chain was made anew',

@@ -1,6 +1,8 @@
+import { getContractAddress } from 'viem';
 import type { GateDecision } from '../audit/types.ts';
+import { usualDeployer } from '../chain/create2.ts';
 import type { Hex, Network } from '../chain/types.ts';
-import type { DeployPlan } from '../deploy/types.ts';
+import type { Create2Plan, DeployPlan } from '../deploy/types.ts';
 import type { Bundle } from '../generate/types.ts';
 import { newId } from '../lib/ids.ts';
 import { encodeConstructorArguments } from '../solidity/constructor-arguments.ts';
@@ -8,7 +10,9 @@ import type { AbiParameter, Artifact } from '../solidity/types.ts';
 import { type Build, getBuild } from '../store/builds.ts';
 import type { Reader } from '../store/db.ts';
 import type { NewDeployment } from '../store/deployments.ts';
+import { fail as refused } from '../store/errors.ts';
 import type { Ownership } from '../store/generations.ts';
+import { findNonceAccounts } from '../store/nonce-accounts.ts';
 import type { DeployRequest } from '../store/pipelines.ts';
 import { findSigner, type SignerRecord } from '../store/signers.ts';
 import { fail } from './errors.ts';
@@ -39,6 +43,7 @@ export async function planDeployment(
   const { deploy } = input;
   const network = platform.chains.network(deploy.network);
   const signer = await chooseSigner(read, { ownerId: input.ownerId, network, name: deploy.signer });
+  await refuseFrozen(read, { chainId: network.chainId, address: signer.address });
   const build = await getBuild(read, input.ownerId, input.buildId);
   const artifact = chooseArtifact(build, input.contract);
   const { values, warnings } = fillArguments(artifact, {
@@ -49,16 +54,19 @@ export async function planDeployment(
   const { encoded } = encodeConstructorArguments(artifact.abi, values);
   checkPayable(artifact, deploy.value);
   const id = newId();
+  const data = `${artifact.creationBytecode}${encoded.slice(2)}` as Hex;
   const plan: DeployPlan = {
     deploymentId: id,
     chainId: network.chainId,
     networkKind: network.kind,
     from: signer.address,
-    data: `${artifact.creationBytecode}${encoded.slice(2)}` as Hex,
+    data,
     value: deploy.value ?? '0',
+    ...(deploy.salt === undefined ? {} : { create2: planCreate2(network, data, deploy.salt as Hex) }),
     abi: artifact.abi,
     runtime: { bytecode: artifact.runtimeBytecode, immutableReferences: artifact.immutableReferences },
     feePolicy: deploy.feePolicy ?? 'standard',
+    ...(deploy.feeCaps ? { feeCaps: deploy.feeCaps } : {}),
     confirmations: deploy.confirmations ?? network.confirmations,
     dryRun: deploy.dryRun ?? false,
   };
@@ -80,6 +88,16 @@ export async function planDeployment(
   };
 }
 
+/** @throws AppError `create2-unsupported` */
+function planCreate2(network: Network, creation: Hex, salt: Hex): Create2Plan {
+  const deployer = network.create2Deployer === undefined ? usualDeployer : network.create2Deployer;
+  if (deployer === null) {
+    throw fail('create2-unsupported', { network: network.name }, { place: { pointer: '/salt' } });
+  }
+  const address = getContractAddress({ opcode: 'CREATE2', from: deployer, salt, bytecode: creation });
+  return { deployer, salt, address };
+}
+
 /** @throws AppError `unknown-signer`, `signer-needed` */
 export async function chooseSigner(
   read: Reader,
@@ -94,6 +112,14 @@ export async function chooseSigner(
     throw fail('signer-needed', { network: wanted.network.name }, { place });
   }
   return signer;
+}
+
+/** @throws AppError `signer-frozen`: the job would find it too, only later */
+async function refuseFrozen(read: Reader, account: { chainId: number; address: Hex }): Promise<void> {
+  const [found] = await findNonceAccounts(read, account);
+  if (!found || found.frozenReason === null) return;
+  const place = { pointer: '/signer' };
+  throw refused('signer-frozen', { address: account.address, reason: found.frozenReason }, { place });
 }
 
 function chooseArtifact(build: Build, wanted: string | undefined): Artifact {

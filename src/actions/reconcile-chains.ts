@@ -1,9 +1,11 @@
 import { AppError } from '../lib/app-error.ts';
 import { enqueue } from '../queue/enqueue.ts';
-import { deploymentsFromNonce, findChain, listNonceAccounts, recordChain } from '../store/chains.ts';
+import { deploymentsFromNonce, findChain, recordChain } from '../store/chains.ts';
 import type { Tx } from '../store/db.ts';
 import { lockWithoutJob } from '../store/deployment-states.ts';
 import { openDeploymentsWithoutJob } from '../store/deployments.ts';
+import { findNonceAccounts, raiseNonce } from '../store/nonce-accounts.ts';
+import { fillGap } from './fill-gap.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -11,6 +13,8 @@ import type { Platform } from './platform.ts';
  * - one that is open on its chain but that no job works on;
  * - one that holds a nonce which its chain has not used, though it was thought mined: the chain went back (a reorg,
  *   or a local chain that lost its last second), and the same bytes have to be sent again.
+ * Nonces that the chain is ahead with are taken over: a backup was restored, or the key was used elsewhere. A nonce that
+ * nobody uses and that others of ours wait for is filled (`fill-gap.ts`).
  * A local chain that was made anew has another genesis: its old deployments are history and rest.
  *
  * @param options.localOnly ask only local chains, which cost nothing and lose their last second; public ones have quotas
@@ -53,9 +57,15 @@ async function lostOn(platform: Platform, networkName: string): Promise<string[]
     return [];
   }
   const lost: string[] = [];
-  for (const account of await listNonceAccounts(read, chainId)) {
+  for (const account of await findNonceAccounts(read, { chainId })) {
     const used = await chain.nonce(account.address, 'latest');
+    if (used > account.nextNonce) {
+      await platform.store.transaction((tx) => raiseNonce(tx, account, used));
+      const { address, nextNonce } = account;
+      platform.log.warn({ network: networkName, address, nextNonce, used }, 'the chain knows more nonces');
+    }
     if (used >= account.nextNonce) continue;
+    await fillGap(platform, { chain, account, used });
     lost.push(...(await deploymentsFromNonce(read, { chainId, address: account.address, from: used })));
   }
   return lost;

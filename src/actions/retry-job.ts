@@ -161,6 +161,8 @@ async function askedFor(
     constructorArgs: deployment.constructorArgs,
     value: plan.value,
     feePolicy: plan.feePolicy,
+    ...(plan.feeCaps ? { feeCaps: plan.feeCaps } : {}),
+    ...(plan.create2 ? { salt: plan.create2.salt } : {}),
     confirmations: plan.confirmations,
     dryRun: plan.dryRun,
     gate: {

@@ -43,10 +43,21 @@ export interface Network {
   blockSeconds: number;
   /** Whether the chain takes EIP-1559 fees. */
   eip1559: boolean;
+  /** The contract that makes CREATE2 deployments; the usual one when absent, null where the chain has none. */
+  create2Deployer?: Hex | null;
   /** Lowest priority fee that the chain's nodes accept, in wei. */
   priorityFeeMinWei: number;
   /** Lowest maximum fee to offer, in wei per gas; what is offered is not what is paid. */
   maxFeeMinWei?: number;
+  /** Where source is verified, in the order they are asked; absent or empty where nobody does it. No trailing slash. */
+  verifiers?: readonly NetworkVerifier[];
+}
+
+/** A service that keeps verified source of a network. Its API key, where it wants one, comes from configuration. */
+export interface NetworkVerifier {
+  /** The protocol: Sourcify v2, Etherscan v2 (the chain id goes in the request), or a Blockscout instance. */
+  kind: 'sourcify' | 'etherscan' | 'blockscout';
+  apiUrl: string;
 }
 
 export type FeePolicy = 'slow' | 'standard' | 'fast';

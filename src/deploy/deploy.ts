@@ -4,16 +4,19 @@ import { sleep } from '../lib/retry.ts';
 import type { Message } from './messages.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { makePacer } from './pacer.ts';
-import { reduce, reduceAll } from './reduce.ts';
+import { reduce, reduceAll, terminalStatuses } from './reduce.ts';
 import { checkCode } from './steps/check-code.ts';
 import { checkNonce } from './steps/check-nonce.ts';
 import type { StepContext } from './steps/context.ts';
+import { endEmpty } from './steps/end-empty.ts';
 import { estimate } from './steps/estimate.ts';
 import { explainRevert } from './steps/explain-revert.ts';
 import { fund } from './steps/fund.ts';
 import { giveUp } from './steps/give-up.ts';
+import { look } from './steps/look.ts';
 import { plan } from './steps/plan.ts';
 import { recheck } from './steps/recheck.ts';
+import { prepareReplacement, signReplacement } from './steps/replace.ts';
 import { send } from './steps/send.ts';
 import { sign } from './steps/sign.ts';
 import { simulate } from './steps/simulate.ts';
@@ -57,7 +60,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     if (facts.length > 0) await journal.record(facts);
   };
 
-  if (options.recheck && state.mined && (state.status === 'confirmed' || state.status === 'reverted')) {
+  if (options.recheck && state.mined && terminalStatuses.includes(state.status)) {
     const fact = await recheck(state.mined, context);
     if (fact) await note(fact);
   }
@@ -66,6 +69,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     const step = nextStep(state, {
       plan: context.plan,
       blockSeconds: chain.network.blockSeconds,
+      request: options.request ?? null,
       now: context.now(),
     });
     if (step.kind === 'done') {
@@ -84,7 +88,17 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     }
     let fact: Message | null;
     try {
-      fact = await take(step, state, context);
+      if (step.kind === 'replace') {
+        const prepared = await prepareReplacement(state, step, context);
+        if ('replacement' in prepared) {
+          const before = pending;
+          pending = [];
+          const sign = () => signReplacement(prepared.replacement, context);
+          state = reduce(state, await journal.recordReplaced(before, sign));
+          continue;
+        }
+        fact = prepared.fact;
+      } else fact = await take(step, state, context);
     } catch (error) {
       // Nothing signed, nothing to lose: the caller may try again or fail. Afterwards only waiting is safe.
       if (state.attempts.length === 0 || !(error instanceof AppError)) throw error;
@@ -112,7 +126,7 @@ function asLoaded(state: DeployState): DeployState {
 
 /** Takes one step. @returns the fact it established, or null when there is nothing new */
 async function take(
-  step: Exclude<Step, { kind: 'sign' | 'done' }>,
+  step: Exclude<Step, { kind: 'sign' | 'replace' | 'done' }>,
   state: DeployState,
   context: StepContext,
 ): Promise<Message | null> {
@@ -121,6 +135,8 @@ async function take(
       return plan(context);
     case 'fund':
       return fund(context);
+    case 'look':
+      return look(context);
     case 'simulate':
       return simulate(context);
     case 'estimate':
@@ -137,5 +153,7 @@ async function take(
       return checkCode(state, context);
     case 'explain-revert':
       return explainRevert(state, context);
+    case 'end-empty':
+      return endEmpty(state, context);
   }
 }

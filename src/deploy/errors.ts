@@ -74,6 +74,30 @@ export const fail = catalogue({
     message: 'Every endpoint refused the transaction: {reason}',
     hint: 'It was never sent on. Nonce {nonce} of {address} stays open and later transactions of this signer wait for it.',
   },
+  'transaction-refused': {
+    status: 502,
+    title: 'Transaction refused',
+    message: 'Every endpoint refused the transaction: {reason}',
+    hint: 'Nothing was deployed. An empty transaction took nonce {nonce} of {address}, so that later ones do not wait for it.',
+  },
+  'fee-cap-reached': {
+    status: 422,
+    title: 'Fee cap reached',
+    message: 'A replacement would have to offer {need} wei ({what}) and the cap is {cap} wei',
+    hint: 'Speed the deployment up with a higher cap, cancel it, or wait for the fees to fall: what was sent stays valid.',
+  },
+  'create2-deployer-missing': {
+    status: 422,
+    title: 'No deployer contract',
+    message: 'There is no code at {deployer} on {network}, so no contract can be created by way of it',
+    hint: 'Deploy without a salt, or have the deterministic deployment proxy put there first. Nothing was spent.',
+  },
+  'address-occupied': {
+    status: 409,
+    title: 'Address is occupied',
+    message: 'At {address} stands code that is not the code of the build',
+    hint: 'Choose another salt. Nothing was spent.',
+  },
   'deployed-code-differs': {
     status: 409,
     title: 'Deployed code differs',

@@ -8,6 +8,7 @@ import type { StoredError } from '../lib/app-error.ts';
 export type Message =
   | PlannedMessage
   | FundedMessage
+  | LookedMessage
   | SimulatedMessage
   | EstimatedMessage
   | SignedMessage
@@ -15,6 +16,7 @@ export type Message =
   | SeenMessage
   | MissingMessage
   | ReplacedMessage
+  | StuckMessage
   | ConfirmedMessage
   | RevertedMessage
   | UnconfirmedMessage
@@ -36,6 +38,11 @@ export interface PlannedMessage extends Fact<'planned'> {
 /** The development signer was given play money on the local chain, or had enough. */
 export interface FundedMessage extends Fact<'funded'> {
   balance: string;
+}
+
+/** Nothing stands at the address of a CREATE2 deployment yet, and the deployer is there. */
+export interface LookedMessage extends Fact<'looked'> {
+  address: Hex;
 }
 
 /** The creation was tried against the latest state, at no cost. `ok: false` ends the deployment with `error`. */
@@ -103,19 +110,43 @@ export interface MissingMessage extends Fact<'missing'> {
   chainNonce: number;
 }
 
-/** Room for fee bumps: `hash` takes the place of `replaces` at the same nonce.  */
+/**
+ * Why other bytes were signed for the nonce: `bump` when nothing was mined for long, `speed-up` and `cancel` because
+ * somebody asked, `fill` because every node refuses the bytes for good and the nonces behind would wait for ever.
+ */
+export type ReplacementReason = 'bump' | 'speed-up' | 'cancel' | 'fill';
+
+/**
+ * `hash` competes with `replaces` for the same nonce; the chain decides which of them counts. Committed, like a
+ * signature, before anything is sent.
+ */
 export interface ReplacedMessage extends Fact<'replaced'> {
   replaces: Hex;
   hash: Hex;
   raw: Hex;
   gasLimit: string;
   fees: JsonFees;
-  reason: 'speed-up' | 'cancel';
+  reason: ReplacementReason;
+  /** True for an empty transaction of the signer to itself: when it is mined, nothing was deployed. */
+  empty: boolean;
+  /** Which request of a person it answers. */
+  requestId?: string;
 }
 
-/** Receipt with status 1, deep enough, on the canonical chain, and the code at the address equals the build. */
+/** Nothing was mined for long and no replacement can be made now. `error` says why. Comes once for each reason. */
+export interface StuckMessage extends Fact<'stuck'> {
+  error: StoredError;
+  requestId?: string;
+}
+
+/**
+ * Receipt with status 1, deep enough, on the canonical chain, and the code at the address equals the build; or, with
+ * `source: existing`, that code stood at the address of a CREATE2 deployment already, as deep.
+ */
 export interface ConfirmedMessage extends Fact<'confirmed'> {
-  hash: Hex;
+  /** Null where nothing was sent. */
+  hash: Hex | null;
+  source?: 'existing';
   address: Hex;
   depth: number;
   codeMatches: true;
@@ -143,9 +174,11 @@ export interface FailedMessage extends Fact<'failed'> {
   codeMatches?: false;
 }
 
-/** Somebody cancelled before anything was signed. */
+/** Somebody cancelled: before anything was signed, or the empty transaction was mined, deep enough to be final. */
 export interface CancelledMessage extends Fact<'cancelled'> {
   reason?: string;
+  /** The empty transaction that took the nonce. */
+  hash?: Hex;
 }
 
 /** Fees as JSON: decimal strings in wei per gas. */

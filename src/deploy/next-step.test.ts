@@ -67,7 +67,7 @@ function next(
   { networkKind = 'mainnet', afterMs = 0 }: { networkKind?: 'local' | 'mainnet'; afterMs?: number } = {},
 ) {
   return nextStep(reduceAll(messages), {
-    plan: { networkKind, confirmations: 3 },
+    plan: { networkKind, confirmations: 3, feePolicy: 'standard' },
     blockSeconds: 12,
     now: new Date(start + afterMs),
   }).kind;
@@ -110,7 +110,7 @@ describe('after a send', () => {
     ['underpriced', 'watch', 'send'],
     ['insufficient-funds', 'watch', 'send'],
     ['nonce-too-low', 'check-nonce', 'send'],
-    ['rejected', 'give-up', 'give-up'],
+    ['rejected', 'replace', 'replace'],
   ])('%s: %s, and after a minute %s', (outcome, soon, later) => {
     expect(next([...ready, sent(outcome)])).toBe(soon);
     expect(next([...ready, sent(outcome)], { afterMs: 60_000 })).toBe(later);

@@ -1,20 +1,32 @@
-import type { NetworkKind } from '../chain/types.ts';
+import { limits } from '../lib/limits.ts';
 import { backoffMs } from '../lib/retry.ts';
-import { terminalStatuses } from './reduce.ts';
-import type { Attempt, DeployPlan, DeployState } from './types.ts';
+import type { ReplacementReason } from './messages.ts';
+import { isEmpty, terminalStatuses } from './reduce.ts';
+import type { Attempt, DeployPlan, DeployState, ReplacementRequest } from './types.ts';
 
 /** The one thing to do next. */
 export type Step =
-  | { kind: 'plan' | 'fund' | 'simulate' | 'estimate' }
+  | { kind: 'plan' | 'fund' | 'look' | 'simulate' | 'estimate' }
   | { kind: 'sign' }
   | { kind: 'send'; attempt: Attempt }
   | { kind: 'give-up'; attempt: Attempt }
-  | { kind: 'watch' | 'check-nonce' | 'check-code' | 'explain-revert' }
+  | ReplaceStep
+  | { kind: 'watch' | 'check-nonce' | 'check-code' | 'explain-revert' | 'end-empty' }
   | { kind: 'done' };
+
+/** Other bytes are to compete with `attempt` for its nonce. */
+export interface ReplaceStep {
+  kind: 'replace';
+  attempt: Attempt;
+  reason: ReplacementReason;
+  request?: ReplacementRequest;
+}
 
 /** What `nextStep` needs besides the state. */
 export interface StepFacts {
-  plan: Pick<DeployPlan, 'networkKind' | 'confirmations'>;
+  plan: Pick<DeployPlan, 'networkKind' | 'confirmations' | 'feePolicy' | 'create2'>;
+  /** The newest request of a person. */
+  request?: ReplacementRequest | null;
   /** Usual time between blocks. */
   blockSeconds: number;
   now: Date;
@@ -24,21 +36,29 @@ export interface StepFacts {
 export function nextStep(state: DeployState, facts: StepFacts): Step {
   if (terminalStatuses.includes(state.status)) return { kind: 'done' };
   const attempt = state.attempts.at(-1);
-  if (!attempt) return prepare(state, facts.plan.networkKind);
+  if (!attempt) return prepare(state, facts.plan);
   if (state.mined) {
     if (state.mined.depth < facts.plan.confirmations) return { kind: 'watch' };
+    if (isEmpty(state, state.mined.hash)) return { kind: 'end-empty' };
     return { kind: state.mined.status === 'success' ? 'check-code' : 'explain-revert' };
   }
+  const request = openRequest(state, facts.request);
+  if (request) return { kind: 'replace', attempt, reason: request.reason, request };
   const outcome = attempt.lastSend?.outcome;
-  if (outcome === 'rejected' && !state.attempts.some((each) => each.maybeSent))
-    return { kind: 'give-up', attempt };
-  if (!isDue(attempt, facts)) return { kind: outcome === 'nonce-too-low' ? 'check-nonce' : 'watch' };
+  const maybeSent = state.attempts.some((each) => each.maybeSent);
+  if (outcome === 'rejected' && (!maybeSent || isStuck(state, attempt, facts)))
+    return attempt.empty ? refusedFiller(attempt, maybeSent) : { kind: 'replace', attempt, reason: 'fill' };
+  if (!isDue(attempt, facts)) {
+    if (outcome === 'nonce-too-low') return { kind: 'check-nonce' };
+    return isStuck(state, attempt, facts) ? { kind: 'replace', attempt, reason: 'bump' } : { kind: 'watch' };
+  }
   if (outcome === 'insufficient-funds' && facts.plan.networkKind === 'local') return { kind: 'fund' };
   return { kind: 'send', attempt };
 }
 
-function prepare(state: DeployState, networkKind: NetworkKind): Step {
+function prepare(state: DeployState, { networkKind, create2 }: StepFacts['plan']): Step {
   if (state.status === 'queued') return { kind: 'plan' };
+  if (create2 && !state.looked) return { kind: 'look' };
   if (networkKind === 'local' && !state.funded) return { kind: 'fund' };
   if (!state.simulation) return { kind: 'simulate' };
   if (!state.estimate) return { kind: 'estimate' };
@@ -57,3 +77,40 @@ function isDue({ lastSend, sends }: Attempt, { plan, blockSeconds, now }: StepFa
   const pauseMs = taken ? Math.min(repeatMs * sends, 300_000) : backoffMs(sends, 0.5, 500, 15_000);
   return now.getTime() - Date.parse(lastSend.at) >= pauseMs;
 }
+
+/** Not even an empty transaction is taken: nothing can be done while other bytes may be out, and all is over otherwise. */
+function refusedFiller(attempt: Attempt, maybeSent: boolean): Step {
+  return maybeSent ? { kind: 'watch' } : { kind: 'give-up', attempt };
+}
+
+/** The request that nobody answered yet. After a cancellation nothing is sped up but the cancellation itself. */
+function openRequest(
+  state: DeployState,
+  request: ReplacementRequest | null | undefined,
+): ReplacementRequest | undefined {
+  if (!request || state.requestsAnswered.includes(request.id)) return undefined;
+  return request;
+}
+
+/**
+ * Whether bytes wait for so long that more should be offered: a number of blocks by what the plan is ready to pay, and
+ * longer each time. Bytes that a node calls underpriced need not wait; those without money would not be helped; those
+ * that are refused are given long to be taken after all.
+ */
+function isStuck(state: DeployState, attempt: Attempt, { plan, blockSeconds, now }: StepFacts): boolean {
+  const outcome = attempt.lastSend?.outcome;
+  const replacements = state.attempts.length - 1;
+  if (!outcome || outcome === 'insufficient-funds' || replacements >= limits.replacementsMax) return false;
+  const seconds =
+    outcome === 'underpriced'
+      ? Math.max(2, blockSeconds)
+      : outcome === 'rejected'
+        ? refusedSeconds
+        : Math.max(30, blockSeconds * stuckBlocks[plan.feePolicy]);
+  return now.getTime() - Date.parse(attempt.signedAt) >= seconds * 1_000 * (replacements + 1);
+}
+
+/** How long bytes are offered again that are refused and may be out all the same. */
+const refusedSeconds = 600;
+/** Blocks after which a transaction that is not mined counts as stuck. */
+const stuckBlocks = { slow: 40, standard: 20, fast: 8 };

@@ -1,4 +1,5 @@
-import type { Message, SentMessage, SignedMessage } from './messages.ts';
+import type { Hex } from '../chain/types.ts';
+import type { Message, SeenMessage, SentMessage, SignedMessage } from './messages.ts';
 import type { Attempt, DeployState, DeployStatus } from './types.ts';
 
 /** The statuses in which nothing more is to be done; the chain may still take back `confirmed` and `reverted`. */
@@ -14,6 +15,8 @@ export const terminalStatuses: readonly DeployStatus[] = [
 export const initialState: DeployState = {
   status: 'queued',
   funded: false,
+  looked: false,
+  source: null,
   simulation: null,
   estimate: null,
   nonce: null,
@@ -25,6 +28,8 @@ export const initialState: DeployState = {
   codeMatches: null,
   missingSince: null,
   error: null,
+  stuck: null,
+  requestsAnswered: [],
   fallbacks: 0,
 };
 
@@ -44,6 +49,8 @@ export function reduce(state: DeployState, message: Message): DeployState {
       return { ...state, status: 'preparing' };
     case 'funded':
       return { ...state, funded: true, attempts: state.attempts.map(retryAfterFunding) };
+    case 'looked':
+      return { ...state, looked: true };
     case 'simulated': {
       const { ok, codeMatches, revert, error } = message;
       const simulation = {
@@ -66,10 +73,12 @@ export function reduce(state: DeployState, message: Message): DeployState {
         attempts: [...state.attempts, newAttempt(message)],
       };
     case 'replaced': {
-      const { hash, raw, gasLimit, fees, at } = message;
-      const attempt = newAttempt({ hash, raw, gasLimit, fees, at, nonce: state.nonce ?? 0 });
-      return { ...state, attempts: [...state.attempts, attempt] };
+      const { reason, empty, requestId } = message;
+      const attempt = newAttempt({ ...message, nonce: state.nonce ?? 0 }, { reason, empty });
+      return { ...answered(state, requestId), attempts: [...state.attempts, attempt], stuck: null };
     }
+    case 'stuck':
+      return { ...answered(state, message.requestId), stuck: message.error };
     case 'sent':
       return sent(state, message);
     case 'seen': {
@@ -82,15 +91,23 @@ export function reduce(state: DeployState, message: Message): DeployState {
         ...state,
         status: 'mined',
         mined,
-        address: mined.contractAddress,
+        address: addressOf(state, mined),
         costPaid,
         missingSince: null,
+        stuck: null,
       };
     }
     case 'missing':
       return { ...state, missingSince: state.missingSince ?? message.at };
     case 'confirmed':
-      return { ...state, status: 'confirmed', address: message.address, codeMatches: true };
+      return {
+        ...state,
+        status: 'confirmed',
+        address: message.address,
+        codeMatches: true,
+        source: message.source ?? 'created',
+        error: null,
+      };
     case 'reverted':
       return { ...state, status: 'reverted', address: null, error: message.error };
     case 'unconfirmed':
@@ -104,15 +121,38 @@ export function reduce(state: DeployState, message: Message): DeployState {
       };
     case 'cancelled':
       // Signed bytes may be on their way and cannot be called back: only the chain says how that ends.
-      return state.attempts.length > 0 ? state : { ...state, status: 'cancelled' };
+      return state.attempts.length > 0 && message.hash === undefined
+        ? state
+        : { ...state, status: 'cancelled', address: null };
   }
+}
+
+/** A deployer contract's receipt names no contract. */
+function addressOf(
+  state: DeployState,
+  mined: Pick<SeenMessage, 'hash' | 'status' | 'contractAddress'>,
+): Hex | null {
+  if (isEmpty(state, mined.hash)) return null;
+  return mined.contractAddress ?? (mined.status === 'success' ? state.predictedAddress : null);
+}
+
+function answered(state: DeployState, requestId: string | undefined): DeployState {
+  if (requestId === undefined || state.requestsAnswered.includes(requestId)) return state;
+  return { ...state, requestsAnswered: [...state.requestsAnswered, requestId] };
+}
+
+/** @returns whether the bytes of this hash deploy nothing */
+export function isEmpty(state: Pick<DeployState, 'attempts'>, hash: Hex): boolean {
+  return state.attempts.some((attempt) => attempt.hash === hash && attempt.empty);
 }
 
 function newAttempt(
   from: Pick<SignedMessage, 'hash' | 'raw' | 'nonce' | 'gasLimit' | 'fees' | 'at'>,
+  { reason, empty }: Pick<Attempt, 'reason' | 'empty'> = { reason: null, empty: false },
 ): Attempt {
   const { hash, raw, nonce, gasLimit, fees, at } = from;
-  return { hash, raw, nonce, gasLimit, fees, signedAt: at, sends: 0, lastSend: null, maybeSent: false };
+  const unsent = { sends: 0, lastSend: null, maybeSent: false };
+  return { hash, raw, nonce, gasLimit, fees, reason, empty, signedAt: at, ...unsent };
 }
 
 /** A refusal for lack of funds is over once there are funds. */
@@ -146,6 +186,7 @@ function fallBack(state: DeployState): DeployState {
     address: null,
     costPaid: null,
     codeMatches: null,
+    source: null,
     missingSince: null,
     error: null,
     fallbacks: state.fallbacks + 1,

@@ -1,18 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Anvil, startAnvil } from '../../test/support/anvil.ts';
-import { box, boxCreation } from '../../test/support/box-contract.ts';
-import { type MemoryJournal, memoryJournal } from '../../test/support/memory-journal.ts';
 import { type ProxyReply, type RpcProxy, startRpcProxy } from '../../test/support/rpc-proxy.ts';
+import { testDeployment } from '../../test/support/test-deployment.ts';
 import { connectChain } from '../chain/connect-chain.ts';
 import { local } from '../chain/networks/local.ts';
-import { createKey, openSigner } from '../chain/signers/local.ts';
-import type { ChainClient, Hex, Network, Signer } from '../chain/types.ts';
-import { deploy } from './deploy.ts';
+import type { ChainClient, Hex, Network } from '../chain/types.ts';
 import { reduceAll } from './reduce.ts';
-import type { DeployOptions, DeployPlan, DeployResult } from './types.ts';
+import type { DeployPlan } from './types.ts';
 
-const kek = { id: 'test', key: randomBytes(32) };
 /** The local chain's rules with a public chain's patience: nothing is mined or funded by itself. */
 const slow: Network = { ...local, confirmations: 3 };
 let anvil: Anvil;
@@ -152,59 +147,7 @@ test('a recheck of a public chain does not believe a node that is behind', async
   expect(await one.run({ chain: behind, recheck: true })).toEqual({ state, done: true });
 });
 
-interface TestDeployment {
-  signer: Signer;
-  journal: MemoryJournal;
-  signatures: number;
-  kinds(): string[];
-  run(options?: Partial<DeployOptions>): Promise<DeployResult>;
-}
-
-let given = 1n;
-function newDeployment(change: Partial<DeployPlan> = {}): TestDeployment {
-  const key = openSigner(createKey({ id: 'signer', kek }), kek);
-  const journal = memoryJournal({ next: 0 });
-  const signer: Signer = {
-    address: key.address,
-    signTransaction(transaction) {
-      one.signatures++;
-      return key.signTransaction(transaction);
-    },
-  };
-  const plan: DeployPlan = {
-    deploymentId: `box-${given}`,
-    chainId: 31337,
-    networkKind: 'local',
-    from: key.address,
-    data: boxCreation(given++),
-    value: '0',
-    abi: box.abi,
-    runtime: { bytecode: box.runtime, immutableReferences: box.immutableReferences },
-    feePolicy: 'standard',
-    confirmations: 1,
-    dryRun: false,
-    ...change,
-  };
-  const signal = new AbortController().signal;
-  const one: TestDeployment = {
-    signer,
-    journal,
-    signatures: 0,
-    kinds: () => journal.messages.map((message) => message.kind),
-    run: (options = {}) =>
-      deploy({
-        plan,
-        messages: journal.messages,
-        chain,
-        signer,
-        journal,
-        now: () => new Date(),
-        signal,
-        ...options,
-      }),
-  };
-  return one;
-}
+const newDeployment = (change: Partial<DeployPlan> = {}) => testDeployment(chain, change);
 
 async function rpc(method: string, params: unknown[]): Promise<unknown> {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });

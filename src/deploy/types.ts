@@ -10,7 +10,7 @@ import type {
 } from '../chain/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import type { ImmutableReferences, LinkReferences } from '../solidity/types.ts';
-import type { JsonFees, Message, SignedMessage } from './messages.ts';
+import type { JsonFees, Message, ReplacedMessage, ReplacementReason, SignedMessage } from './messages.ts';
 
 /** Everything the machine must know of one deployment. Fixed when it is requested; plain JSON. */
 export interface DeployPlan {
@@ -26,12 +26,23 @@ export interface DeployPlan {
   abi: AbiItem[];
   /** What must stand at the address in the end. */
   runtime: RuntimeExpectation;
+  /** Where the address is to follow from the code alone (EIP-1014); a plain creation when absent. */
+  create2?: Create2Plan;
   feePolicy: FeePolicy;
   feeCaps?: FeeCaps;
   /** Blocks, the transaction's own included. */
   confirmations: number;
   /** Stop after simulation and estimate; nothing is signed or spent. */
   dryRun: boolean;
+}
+
+/** A creation by way of a deployer contract that takes salt and creation code. */
+export interface Create2Plan {
+  deployer: Hex;
+  /** 32 bytes. */
+  salt: Hex;
+  /** EIP-55 checksummed. */
+  address: Hex;
 }
 
 /** The build's runtime code and which bytes of it may differ on chain. */
@@ -75,6 +86,10 @@ export interface Attempt {
   nonce: number;
   gasLimit: string;
   fees: JsonFees;
+  /** Why it took the place of the one before; null for the first. */
+  reason: ReplacementReason | null;
+  /** True when it deploys nothing: an empty transaction that only uses the nonce. */
+  empty: boolean;
   signedAt: string;
   /** How often the bytes were handed to a node. */
   sends: number;
@@ -100,6 +115,10 @@ export interface Mined {
 export interface DeployState {
   status: DeployStatus;
   funded: boolean;
+  /** Whether the address of a CREATE2 deployment was looked at before. */
+  looked: boolean;
+  /** How the contract came to be; null before it is confirmed. */
+  source: 'created' | 'existing' | null;
   simulation: { ok: boolean; codeMatches?: boolean; revert?: RevertReason } | null;
   estimate: {
     gasEstimate: string;
@@ -124,6 +143,10 @@ export interface DeployState {
   missingSince: string | null;
   /** Why it ended without success. */
   error: StoredError | null;
+  /** Why no replacement can be made although nothing is mined; null when there is no such trouble. */
+  stuck: StoredError | null;
+  /** Requests of people that were answered, by a replacement or by the reason why there is none. */
+  requestsAnswered: string[];
   /** How often the chain took a block back. */
   fallbacks: number;
 }
@@ -142,6 +165,22 @@ export interface Journal {
    * (an address that was used before Slipway knew it). Never gives out a second nonce for one deployment.
    */
   recordSigned(before: Message[], sign: (nonce: number) => Promise<SignedMessage>): Promise<SignedMessage>;
+  /**
+   * In one transaction: makes sure that the worker still has its lease, calls `sign()`, and commits `before` and the
+   * replacement together. The nonce is the one that the deployment has.
+   */
+  recordReplaced(before: Message[], sign: () => Promise<ReplacedMessage>): Promise<ReplacedMessage>;
+}
+
+/** What a person asked to be done about bytes that are under way. */
+export interface ReplacementRequest {
+  /** Unique; the journal says by it whether it was answered. */
+  id: string;
+  reason: 'speed-up' | 'cancel';
+  /** For a speed-up; `fast` when absent. */
+  feePolicy?: FeePolicy;
+  /** In place of the deployment's own. */
+  feeCaps?: FeeCaps;
 }
 
 export interface DeployOptions {
@@ -157,6 +196,8 @@ export interface DeployOptions {
   pollMs?: number;
   /** Look again whether a confirmed or reverted deployment still stands; falls back to broadcast when it does not. */
   recheck?: boolean;
+  /** The newest request about bytes that are under way. */
+  request?: ReplacementRequest | null;
 }
 
 export interface DeployResult {

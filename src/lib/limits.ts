@@ -146,7 +146,18 @@ export const limits = {
   /** How long the row of a deleted webhook stays at least: a transaction may be about to refer to it. */
   deletedWebhookMinutes: 60,
 
+  /** Replacements for one nonce that the platform makes by itself. */
+  replacementsMax: 12,
+  /** Requests to speed up or cancel one deployment that are answered. */
+  replacementRequestsMax: 20,
   rpcTimeoutSeconds: 10,
+  /** Nodes of one network, and the most that may be asked of each in a second. */
+  rpcUrlsMax: 10,
+  rpcRequestsPerSecondMax: 10_000,
+  /** What an operator may set of networks by file. */
+  networksFileBytesMax: 1_048_576,
+  networksConfiguredMax: 500,
+  confirmationsMax: 1_000,
   rpcReplyBytesMax: 16_777_216,
   /** What is kept of the reason of a revert, which a contract can make megabytes long. */
   revertMessageCharactersMax: 1_000,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Hex } from '../chain/types.ts';
 import type { Reader, Tx } from './db.ts';
+import { fail } from './errors.ts';
 
 /** A chain as we saw it first. */
 export interface KnownChain {
@@ -44,38 +45,34 @@ export async function recordChain(tx: Tx, chainId: number, genesisHash: Hex): Pr
  * Takes the next nonce of (chain, address) and locks its row until the transaction ends: one serial sender per
  * address, whatever the number of workers.
  * @param atLeast the chain's own transaction count: the address may have been used before we knew it
+ * @throws AppError `signer-frozen`; nothing is taken then
  */
 export async function takeNonce(
   tx: Tx,
   account: { chainId: number; address: string; atLeast: number },
 ): Promise<{ epoch: number; nonce: number }> {
-  const result = await sql<{ epoch: number; nonce: number }>`
+  const result = await sql<{ epoch: number; nonce: number; frozen: string | null }>`
     insert into nonce_accounts (chain_id, epoch, address, next_nonce)
     select chain_id, epoch, ${account.address}, ${account.atLeast}::bigint + 1 from chains where chain_id = ${account.chainId}
     on conflict (chain_id, epoch, address) do update
       set next_nonce = greatest(nonce_accounts.next_nonce, ${account.atLeast}::bigint) + 1
-    returning epoch, next_nonce - 1 as nonce`.execute(tx.sql);
+    returning epoch, next_nonce - 1 as nonce, frozen_reason as frozen`.execute(tx.sql);
   const row = result.rows[0];
   if (!row) throw new Error(`chain ${account.chainId} was never recorded`);
-  return row;
+  const { epoch, nonce, frozen } = row;
+  if (frozen !== null) throw fail('signer-frozen', { address: account.address, reason: frozen });
+  return { epoch, nonce };
 }
 
-/** The addresses that have sent something on a chain in its current epoch, with the next nonce of each. */
-export async function listNonceAccounts(
-  read: Reader,
-  chainId: number,
-): Promise<{ address: Hex; nextNonce: number }[]> {
-  const rows = await read
-    .selectFrom('nonce_accounts')
-    .innerJoin('chains', (join) =>
-      join
-        .onRef('chains.chain_id', '=', 'nonce_accounts.chain_id')
-        .onRef('chains.epoch', '=', 'nonce_accounts.epoch'),
-    )
-    .select(['nonce_accounts.address', 'nonce_accounts.next_nonce'])
-    .where('nonce_accounts.chain_id', '=', chainId)
-    .execute();
-  return rows.map((row) => ({ address: row.address as Hex, nextNonce: row.next_nonce }));
+/** The nonce that a deployment has, and in which epoch of its chain. @throws Error when nothing is signed for it */
+export async function slotOf(read: Reader, deploymentId: string): Promise<{ epoch: number; nonce: number }> {
+  const row = await read
+    .selectFrom('transactions')
+    .select(['epoch', 'nonce'])
+    .where('deployment_id', '=', deploymentId)
+    .where('kind', '=', 'create')
+    .executeTakeFirstOrThrow();
+  return { epoch: row.epoch, nonce: row.nonce };
 }
 
 /** The deployments that hold the nonces from `from` on, in the current epoch: those a chain that went back has lost. */
@@ -95,8 +92,9 @@ export async function deploymentsFromNonce(
     .where('transactions.chain_id', '=', account.chainId)
     .where('transactions.address', '=', account.address)
     .where('transactions.nonce', '>=', account.from)
+    .where('transactions.deployment_id', 'is not', null)
     .execute();
-  return rows.map((row) => row.deployment_id);
+  return rows.flatMap((row) => row.deployment_id ?? []);
 }
 
 /**

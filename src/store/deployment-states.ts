@@ -1,4 +1,4 @@
-import type { DeployStatus } from '../deploy/types.ts';
+import type { DeployStatus, ReplacementRequest } from '../deploy/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import { json, type Reader, type Tx } from './db.ts';
 import { appendEvent } from './events.ts';
@@ -61,6 +61,66 @@ export async function lockStanding(tx: Tx, id: string): Promise<DeploymentStandi
   };
 }
 
+/** How a deployment stands for whoever wants other bytes in the place of its own. */
+export interface Replaceable {
+  state: DeployStatus;
+  /** A job that works on it, or will. */
+  openJob: string | null;
+  /** Replacements that people asked for, so far. */
+  answered: number;
+  /** Whether an empty transaction was asked for already. */
+  cancelling: boolean;
+}
+
+/** Looks at a deployment of the owner's. Its row is locked once bytes are signed. @returns null when there is none */
+export async function lockReplaceable(
+  tx: Tx,
+  wanted: { ownerId: string; id: string },
+): Promise<Replaceable | null> {
+  const unlocked = await tx.sql
+    .selectFrom('deployments')
+    .select('state')
+    .where('id', '=', wanted.id)
+    .where('owner_id', '=', wanted.ownerId)
+    .executeTakeFirst();
+  if (!unlocked) return null;
+  const job = await tx.sql
+    .selectFrom('jobs')
+    .select('id')
+    .where('subject_id', '=', wanted.id)
+    .where('state', 'in', openJobStates)
+    .limit(1)
+    .executeTakeFirst();
+  const early = { state: unlocked.state as DeployStatus, openJob: job?.id ?? null };
+  // Whoever ends a job locks it before its deployment; the same way round here.
+  if (['queued', 'preparing'].includes(early.state)) return { ...early, answered: 0, cancelling: false };
+  const row = await tx.sql
+    .selectFrom('deployments')
+    .select(['state', 'replacement_request', 'replacement_requests'])
+    .where('id', '=', wanted.id)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
+  const request = row.replacement_request as ReplacementRequest | null;
+  return {
+    state: row.state as DeployStatus,
+    openJob: early.openJob,
+    answered: row.replacement_requests,
+    cancelling: request?.reason === 'cancel',
+  };
+}
+
+/** Notes what a person wants; the worker finds it. */
+export async function setReplacementRequest(tx: Tx, id: string, request: ReplacementRequest): Promise<void> {
+  await tx.sql
+    .updateTable('deployments')
+    .set((row) => ({
+      replacement_request: json(request),
+      replacement_requests: row('replacement_requests', '+', 1),
+    }))
+    .where('id', '=', id)
+    .execute();
+}
+
 /** @returns whether the chain has the bytes of a deployment in this state, or may get them */
 export function isSigned(state: DeployStatus): boolean {
   return underWay.includes(state) || state === 'confirmed';
@@ -108,7 +168,13 @@ export async function lockWithoutJob(tx: Tx, ids: string[]): Promise<OwnedDeploy
     .selectFrom('deployments')
     .select(ownedColumns)
     .where('id', 'in', ids)
-    .where('state', 'in', [...underWay, 'confirmed', 'reverted'])
+    .where((row) =>
+      row.or([
+        row('state', 'in', [...underWay, 'confirmed', 'reverted']),
+        // Ended by a transaction that was mined: an empty one, or one that left other code.
+        row('state', 'in', ['cancelled', 'failed']).and('block_number', 'is not', null),
+      ]),
+    )
     .orderBy('id')
     .forNoKeyUpdate()
     .execute();

@@ -55,7 +55,7 @@ test('the same signed bytes can be recorded once for a chain, and again when it 
       await recordChain(tx, chainId, genesis);
       const taken = await takeNonce(tx, { chainId, address, atLeast: nonce });
       const signed = { chainId, address, deploymentId, hash: '0xbeef', raw: '0xcafe' };
-      await insertTransaction(tx, { ...signed, ...taken });
+      await insertTransaction(tx, { kind: 'create', ...signed, ...taken });
     });
   };
   await sign(`0x${'1'.repeat(64)}`, 0);

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { GateDecision } from '../audit/types.ts';
 import type { Hex } from '../chain/types.ts';
 import type { Message } from '../deploy/messages.ts';
-import type { DeployPlan, DeployState, DeployStatus } from '../deploy/types.ts';
+import type { Attempt, DeployPlan, DeployState, DeployStatus, ReplacementRequest } from '../deploy/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
 import { json, type Reader, type Tx } from './db.ts';
@@ -29,6 +29,14 @@ export interface Deployment {
   predictedAddress: Hex | null;
   transactionHash: Hex | null;
   nonce: number | null;
+  /** Every set of bytes that was signed for the nonce, oldest first; `transactionHash` is the one that counts. */
+  attempts: DeploymentAttempt[];
+  /** `existing` where the contract stood at its CREATE2 address already; null before it is confirmed. */
+  source: DeployState['source'];
+  /** Why no replacement can be made although nothing is mined. */
+  stuck: StoredError | null;
+  /** What was asked last to be done about bytes that are under way. */
+  replacementRequest: ReplacementRequest | null;
   blockNumber: number | null;
   blockHash: Hex | null;
   /** Decimal strings: gas units, and wei really paid for gas. */
@@ -45,6 +53,9 @@ export interface Deployment {
   createdAt: string;
   completedAt: string | null;
 }
+
+/** One set of signed bytes, without the bytes. */
+export type DeploymentAttempt = Pick<Attempt, 'hash' | 'fees' | 'gasLimit' | 'reason' | 'empty' | 'signedAt'>;
 
 export interface NewDeployment extends Ownership {
   id: string;
@@ -96,12 +107,13 @@ export interface DeploymentWork {
   state: DeployStatus;
   plan: DeployPlan;
   messages: Message[];
+  request: ReplacementRequest | null;
 }
 
 export async function loadDeploymentWork(read: Reader, id: string): Promise<DeploymentWork> {
   const row = await read
     .selectFrom('deployments')
-    .select(['id', 'owner_id', 'network', 'signer_id', 'plan', 'state'])
+    .select(['id', 'owner_id', 'network', 'signer_id', 'plan', 'state', 'replacement_request'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow(() => fail('not-found', { what: 'deployment', id }));
   const journal = await read
@@ -118,6 +130,7 @@ export async function loadDeploymentWork(read: Reader, id: string): Promise<Depl
     state: row.state as DeployStatus,
     plan: row.plan as DeployPlan,
     messages: journal.map((entry) => entry.message as Message),
+    request: row.replacement_request as ReplacementRequest | null,
   };
 }
 
@@ -157,6 +170,9 @@ export async function appendFacts(
         nonce: state.nonce,
         predictedAddress: state.predictedAddress,
         estimate: state.estimate,
+        attempts: state.attempts.map(shownAttempt),
+        stuck: state.stuck,
+        source: state.source,
       }),
       error: state.error ? json(state.error) : null,
       completed_at: terminal ? new Date() : null,
@@ -196,19 +212,26 @@ export async function appendFacts(
   return true;
 }
 
+function shownAttempt(attempt: Attempt): DeploymentAttempt {
+  const { hash, fees, gasLimit, reason, empty, signedAt } = attempt;
+  return { hash, fees, gasLimit, reason, empty, signedAt };
+}
+
+/** Signed bytes as they are recorded before they leave. */
+export interface NewTransaction {
+  chainId: number;
+  epoch: number;
+  address: string;
+  nonce: number;
+  /** Null for one that fills a gap. */
+  deploymentId: string | null;
+  kind: 'create' | 'replacement' | 'cancellation' | 'fill';
+  hash: string;
+  raw: string;
+}
+
 /** Records signed bytes under their nonce; the unique index refuses a second creation for one nonce. */
-export async function insertTransaction(
-  tx: Tx,
-  transaction: {
-    chainId: number;
-    epoch: number;
-    address: string;
-    nonce: number;
-    deploymentId: string;
-    hash: string;
-    raw: string;
-  },
-): Promise<void> {
+export async function insertTransaction(tx: Tx, transaction: NewTransaction): Promise<void> {
   await tx.sql
     .insertInto('transactions')
     .values({
@@ -218,7 +241,7 @@ export async function insertTransaction(
       address: transaction.address,
       nonce: transaction.nonce,
       deployment_id: transaction.deploymentId,
-      kind: 'create',
+      kind: transaction.kind,
       hash: transaction.hash,
       raw: transaction.raw,
     })
@@ -283,6 +306,9 @@ function toDeployment(row: Selectable<DeploymentsTable>): Deployment {
     nonce?: number | null;
     predictedAddress?: Hex | null;
     estimate?: DeployState['estimate'];
+    attempts?: DeploymentAttempt[];
+    stuck?: StoredError | null;
+    source?: DeployState['source'];
   };
   return {
     id: row.id,
@@ -300,6 +326,10 @@ function toDeployment(row: Selectable<DeploymentsTable>): Deployment {
     predictedAddress: detail.predictedAddress ?? null,
     transactionHash: row.transaction_hash as Hex | null,
     nonce: detail.nonce ?? null,
+    attempts: detail.attempts ?? [],
+    stuck: detail.stuck ?? null,
+    source: detail.source ?? null,
+    replacementRequest: row.replacement_request as ReplacementRequest | null,
     blockNumber: row.block_number,
     blockHash: row.block_hash as Hex | null,
     gasUsed: row.gas_used,

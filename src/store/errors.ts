@@ -26,6 +26,12 @@ export const fail = catalogue({
     message: 'What the database keeps under {hash} is not what that hash says, or is gone.',
     hint: 'Tell the operator: the row was changed by something other than Slipway, and has to come back from a backup.',
   },
+  'signer-frozen': {
+    status: 409,
+    title: 'Signer is frozen',
+    message: 'Nothing is signed with {address} on this chain: {reason}',
+    hint: 'Find out who else uses the key, then compare it with the chain: `slipway signers reconcile <name>`.',
+  },
   'cursor-invalid': {
     status: 422,
     title: 'Invalid cursor',

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Acknowledgement, Policy } from '../audit/types.ts';
+import type { FeeCaps } from '../deploy/types.ts';
 import type { GenerateRequest } from '../generate/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import type { CompileRequest } from '../solidity/types.ts';
@@ -53,6 +54,9 @@ export interface DeployRequest {
   constructorArgs?: unknown[] | Record<string, unknown>;
   value?: string;
   feePolicy?: 'slow' | 'standard' | 'fast';
+  feeCaps?: FeeCaps;
+  /** 32 bytes: the address follows from the code (CREATE2). */
+  salt?: string;
   confirmations?: number;
   dryRun?: boolean;
 }

@@ -156,6 +156,8 @@ export interface DeploymentsTable {
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
   completed_at: Timestamp | null;
   retry_of: string | null;
+  replacement_request: Json | null;
+  replacement_requests: Generated<number>;
 }
 
 export interface EventsTable {
@@ -273,6 +275,9 @@ export interface NonceAccountsTable {
   address: string;
   next_nonce: number;
   frozen_reason: string | null;
+  frozen_at: Timestamp | null;
+  gap_nonce: number | null;
+  gap_since: Timestamp | null;
 }
 
 export interface OwnersTable {
@@ -369,7 +374,7 @@ export interface TransactionsTable {
   epoch: number;
   address: string;
   nonce: number;
-  deployment_id: string;
+  deployment_id: string | null;
   kind: string;
   hash: string;
   raw: string;

@@ -78,6 +78,29 @@ export async function getSealedKey(
   return { kind: row.kind, sealedKey: row.sealed_key as SealedKey };
 }
 
+/** A key of this address, whoever's it is: for nonces that have to be filled. @returns null when there is none */
+export async function findKeyOfAddress(
+  read: Reader,
+  address: string,
+): Promise<{ id: string; ownerId: string; createdBy: string; kind: string; sealedKey: SealedKey } | null> {
+  const row = await read
+    .selectFrom('signers')
+    .select(['id', 'owner_id', 'created_by', 'kind', 'sealed_key'])
+    .where('address', '=', address)
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .executeTakeFirst();
+  if (!row) return null;
+  const { id, kind } = row;
+  return {
+    id,
+    ownerId: row.owner_id,
+    createdBy: row.created_by,
+    kind,
+    sealedKey: row.sealed_key as SealedKey,
+  };
+}
+
 /** @throws AppError `not-found`, for a stranger's signer too */
 export async function getSigner(read: Reader, ownerId: string, id: string): Promise<SignerRecord> {
   const signer = await findSigner(read, ownerId, id);

@@ -39,6 +39,11 @@ export function memoryJournal(row: NonceRow): MemoryJournal {
       );
       return turn;
     },
+    async recordReplaced(before, sign) {
+      const replaced = await sign();
+      await journal.record([...before, replaced]);
+      return replaced;
+    },
   };
   return journal;
 }

@@ -5,32 +5,74 @@ import { withJson, withServer } from '../options.ts';
 import { printDeployment } from '../print-deployment.ts';
 import { printTable } from '../print-table.ts';
 
-type Options = ConnectOptions & { json?: boolean; network?: string; status?: string; limit?: string };
+type Options = ConnectOptions & { json?: boolean };
+type ListOptions = Options & { network?: string; status?: string; limit?: string };
+type SpeedUpOptions = Options & { fee?: 'slow' | 'standard' | 'fast'; maxFee?: string };
 
 /** `slipway deployments`: what was deployed, where, and how it stands. */
 export const deployments: CliCommand = {
   name: 'deployments',
   configure(command: Command, run) {
-    withJson(withServer(command))
+    withJson(withServer(command.command('list', { isDefault: true })))
       .description('list deployments, or show one')
       .argument('[id]', 'one deployment')
       .option('--network <name>', 'only there')
       .option('--status <status>', 'only in this state')
       .option('--limit <number>', 'how many', '25')
-      .action((id: string | undefined, options: Options) =>
+      .action((id: string | undefined, options: ListOptions) =>
         run((io) => (id ? show(io, id, options) : list(io, options))),
       );
+    withJson(withServer(command.command('show')))
+      .description('show one deployment')
+      .argument('<id>')
+      .action((id: string, options: Options) => run((io) => show(io, id, options)));
+    withJson(withServer(command.command('cancel')))
+      .description('cancel one that is not mined; once it was sent, an empty transaction competes with it')
+      .argument('<id>')
+      .action((id: string, options: Options) => run((io) => cancel(io, id, options)));
+    withJson(withServer(command.command('speed-up')))
+      .description('offer more for one that waits to be mined')
+      .argument('<id>')
+      .option('--fee <policy>', 'slow, standard or fast', 'fast')
+      .option('--max-fee <wei>', 'cap for the fee per gas, in wei')
+      .action((id: string, options: SpeedUpOptions) => run((io) => speedUp(io, id, options)));
+    command.description('list, show, cancel and speed up deployments');
   },
 };
 
 async function show(io: Io, id: string, options: Options): Promise<number> {
   const deployment = await connect(io, options).call('GET /api/v1/deployments/:id', { params: { id } });
+  return print(io, deployment, options);
+}
+
+async function cancel(io: Io, id: string, options: Options): Promise<number> {
+  const deployment = await connect(io, options).call('POST /api/v1/deployments/:id/cancel', {
+    params: { id },
+    idempotencyKey: crypto.randomUUID(),
+  });
+  return print(io, deployment, options);
+}
+
+async function speedUp(io: Io, id: string, options: SpeedUpOptions): Promise<number> {
+  const { fee, maxFee } = options;
+  const deployment = await connect(io, options).call('POST /api/v1/deployments/:id/speed-up', {
+    params: { id },
+    body: {
+      ...(fee ? { feePolicy: fee } : {}),
+      ...(maxFee ? { feeCaps: { maxFeePerGas: maxFee } } : {}),
+    },
+    idempotencyKey: crypto.randomUUID(),
+  });
+  return print(io, deployment, options);
+}
+
+function print(io: Io, deployment: Parameters<typeof printDeployment>[1], options: Options): number {
   if (options.json) io.stdout.write(`${JSON.stringify(deployment)}\n`);
   else printDeployment(io, deployment);
   return exitCodes.ok;
 }
 
-async function list(io: Io, options: Options): Promise<number> {
+async function list(io: Io, options: ListOptions): Promise<number> {
   const { network, status } = options;
   const page = await connect(io, options).call('GET /api/v1/deployments', {
     query: { limit: Number(options.limit), ...(network ? { network } : {}), ...(status ? { status } : {}) },

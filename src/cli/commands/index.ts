@@ -12,6 +12,7 @@ import { login } from './login.ts';
 import { migrateCommand } from './migrate.ts';
 import { serve } from './serve.ts';
 import { ship } from './ship.ts';
+import { signers } from './signers.ts';
 import { worker } from './worker.ts';
 
 /** Every command, in the order of the help page. */
@@ -23,6 +24,7 @@ export const commands: readonly CliCommand[] = [
   builds,
   deploy,
   deployments,
+  signers,
   jobs,
   auditLog,
   serve,

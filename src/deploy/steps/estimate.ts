@@ -6,6 +6,7 @@ import { feePerGasMax, toJsonFees } from '../json-fees.ts';
 import type { EstimatedMessage, FailedMessage, SimulatedMessage } from '../messages.ts';
 import type { FeeCaps } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
+import { callOf } from './sign.ts';
 import { simulationFailed } from './simulate.ts';
 
 /** EIP-7825: no transaction may have more gas than this. */
@@ -23,7 +24,7 @@ export async function estimate(
     error: toStoredError(error),
   });
   const [gas, asked, balance, chainNonce] = await Promise.all([
-    chain.estimateGas({ from: plan.from, data: plan.data, value }),
+    chain.estimateGas(callOf(plan)),
     chain.fees(plan.feePolicy),
     chain.balance(plan.from),
     chain.nonce(plan.from, 'latest'),
@@ -61,7 +62,7 @@ export async function estimate(
 }
 
 /** A fifth more than estimated: the state may move before the transaction is mined. Unused gas is not paid. */
-function withMargin(gas: bigint): bigint {
+export function withMargin(gas: bigint): bigint {
   const roomy = (gas * 12n) / 10n;
   return roomy > transactionGasMax ? transactionGasMax : roomy;
 }

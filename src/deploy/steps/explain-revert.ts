@@ -1,21 +1,25 @@
 import { decodeRevert } from '../../chain/decode-revert.ts';
 import { AppError, toStoredError } from '../../lib/app-error.ts';
 import { invariant } from '../../lib/invariant.ts';
+import { codeMatchesBuild } from '../compare-code.ts';
 import { fail } from '../errors.ts';
-import type { RevertedMessage, UnconfirmedMessage } from '../messages.ts';
-import type { DeployState } from '../types.ts';
+import type { ConfirmedMessage, RevertedMessage, UnconfirmedMessage } from '../messages.ts';
+import type { DeployState, Mined } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
 import { recheck } from './recheck.ts';
+import { constructorCallOf } from './sign.ts';
 
 /** Ends a creation that was mined and undone, and finds out why by playing it again on the block before. Reads only. */
 export async function explainRevert(
   state: DeployState,
   context: StepContext,
-): Promise<RevertedMessage | UnconfirmedMessage> {
+): Promise<RevertedMessage | UnconfirmedMessage | ConfirmedMessage> {
   const { mined } = state;
   invariant(mined, 'a revert is explained after it was mined');
   const gone = await recheck(mined, context);
   if (gone) return gone;
+  const existing = await standsThere(mined, context);
+  if (existing) return existing;
   const attempt = state.attempts.find((each) => each.hash === mined.hash);
   const reason =
     mined.gasUsed === attempt?.gasLimit ? 'it used up all its gas' : await replay(mined.blockNumber, context);
@@ -24,10 +28,23 @@ export async function explainRevert(
   return { kind: 'reverted', at: stamp(context), hash, depth, error: toStoredError(error) };
 }
 
+/** A CREATE2 deployer fails where the contract is already: somebody was faster, with the same code. */
+async function standsThere(mined: Mined, context: StepContext): Promise<ConfirmedMessage | null> {
+  const { chain, plan } = context;
+  if (!plan.create2) return null;
+  const { address } = plan.create2;
+  const code = await chain.code(address, BigInt(mined.blockNumber));
+  if (!codeMatchesBuild(code, plan.runtime)) return null;
+  const { hash, depth } = mined;
+  return {
+    ...{ kind: 'confirmed', at: stamp(context), hash, address, depth, codeMatches: true },
+    source: 'existing',
+  } as const;
+}
+
 async function replay(blockNumber: string, { chain, plan }: StepContext): Promise<string> {
   try {
-    const request = { from: plan.from, data: plan.data, value: BigInt(plan.value) };
-    const outcome = await chain.call(request, BigInt(blockNumber) - 1n);
+    const outcome = await chain.call(constructorCallOf(plan), BigInt(blockNumber) - 1n);
     if (outcome.kind === 'reverted') return decodeRevert(outcome.data, plan.abi).message;
     return 'the reason depends on the other transactions of that block';
   } catch (error) {

@@ -1,10 +1,10 @@
-import { getContractAddress, isAddressEqual } from 'viem';
-import type { UnsignedTransaction } from '../../chain/types.ts';
+import { concat, getContractAddress, isAddressEqual } from 'viem';
+import type { CallRequest, UnsignedTransaction } from '../../chain/types.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { fail } from '../errors.ts';
 import { fromJsonFees } from '../json-fees.ts';
 import type { SignedMessage } from '../messages.ts';
-import type { DeployState } from '../types.ts';
+import type { DeployPlan, DeployState } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
 
 /**
@@ -27,9 +27,7 @@ export async function sign(
   const transaction: UnsignedTransaction = {
     chainId: plan.chainId,
     nonce,
-    to: null,
-    value: BigInt(plan.value),
-    data: plan.data,
+    ...creationOf(plan),
     gas: BigInt(state.estimate.gasLimit),
     ...fees,
   };
@@ -41,8 +39,32 @@ export async function sign(
     raw,
     from: plan.from,
     nonce,
-    predictedAddress: getContractAddress({ from: plan.from, nonce: BigInt(nonce) }),
+    predictedAddress: plan.create2?.address ?? getContractAddress({ from: plan.from, nonce: BigInt(nonce) }),
     gasLimit: state.estimate.gasLimit,
     fees: state.estimate.fees,
   };
+}
+
+/** @returns what the transaction does, whatever it pays */
+export function creationOf(plan: DeployPlan): Pick<UnsignedTransaction, 'to' | 'value' | 'data'> {
+  const value = BigInt(plan.value);
+  const { create2, data } = plan;
+  if (!create2) return { to: null, value, data };
+  return { to: create2.deployer, value, data: concat([create2.salt, data]) };
+}
+
+/** @returns the same as a call that the chain can try */
+export function callOf(plan: DeployPlan): CallRequest {
+  const { to, data, value } = creationOf(plan);
+  return { from: plan.from, ...(to ? { to } : {}), data, value };
+}
+
+/**
+ * @returns the constructor alone as a call, which says why it fails: a deployer contract keeps the reason to itself.
+ * `msg.sender` is whoever creates; it must be able to pay the value
+ */
+export function constructorCallOf(plan: DeployPlan): CallRequest {
+  const value = BigInt(plan.value);
+  const from = plan.create2 && value === 0n ? plan.create2.deployer : plan.from;
+  return { from, data: plan.data, value };
 }

@@ -7,6 +7,7 @@ import { insufficientFunds } from '../insufficient-funds.ts';
 import type { FailedMessage, SimulatedMessage } from '../messages.ts';
 import type { DeployPlan } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
+import { constructorCallOf } from './sign.ts';
 
 /** EIP-3860 and EIP-170. */
 const creationBytesMax = 49_152;
@@ -18,7 +19,7 @@ export async function simulate(context: StepContext): Promise<SimulatedMessage |
   const hopeless = checkPlan(plan);
   if (hopeless) return { kind: 'failed', at: stamp(context), error: toStoredError(hopeless) };
   const value = BigInt(plan.value);
-  const outcome = await chain.call({ from: plan.from, data: plan.data, value });
+  const outcome = await chain.call(constructorCallOf(plan));
   if (outcome.kind === 'ok') {
     const codeMatches = codeMatchesBuild(outcome.data, plan.runtime);
     return { kind: 'simulated', at: stamp(context), ok: true, codeMatches };

@@ -26,8 +26,10 @@ import { check } from './contracts/check.ts';
 import { compile } from './contracts/compile.ts';
 import { deploy } from './contracts/deploy.ts';
 import { generate } from './contracts/generate.ts';
+import { cancelDeploymentRoute } from './deployments/cancel.ts';
 import { listDeploymentsRoute } from './deployments/list.ts';
 import { readDeployment } from './deployments/read.ts';
+import { speedUpDeploymentRoute } from './deployments/speed-up.ts';
 import { cancelJobRoute } from './jobs/cancel.ts';
 import { listJobsRoute } from './jobs/list.ts';
 import { readJobLogRoute } from './jobs/log.ts';
@@ -42,6 +44,7 @@ import { retryPipelineRoute } from './pipelines/retry.ts';
 import { createSignerRoute } from './signers/create.ts';
 import { listSignersRoute } from './signers/list.ts';
 import { readSigner } from './signers/read.ts';
+import { reconcileSignerRoute } from './signers/reconcile.ts';
 import { createWebhookRoute } from './webhooks/create.ts';
 import { deleteWebhookRoute } from './webhooks/delete.ts';
 import { listDeliveriesRoute } from './webhooks/deliveries.ts';
@@ -79,8 +82,10 @@ export const routes = [
   compile,
   deploy,
   generate,
+  cancelDeploymentRoute,
   listDeploymentsRoute,
   readDeployment,
+  speedUpDeploymentRoute,
   cancelJobRoute,
   listJobsRoute,
   readJob,
@@ -94,6 +99,7 @@ export const routes = [
   createSignerRoute,
   listSignersRoute,
   readSigner,
+  reconcileSignerRoute,
   createWebhookRoute,
   deleteWebhookRoute,
   listDeliveriesRoute,

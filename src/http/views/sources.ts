@@ -131,6 +131,19 @@ export const gateFields = {
   confirm: z.boolean().default(false).describe('The explicit confirmation that a mainnet needs.'),
 };
 
+const wei = z.string().regex(/^\d{1,78}$/, 'wei as a decimal string');
+
+export const feePolicyField = z.enum(['slow', 'standard', 'fast']);
+
+/** What the caller is ready to pay. */
+export const feeCapsField = z
+  .strictObject({
+    maxFeePerGas: wei.optional().describe('Wei per gas; the gas price where a chain has no EIP-1559.'),
+    maxPriorityFeePerGas: wei.optional().describe('Wei per gas.'),
+    costMax: wei.optional().describe('Wei for the whole: gas limit × highest fee + value.'),
+  })
+  .meta({ id: 'FeeCaps' });
+
 /** Where and how to deploy. */
 export const deployFields = {
   network: z.string().min(1).max(100),
@@ -141,11 +154,14 @@ export const deployFields = {
     .optional()
     .describe('Id or name; the development signer on local chains.'),
   constructorArgs: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).optional(),
-  value: z
+  value: wei.optional(),
+  salt: z
     .string()
-    .regex(/^\d{1,78}$/, 'wei as a decimal string')
-    .optional(),
-  feePolicy: z.enum(['slow', 'standard', 'fast']).optional(),
+    .regex(/^0x[0-9a-fA-F]{64}$/, '32 bytes of hex')
+    .optional()
+    .describe('Deploys by CREATE2: the same address on every chain, and none paid for twice.'),
+  feePolicy: feePolicyField.optional(),
+  feeCaps: feeCapsField.optional().describe('A cap under what the chain asks for refuses the deployment.'),
   confirmations: z.number().int().min(1).max(1_000).optional(),
   dryRun: z.boolean().optional(),
 };

@@ -164,6 +164,16 @@ const gateDecision = z
   })
   .meta({ id: 'GateDecision' });
 
+const jsonFees = z.union([
+  z.object({
+    type: z.literal('eip1559'),
+    maxFeePerGas: z.string(),
+    maxPriorityFeePerGas: z.string(),
+    baseFeePerGas: z.string(),
+  }),
+  z.object({ type: z.literal('legacy'), gasPrice: z.string() }),
+]);
+
 export const deploymentView = z
   .object({
     id: z.uuid(),
@@ -195,6 +205,37 @@ export const deploymentView = z
     predictedAddress: hex.nullable(),
     transactionHash: hex.nullable(),
     nonce: z.number().nullable(),
+    attempts: z
+      .array(
+        z.object({
+          hash: hex,
+          fees: jsonFees,
+          gasLimit: z.string(),
+          reason: z.enum(['bump', 'speed-up', 'cancel', 'fill']).nullable(),
+          empty: z.boolean().describe('True for a transaction that only uses up the nonce.'),
+          signedAt: time,
+        }),
+      )
+      .describe('Every set of bytes that was signed for the nonce, oldest first.'),
+    source: z
+      .enum(['created', 'existing'])
+      .nullable()
+      .describe('`existing` where the contract stood at its CREATE2 address already.'),
+    stuck: storedErrorSchema.nullable().describe('Why no replacement can be made although nothing is mined.'),
+    replacementRequest: z
+      .object({
+        id: z.uuid(),
+        reason: z.enum(['speed-up', 'cancel']),
+        feePolicy: z.enum(['slow', 'standard', 'fast']).optional(),
+        feeCaps: z
+          .object({
+            maxFeePerGas: z.string().optional(),
+            maxPriorityFeePerGas: z.string().optional(),
+            costMax: z.string().optional(),
+          })
+          .optional(),
+      })
+      .nullable(),
     blockNumber: z.number().nullable(),
     blockHash: hex.nullable(),
     gasUsed: z.string().nullable(),

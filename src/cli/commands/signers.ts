@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import type { Client } from '../../client/create-client.ts';
+import { type CliCommand, exitCodes, type Io } from '../command.ts';
+import { type ConnectOptions, connect } from '../connect.ts';
+import { withJson, withServer } from '../options.ts';
+import { printTable } from '../print-table.ts';
+
+type Options = ConnectOptions & { json?: boolean };
+
+/** `slipway signers`: the keys that deploy, without the keys. */
+export const signers: CliCommand = {
+  name: 'signers',
+  configure(command: Command, run) {
+    withJson(withServer(command.command('list', { isDefault: true })))
+      .description('list signers')
+      .action((options: Options) => run((io) => list(io, options)));
+    withJson(withServer(command.command('create')))
+      .description('create a signer with a fresh key, kept encrypted')
+      .argument('<name>')
+      .action((name: string, options: Options) => run((io) => create(io, name, options)));
+    withJson(withServer(command.command('reconcile')))
+      .description('compare a signer with its chains, and let it sign again where nothing is undecided')
+      .argument('<signer>', 'id or name')
+      .action((signer: string, options: Options) => run((io) => reconcile(io, signer, options)));
+    command.description('list, create and reconcile signers');
+  },
+};
+
+async function list(io: Io, options: Options): Promise<number> {
+  const page = await connect(io, options).call('GET /api/v1/signers', { query: { limit: 100 } });
+  if (options.json) io.stdout.write(`${JSON.stringify(page)}\n`);
+  else {
+    printTable(
+      io,
+      ['id', 'name', 'kind', 'address', 'created'],
+      page.items.map((item) => [item.id, item.name, item.kind, item.address, item.createdAt]),
+    );
+  }
+  return exitCodes.ok;
+}
+
+async function create(io: Io, name: string, options: Options): Promise<number> {
+  const signer = await connect(io, options).call('POST /api/v1/signers', {
+    body: { name },
+    idempotencyKey: crypto.randomUUID(),
+  });
+  io.stdout.write(options.json ? `${JSON.stringify(signer)}\n` : `${signer.name} ${signer.address}\n`);
+  return exitCodes.ok;
+}
+
+/** Exit code 1 while it is frozen somewhere, or where a chain could not be compared. */
+async function reconcile(io: Io, which: string, options: Options): Promise<number> {
+  const client = connect(io, options);
+  const result = await client.call('POST /api/v1/signers/:id/reconcile', {
+    params: { id: await idOf(client, which) },
+    idempotencyKey: crypto.randomUUID(),
+  });
+  if (options.json) io.stdout.write(`${JSON.stringify(result)}\n`);
+  else {
+    printTable(
+      io,
+      ['network', 'chain nonce', 'pending', 'next nonce', 'frozen'],
+      result.accounts.map((account) => [
+        account.network,
+        String(account.chainNonce ?? '?'),
+        String(account.pendingNonce ?? '?'),
+        String(account.nextNonceAfter),
+        account.problem?.message ?? account.frozenAfter ?? (account.frozenBefore === null ? '' : 'no more'),
+      ]),
+    );
+  }
+  const well = result.accounts.every(({ problem, frozenAfter }) => problem === null && frozenAfter === null);
+  return well ? exitCodes.ok : exitCodes.failed;
+}
+
+async function idOf(client: Client, which: string): Promise<string> {
+  const page = await client.call('GET /api/v1/signers', { query: { limit: 100 } });
+  return page.items.find(({ id, name }) => id === which || name === which)?.id ?? which;
+}

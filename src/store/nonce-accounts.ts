@@ -1,0 +1,156 @@
+import { sql } from 'kysely';
+import type { Hex } from '../chain/types.ts';
+import type { Reader, Tx } from './db.ts';
+
+/** What is recorded of an address on a chain, in the chain's current epoch. */
+export interface NonceAccount {
+  chainId: number;
+  epoch: number;
+  address: Hex;
+  /** The nonce that the next transaction gets, unless the chain is further. */
+  nextNonce: number;
+  /** Why nothing is signed; null when there is no reason. */
+  frozenReason: string | null;
+}
+
+/** Accounts of a chain, or of an address on every chain. */
+export async function findNonceAccounts(
+  read: Reader,
+  where: { chainId?: number; address?: string },
+): Promise<NonceAccount[]> {
+  const rows = await read
+    .selectFrom('nonce_accounts')
+    .innerJoin('chains', (join) =>
+      join
+        .onRef('chains.chain_id', '=', 'nonce_accounts.chain_id')
+        .onRef('chains.epoch', '=', 'nonce_accounts.epoch'),
+    )
+    .select([
+      'nonce_accounts.chain_id',
+      'nonce_accounts.epoch',
+      'nonce_accounts.address',
+      'next_nonce',
+      'frozen_reason',
+    ])
+    .$if(where.chainId !== undefined, (query) =>
+      query.where('nonce_accounts.chain_id', '=', where.chainId as number),
+    )
+    .$if(where.address !== undefined, (query) =>
+      query.where('nonce_accounts.address', '=', where.address as string),
+    )
+    .orderBy('nonce_accounts.chain_id')
+    .orderBy('nonce_accounts.address')
+    .execute();
+  return rows.map((row) => ({
+    chainId: row.chain_id,
+    epoch: row.epoch,
+    address: row.address as Hex,
+    nextNonce: row.next_nonce,
+    frozenReason: row.frozen_reason,
+  }));
+}
+
+type AccountKey = Pick<NonceAccount, 'chainId' | 'address'>;
+
+/** Signs nothing with the address on this chain from now on. The first reason stays. */
+export async function freezeAccount(tx: Tx, { chainId, address }: AccountKey, reason: string): Promise<void> {
+  await sql`update nonce_accounts set frozen_reason = ${reason}, frozen_at = now()
+    from chains where chains.chain_id = ${chainId} and nonce_accounts.chain_id = chains.chain_id
+      and nonce_accounts.epoch = chains.epoch and address = ${address} and frozen_reason is null`.execute(
+    tx.sql,
+  );
+}
+
+/** Lets it sign again. */
+export async function thawAccount(tx: Tx, account: Pick<NonceAccount, 'chainId' | 'epoch' | 'address'>) {
+  await tx.sql
+    .updateTable('nonce_accounts')
+    .set({ frozen_reason: null, frozen_at: null })
+    .where('chain_id', '=', account.chainId)
+    .where('epoch', '=', account.epoch)
+    .where('address', '=', account.address)
+    .execute();
+}
+
+/** Takes over what the chain says: the next nonce is no lower than this. */
+export async function raiseNonce(
+  tx: Tx,
+  account: Pick<NonceAccount, 'chainId' | 'epoch' | 'address'>,
+  atLeast: number,
+): Promise<void> {
+  await sql`update nonce_accounts set next_nonce = greatest(next_nonce, ${atLeast})
+    where chain_id = ${account.chainId} and epoch = ${account.epoch} and address = ${account.address}`.execute(
+    tx.sql,
+  );
+}
+
+/** Deployments whose nonce lies under `below` and of which the chain has not had its last word. */
+export async function openBelow(
+  read: Reader,
+  account: Pick<NonceAccount, 'chainId' | 'epoch' | 'address'>,
+  below: number,
+): Promise<{ deploymentId: string; nonce: number; hashes: Hex[] }[]> {
+  const result = await sql<{ id: string; nonce: number; hashes: Hex[] }>`
+    select deployment_id as id, nonce, array_agg(hash order by transactions.created_at) as hashes
+    from transactions join deployments on deployments.id = deployment_id
+    where transactions.chain_id = ${account.chainId} and epoch = ${account.epoch}
+      and transactions.address = ${account.address} and nonce < ${below}
+      and deployments.state in ('signed', 'broadcast')
+    group by 1, 2 order by 2`.execute(read);
+  return result.rows.map(({ id, nonce, hashes }) => ({ deploymentId: id, nonce, hashes }));
+}
+
+/**
+ * The lowest nonce from `used` on that no bytes of ours are for although a later one is given out.
+ * @param used the chain's own count: everything below is mined
+ */
+export async function findGap(
+  read: Reader,
+  account: Pick<NonceAccount, 'chainId' | 'epoch' | 'address'>,
+  used: number,
+): Promise<number | null> {
+  const result = await sql<{ gap: number | null }>`
+    select min(slot)::float8 as gap from generate_series(${used}::bigint,
+      (select next_nonce - 1 from nonce_accounts where chain_id = ${account.chainId}
+        and epoch = ${account.epoch} and address = ${account.address})) as slots (slot)
+    where not exists (select from transactions where chain_id = ${account.chainId} and epoch = ${account.epoch}
+      and address = ${account.address} and nonce = slot)`.execute(read);
+  return result.rows[0]?.gap ?? null;
+}
+
+/**
+ * Notes a gap, or that there is none, and says for how long it has been there.
+ * @returns seconds since the same gap was first noted; 0 when there is none
+ */
+export async function noteGap(
+  tx: Tx,
+  account: Pick<NonceAccount, 'chainId' | 'epoch' | 'address'>,
+  gap: number | null,
+): Promise<number> {
+  const result = await sql<{ seconds: number | null }>`
+    update nonce_accounts set gap_nonce = ${gap},
+      gap_since = case when ${gap}::bigint is null then null when gap_nonce = ${gap} then gap_since else now() end
+    where chain_id = ${account.chainId} and epoch = ${account.epoch} and address = ${account.address}
+      and (gap_nonce is not null or ${gap}::bigint is not null)
+    returning extract(epoch from now() - gap_since)::float8 as seconds`.execute(tx.sql);
+  return result.rows[0]?.seconds ?? 0;
+}
+
+/** Bytes that fill gaps and that the chain has not taken, newest first. */
+export async function openFillers(
+  read: Reader,
+  account: Pick<NonceAccount, 'chainId' | 'epoch' | 'address'>,
+  used: number,
+): Promise<{ nonce: number; raw: Hex }[]> {
+  const rows = await read
+    .selectFrom('transactions')
+    .select(['nonce', 'raw'])
+    .where('chain_id', '=', account.chainId)
+    .where('epoch', '=', account.epoch)
+    .where('address', '=', account.address)
+    .where('kind', '=', 'fill')
+    .where('nonce', '>=', used)
+    .orderBy('created_at', 'desc')
+    .execute();
+  return rows.map(({ nonce, raw }) => ({ nonce, raw: raw as Hex }));
+}
