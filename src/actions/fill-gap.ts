@@ -36,7 +36,7 @@ export async function fillGap(
     const signed = await signer.signTransaction(transaction);
     const { chainId, epoch, address } = account;
     const bytes = { chainId, epoch, address, nonce: gap, deploymentId: null, kind: 'fill' as const };
-    await insertTransaction(tx, { ...bytes, ...signed });
+    insertTransaction(tx, { ...bytes, ...signed });
     await appendAuditLog(tx, {
       ownerId: key.ownerId,
       actor: { userId: key.createdBy, via: { kind: 'system', id: 'reconcile' } },

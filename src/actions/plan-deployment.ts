@@ -7,7 +7,7 @@ import type { Bundle } from '../generate/types.ts';
 import { newId } from '../lib/ids.ts';
 import { encodeConstructorArguments } from '../solidity/constructor-arguments.ts';
 import type { AbiParameter, Artifact } from '../solidity/types.ts';
-import { type Build, getBuild } from '../store/builds.ts';
+import { type DeployableBuild, getDeployableBuild } from '../store/builds.ts';
 import type { Reader } from '../store/db.ts';
 import type { NewDeployment } from '../store/deployments.ts';
 import { fail as refused } from '../store/errors.ts';
@@ -44,8 +44,9 @@ export async function planDeployment(
   const network = platform.chains.network(deploy.network);
   const signer = await chooseSigner(read, { ownerId: input.ownerId, network, name: deploy.signer });
   await refuseFrozen(read, { chainId: network.chainId, address: signer.address });
-  const build = await getBuild(read, input.ownerId, input.buildId);
-  const artifact = chooseArtifact(build, input.contract);
+  const which = { id: input.buildId, contract: input.contract };
+  const build = await getDeployableBuild(read, input.ownerId, which);
+  const artifact = chooseArtifact(build);
   const { values, warnings } = fillArguments(artifact, {
     given: deploy.constructorArgs,
     template: input.template,
@@ -122,17 +123,14 @@ async function refuseFrozen(read: Reader, account: { chainId: number; address: H
   throw refused('signer-frozen', { address: account.address, reason: found.frozenReason }, { place });
 }
 
-function chooseArtifact(build: Build, wanted: string | undefined): Artifact {
-  if (build.status !== 'succeeded') throw fail('build-not-usable', { id: build.id, status: build.status });
+function chooseArtifact(build: DeployableBuild): Artifact {
+  const { id, status, wanted, artifact } = build;
+  if (status !== 'succeeded') throw fail('build-not-usable', { id, status });
   const place = { pointer: '/contract' };
-  const name = wanted ?? (build.contract ? `${build.contract.file}:${build.contract.name}` : '');
-  if (name === '') throw fail('nothing-deployable', { id: build.id });
-  const artifact = build.artifacts.find(
-    (candidate) => candidate.contract === name || `${candidate.file}:${candidate.contract}` === name,
-  );
+  if (wanted === '') throw fail('nothing-deployable', { id });
   if (!artifact) {
     const candidates = build.candidates.join(', ');
-    throw fail('contract-not-in-build', { contract: name, candidates }, { place });
+    throw fail('contract-not-in-build', { contract: wanted, candidates }, { place });
   }
   if (artifact.creationBytecode === '0x')
     throw fail('contract-not-deployable', { contract: artifact.contract }, { place });

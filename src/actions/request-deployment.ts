@@ -1,6 +1,6 @@
 import { enqueue } from '../queue/enqueue.ts';
 import type { Reader, Tx } from '../store/db.ts';
-import { insertDeployment, type NewDeployment } from '../store/deployments.ts';
+import { type NewDeployment, newDeployment } from '../store/deployments.ts';
 import type { DeployRequest, GateRequest } from '../store/pipelines.ts';
 import type { JobWithResult } from '../store/results.ts';
 import { chooseAudit } from './choose-audit.ts';
@@ -80,14 +80,15 @@ export async function createDeployment(
   /** What it tries anew. */
   retryOf?: { jobId: string; deploymentId: string },
 ): Promise<Requested> {
-  await insertDeployment(tx, { ...deployment, retryOf: retryOf?.deploymentId ?? null });
-  const jobId = await enqueue(tx, {
+  const job = {
     ...deployment,
-    kind: 'deploy',
+    kind: 'deploy' as const,
     subjectId: deployment.id,
     requestId: context.requestId,
     retryOf: retryOf?.jobId ?? null,
-  });
+  };
+  const row = newDeployment({ ...deployment, retryOf: retryOf?.deploymentId ?? null });
+  const jobId = await enqueue(tx, job, row);
   await recordAudit(tx, context, {
     action: 'deployment.requested',
     objectKind: 'deployment',

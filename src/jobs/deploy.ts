@@ -7,9 +7,7 @@ import type { DeployState, Journal } from '../deploy/types.ts';
 import { AppError, toStoredError } from '../lib/app-error.ts';
 import type { Outcome } from '../queue/finish.ts';
 import type { JobHandler } from '../queue/worker.ts';
-import { chainOfTransactions } from '../store/chains.ts';
 import { type DeploymentWork, loadDeploymentWork } from '../store/deployments.ts';
-import { getSealedKey } from '../store/signers.ts';
 import { createJournal } from './deployment-journal.ts';
 
 /** How long a deployment that something is under way for waits when its chain does not answer. */
@@ -24,10 +22,8 @@ export function deploy(platform: Platform): JobHandler {
     try {
       const chain = await platform.chains.connect(work.network);
       genesisHash = await chain.genesisHash();
-      if (await isOfAnotherChain(platform, work, genesisHash))
-        return await endAsHistory(memory.journal, work);
-      const { kind, sealedKey } = await getSealedKey(platform.store.read, work.signerId);
-      const signer = custodyOf(kind).open(sealedKey, platform.keyEncryptionKey);
+      if (isOfAnotherChain(work, genesisHash)) return await endAsHistory(memory.journal, work);
+      const signer = custodyOf(work.signerKind).open(work.sealedKey, platform.keyEncryptionKey);
       const result = await runMachine({
         plan: work.plan,
         messages: work.messages,
@@ -56,12 +52,7 @@ export function deploy(platform: Platform): JobHandler {
 }
 
 /** A local chain that was made anew knows nothing of what was signed for the one before, and must not get it. */
-async function isOfAnotherChain(
-  platform: Platform,
-  work: DeploymentWork,
-  genesisHash: Hex,
-): Promise<boolean> {
-  const signedFor = await chainOfTransactions(platform.store.read, work.id);
+function isOfAnotherChain({ signedFor }: DeploymentWork, genesisHash: Hex): boolean {
   return signedFor !== null && (!signedFor.current || signedFor.genesisHash !== genesisHash);
 }
 

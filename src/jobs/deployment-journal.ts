@@ -11,9 +11,10 @@ import type { ClaimedJob } from '../queue/claim.ts';
 import { CancelledError, LeaseLostError } from '../queue/errors.ts';
 import { holdLease } from '../queue/lease.ts';
 import type { JobControl } from '../queue/worker.ts';
-import { recordChain, slotOf, takeNonce } from '../store/chains.ts';
+import { recordChain, slotOf } from '../store/chains.ts';
 import type { Tx } from '../store/db.ts';
-import { appendFacts, type DeploymentWork, insertTransaction } from '../store/deployments.ts';
+import { appendFacts, takeNonceHeld, type Written } from '../store/deployment-journal.ts';
+import { type DeploymentWork, insertTransaction } from '../store/deployments.ts';
 import { freezeAccount } from '../store/nonce-accounts.ts';
 
 /**
@@ -29,30 +30,55 @@ export function createJournal(
   const messages = [...work.messages];
 
   async function append(tx: Tx, facts: Message[]): Promise<void> {
-    const appended = await appendFacts(tx, {
+    const { written, hasReceivers } = await appendFacts(tx, {
       id: work.id,
-      fence: job.fence,
+      held: held(),
       after: messages.length,
       messages: facts,
       state: reduceAll([...messages, ...facts]),
       events: facts.map(publicFact),
     });
-    if (!appended) throw new LeaseLostError(`another job works on deployment ${work.id}`);
+    refuse(written);
     const usedElsewhere = facts.find(
       (fact) => fact.kind === 'failed' && fact.error.code === 'nonce-used-elsewhere',
     );
     if (usedElsewhere?.kind === 'failed') {
       await freezeAccount(tx, { ...work.plan, address: work.plan.from }, usedElsewhere.error.message);
     }
+    if (!hasReceivers) return;
     const { ownerId, pipelineId, requestId } = job;
     const which = { id: work.id, network: work.network, chainId: work.plan.chainId, pipelineId };
     const events = deploymentEvents(which, reduceAll(messages), facts);
     await announce(tx, { ownerId, requestId, events });
   }
 
-  async function hold(tx: Tx): Promise<void> {
-    const { cancelRequested } = await holdLease(tx, job);
-    if (cancelRequested && reduceAll(messages).attempts.length === 0) throw new CancelledError('cancelled');
+  const held = () => ({
+    jobId: job.id,
+    fence: job.fence,
+    unsigned: reduceAll(messages).attempts.length === 0,
+  });
+
+  function refuse(written: Written): void {
+    if (written === 'cancelled') throw new CancelledError('cancelled');
+    if (written === 'lost') throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
+    if (written === 'behind') throw new LeaseLostError(`another job works on deployment ${work.id}`);
+  }
+
+  /** The next nonce, on the chain that was asked for its genesis. */
+  async function take(tx: Tx, atLeast: number): Promise<{ epoch: number; nonce: number }> {
+    const genesisHash = context.genesis();
+    invariant(genesisHash, 'the chain was asked for its genesis before anything is signed');
+    const { chainId, from: address } = work.plan;
+    const account = { chainId, genesisHash, address, atLeast };
+    let taken = await takeNonceHeld(tx, held(), account);
+    if (taken.taken === 'unknown') {
+      await recordChain(tx, chainId, genesisHash);
+      taken = await takeNonceHeld(tx, held(), account);
+    }
+    if (taken.taken === 'nonce') return taken;
+    invariant(taken.taken !== 'unknown', 'a chain that was recorded is known');
+    refuse(taken.taken);
+    throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
   }
 
   /** The signed bytes, under their nonce, and that the key was used for them. */
@@ -62,7 +88,7 @@ export function createJournal(
     slot: { kind: 'create' | 'replacement' | 'cancellation'; epoch: number; nonce: number },
   ): Promise<void> {
     const { chainId, from: address } = work.plan;
-    await insertTransaction(tx, { chainId, address, deploymentId: work.id, hash, raw, ...slot });
+    insertTransaction(tx, { chainId, address, deploymentId: work.id, hash, raw, ...slot });
     await recordAudit(tx, keyUseContext(job), {
       action: 'signer.used',
       objectKind: 'signer',
@@ -82,24 +108,13 @@ export function createJournal(
 
   const journal: Journal = {
     async record(facts) {
-      await platform.store.transaction(async (tx) => {
-        await hold(tx);
-        await append(tx, facts);
-      });
+      await platform.store.transaction((tx) => append(tx, facts));
       note(facts);
     },
     async recordSigned(before, sign) {
       const signed = await platform.store.transaction(async (tx) => {
-        await hold(tx);
         const estimated = before.findLast((fact) => fact.kind === 'estimated');
-        const genesisHash = context.genesis();
-        invariant(genesisHash, 'the chain was asked for its genesis before anything is signed');
-        await recordChain(tx, work.plan.chainId, genesisHash);
-        const { epoch, nonce } = await takeNonce(tx, {
-          chainId: work.plan.chainId,
-          address: work.plan.from,
-          atLeast: estimated?.chainNonce ?? 0,
-        });
+        const { epoch, nonce } = await take(tx, estimated?.chainNonce ?? 0);
         const fact = await sign(nonce);
         await recordBytes(tx, fact, { kind: 'create', epoch, nonce });
         await append(tx, [...before, fact]);
@@ -110,7 +125,7 @@ export function createJournal(
     },
     async recordReplaced(before, sign) {
       const replaced = await platform.store.transaction(async (tx) => {
-        await hold(tx);
+        await holdLease(tx, job);
         const slot = await slotOf(tx.sql, work.id);
         const fact = await sign();
         await recordBytes(tx, fact, { kind: fact.empty ? 'cancellation' : 'replacement', ...slot });

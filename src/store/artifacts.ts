@@ -53,6 +53,7 @@ export async function findArtifact(
   return row && !another ? toArtifact(row) : null;
 }
 
-async function toArtifact(row: StoredContent): Promise<StoredArtifact> {
+/** @throws AppError `stored-content-damaged` */
+export async function toArtifact(row: StoredContent): Promise<StoredArtifact> {
   return { artifact: JSON.parse(await textOf(row)) as Artifact, hash: row.hash };
 }

@@ -1,8 +1,9 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { StoredError } from '../lib/app-error.ts';
 import type { Artifact, CompileRequest, Diagnostic, LibraryUse, StandardInput } from '../solidity/types.ts';
-import { findArtifact, listArtifacts, type StoredArtifact } from './artifacts.ts';
+import { findArtifact, listArtifacts, type StoredArtifact, toArtifact } from './artifacts.ts';
 import { getCompilation, getCompiledInput } from './compilations.ts';
+import type { StoredContent } from './contents.ts';
 import { bound, json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
@@ -127,6 +128,46 @@ export async function getBuild(read: Reader, ownerId: string, id: string): Promi
     candidates: compilation.candidates,
     artifacts,
   };
+}
+
+/** A build as far as a deployment of one of its contracts needs it. */
+export interface DeployableBuild extends Pick<BuildSummary, 'id' | 'status'> {
+  /** What was asked for, or what the build chose; empty where it chose none. */
+  wanted: string;
+  candidates: string[];
+  /** The first contract of that name; null where there is none. */
+  artifact: Artifact | null;
+}
+
+/**
+ * Finds a build and one of its contracts, by `file:Name` or by name, in one statement: a build may have hundreds.
+ * @throws AppError `not-found`, for a stranger's build too; `stored-content-damaged`
+ */
+export async function getDeployableBuild(
+  read: Reader,
+  ownerId: string,
+  which: { id: string; contract: string | undefined },
+): Promise<DeployableBuild> {
+  const { rows } = await sql<
+    Pick<DeployableBuild, 'id' | 'status' | 'wanted'> & {
+      candidates: string[] | null;
+    } & Partial<StoredContent>
+  >`
+    select builds.id, builds.status, wanted, candidates, contents.hash, compression, bytes
+    from builds cross join lateral (
+        select coalesce(${which.contract ?? null}, contract_file || ':' || contract_name, '') as wanted
+      ) as choice
+      left join compilations using (input_hash)
+      left join artifacts on artifacts.input_hash = builds.input_hash
+        and wanted in (artifacts.contract, artifacts.file || ':' || artifacts.contract)
+      left join contents on contents.hash = artifacts.content_hash
+    where builds.id = ${which.id} and builds.owner_id = ${ownerId}
+    order by artifacts.id limit 1`.execute(read);
+  const [row] = rows;
+  if (!row) throw fail('not-found', { what: 'build', id: which.id });
+  const { id, status, wanted, candidates, hash } = row;
+  const artifact = hash ? (await toArtifact(row as StoredContent)).artifact : null;
+  return { id, status, wanted, candidates: candidates ?? [], artifact };
 }
 
 /** What a build was made of: what anybody needs to compile it again and get the same. */

@@ -1,29 +1,40 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testStore } from '../../test/support/store.ts';
+import { insertRunningJob } from '../../test/support/running-job.ts';
+import { testOwner, testStore } from '../../test/support/store.ts';
 import type { Hex } from '../chain/types.ts';
-import { findChain, recordChain, takeNonce } from './chains.ts';
-import type { Store } from './db.ts';
+import { findChain, recordChain } from './chains.ts';
+import type { Store, Tx } from './db.ts';
+import { takeNonceHeld } from './deployment-journal.ts';
+import type { Ownership } from './generations.ts';
 
 let store: Store;
 let close: () => Promise<void>;
+let owner: Ownership;
 const chainId = 31_337;
 const genesis = (digit: string) => `0x${digit.repeat(64)}` as Hex;
 
 beforeAll(async () => {
   ({ store, close } = await testStore());
+  owner = await testOwner(store);
 });
 
 afterAll(() => close());
 
+/** The next nonce of an address, by a worker of its own. */
+async function take(tx: Tx, account: { chainId: number; genesisHash: Hex; address: string }) {
+  const held = await insertRunningJob(store, owner);
+  return takeNonceHeld(tx, held, { ...account, atLeast: 0 });
+}
+
 test('a chain with another genesis is another epoch, whose nonces begin anew', async () => {
-  const take = (hash: Hex) =>
+  const next = (genesisHash: Hex) =>
     store.transaction(async (tx) => {
-      const { replaced } = await recordChain(tx, chainId, hash);
-      return { replaced, ...(await takeNonce(tx, { chainId, address: '0xa', atLeast: 0 })) };
+      const { replaced } = await recordChain(tx, chainId, genesisHash);
+      return { replaced, ...(await take(tx, { chainId, genesisHash, address: '0xa' })) };
     });
-  expect(await take(genesis('1'))).toEqual({ replaced: false, epoch: 0, nonce: 0 });
-  expect(await take(genesis('1'))).toEqual({ replaced: false, epoch: 0, nonce: 1 });
-  expect(await take(genesis('2'))).toEqual({ replaced: true, epoch: 1, nonce: 0 });
+  expect(await next(genesis('1'))).toMatchObject({ replaced: false, epoch: 0, nonce: 0 });
+  expect(await next(genesis('1'))).toMatchObject({ replaced: false, epoch: 0, nonce: 1 });
+  expect(await next(genesis('2'))).toMatchObject({ replaced: true, epoch: 1, nonce: 0 });
   expect(await findChain(store.read, chainId)).toMatchObject({ epoch: 1, genesisHash: genesis('2') });
 });
 
@@ -41,7 +52,7 @@ test('signers of one chain do not wait for each other, and the epoch waits for b
   });
   const slow = store.transaction(async (tx) => {
     await recordChain(tx, chainId, genesis('2'));
-    await takeNonce(tx, { chainId, address: '0xb', atLeast: 0 });
+    await take(tx, { chainId, genesisHash: genesis('2'), address: '0xb' });
     locked();
     await held;
     order.push('slow signer');
@@ -52,7 +63,7 @@ test('signers of one chain do not wait for each other, and the epoch waits for b
     .then(() => order.push('new epoch'));
   await store.transaction(async (tx) => {
     await recordChain(tx, chainId, genesis('2'));
-    await takeNonce(tx, { chainId, address: '0xc', atLeast: 0 });
+    await take(tx, { chainId, genesisHash: genesis('2'), address: '0xc' });
     order.push('quick signer');
   });
   release();

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Hex } from '../chain/types.ts';
 import type { Reader, Tx } from './db.ts';
-import { fail } from './errors.ts';
 
 /** A chain as we saw it first. */
 export interface KnownChain {
@@ -41,29 +40,6 @@ export async function recordChain(tx: Tx, chainId: number, genesisHash: Hex): Pr
   return { replaced: result.rows[0]?.replaced ?? false };
 }
 
-/**
- * Takes the next nonce of (chain, address) and locks its row until the transaction ends: one serial sender per
- * address, whatever the number of workers.
- * @param atLeast the chain's own transaction count: the address may have been used before we knew it
- * @throws AppError `signer-frozen`; nothing is taken then
- */
-export async function takeNonce(
-  tx: Tx,
-  account: { chainId: number; address: string; atLeast: number },
-): Promise<{ epoch: number; nonce: number }> {
-  const result = await sql<{ epoch: number; nonce: number; frozen: string | null }>`
-    insert into nonce_accounts (chain_id, epoch, address, next_nonce)
-    select chain_id, epoch, ${account.address}, ${account.atLeast}::bigint + 1 from chains where chain_id = ${account.chainId}
-    on conflict (chain_id, epoch, address) do update
-      set next_nonce = greatest(nonce_accounts.next_nonce, ${account.atLeast}::bigint) + 1
-    returning epoch, next_nonce - 1 as nonce, frozen_reason as frozen`.execute(tx.sql);
-  const row = result.rows[0];
-  if (!row) throw new Error(`chain ${account.chainId} was never recorded`);
-  const { epoch, nonce, frozen } = row;
-  if (frozen !== null) throw fail('signer-frozen', { address: account.address, reason: frozen });
-  return { epoch, nonce };
-}
-
 /** The nonce that a deployment has, and in which epoch of its chain. @throws Error when nothing is signed for it */
 export async function slotOf(read: Reader, deploymentId: string): Promise<{ epoch: number; nonce: number }> {
   const row = await read
@@ -95,21 +71,4 @@ export async function deploymentsFromNonce(
     .where('transactions.deployment_id', 'is not', null)
     .execute();
   return rows.flatMap((row) => row.deployment_id ?? []);
-}
-
-/**
- * The chain that a deployment's signed bytes were made for, as it was then known.
- * @returns null when nothing is signed; `current` is false when the chain was made anew since
- */
-export async function chainOfTransactions(
-  read: Reader,
-  deploymentId: string,
-): Promise<{ current: boolean; genesisHash: Hex } | null> {
-  const row = await read
-    .selectFrom('transactions')
-    .innerJoin('chains', 'chains.chain_id', 'transactions.chain_id')
-    .select(['transactions.epoch as signed_epoch', 'chains.epoch', 'chains.genesis_hash'])
-    .where('transactions.deployment_id', '=', deploymentId)
-    .executeTakeFirst();
-  return row ? { current: row.signed_epoch === row.epoch, genesisHash: row.genesis_hash as Hex } : null;
 }

@@ -1,13 +1,14 @@
 import { type Selectable, sql } from 'kysely';
 import type { GateDecision } from '../audit/types.ts';
-import type { Hex } from '../chain/types.ts';
+import type { Hex, SealedKey } from '../chain/types.ts';
 import type { Message } from '../deploy/messages.ts';
 import type { Attempt, DeployPlan, DeployState, DeployStatus, ReplacementRequest } from '../deploy/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
-import { json, type Reader, type Tx } from './db.ts';
+import { bound, json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
+import type { NewRow } from './new-row.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { DeploymentsTable } from './schema.ts';
 
@@ -73,30 +74,57 @@ export interface NewDeployment extends Ownership {
   retryOf?: string | null;
 }
 
-export async function insertDeployment(tx: Tx, deployment: NewDeployment): Promise<void> {
-  await tx.sql
-    .insertInto('deployments')
-    .values({
-      id: deployment.id,
-      owner_id: deployment.ownerId,
-      created_by: deployment.userId,
-      project_id: deployment.projectId,
-      pipeline_id: deployment.pipelineId,
-      build_id: deployment.buildId,
-      audit_id: deployment.auditId,
-      signer_id: deployment.signerId,
-      network: deployment.network,
-      chain_id: deployment.plan.chainId,
-      contract_file: deployment.contract.file,
-      contract_name: deployment.contract.name,
-      request: json({ constructorArgs: deployment.constructorArgs, warnings: deployment.warnings }),
-      plan: json(deployment.plan),
-      gate: deployment.gate ? json(deployment.gate) : null,
-      from_address: deployment.plan.from,
-      retry_of: deployment.retryOf ?? null,
-    })
-    .execute();
+/** The row of a deployment that nobody has begun. */
+export function newDeployment(deployment: NewDeployment): NewRow {
+  const { id, ownerId, userId, projectId, pipelineId, buildId, auditId, signerId, network } = deployment;
+  const { contract, constructorArgs, warnings, plan, gate, retryOf = null } = deployment;
+  return {
+    id,
+    text: `insert into deployments (id, owner_id, created_by, project_id, pipeline_id, build_id, audit_id, signer_id,
+        network, chain_id, contract_file, contract_name, request, plan, gate, from_address, retry_of)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    values: [
+      ...[id, ownerId, userId, projectId, pipelineId, buildId, auditId, signerId, network, plan.chainId],
+      ...[contract.file, contract.name, json({ constructorArgs, warnings }), json(plan)],
+      ...[gate ? json(gate) : null, plan.from, retryOf],
+    ],
+    toView: (createdAt): Deployment => ({
+      ...{
+        id,
+        network,
+        chainId: plan.chainId,
+        buildId,
+        auditId,
+        pipelineId,
+        signerId,
+        contract,
+        constructorArgs,
+      },
+      ...{ status: 'queued', from: plan.from, gate, warnings, seq: 0, createdAt: createdAt.toISOString() },
+      ...nothingYet,
+    }),
+  };
 }
+
+/** Of a deployment before its first fact. */
+const nothingYet = {
+  address: null,
+  predictedAddress: null,
+  transactionHash: null,
+  nonce: null,
+  attempts: [],
+  source: null,
+  stuck: null,
+  replacementRequest: null,
+  blockNumber: null,
+  blockHash: null,
+  gasUsed: null,
+  costWei: null,
+  codeMatches: null,
+  estimate: null,
+  error: null,
+  completedAt: null,
+};
 
 /** Everything the deploy job needs to go on. */
 export interface DeploymentWork {
@@ -108,113 +136,32 @@ export interface DeploymentWork {
   plan: DeployPlan;
   messages: Message[];
   request: ReplacementRequest | null;
+  /** How the key is kept, and the key, sealed. */
+  signerKind: string;
+  sealedKey: SealedKey;
+  /** The chain that the signed bytes were made for; null when nothing is signed. */
+  signedFor: SignedFor | null;
 }
 
+/** `current` is false when the chain was made anew since. */
+export interface SignedFor {
+  current: boolean;
+  genesisHash: Hex;
+}
+
+/** In one statement: it is asked for at every turn of every deployment. */
 export async function loadDeploymentWork(read: Reader, id: string): Promise<DeploymentWork> {
-  const row = await read
-    .selectFrom('deployments')
-    .select(['id', 'owner_id', 'network', 'signer_id', 'plan', 'state', 'replacement_request'])
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow(() => fail('not-found', { what: 'deployment', id }));
-  const journal = await read
-    .selectFrom('deployment_journal')
-    .select('message')
-    .where('deployment_id', '=', id)
-    .orderBy('seq')
-    .execute();
-  return {
-    id: row.id,
-    ownerId: row.owner_id,
-    network: row.network,
-    signerId: row.signer_id,
-    state: row.state as DeployStatus,
-    plan: row.plan as DeployPlan,
-    messages: journal.map((entry) => entry.message as Message),
-    request: row.replacement_request as ReplacementRequest | null,
-  };
-}
-
-/**
- * Appends facts to the journal and writes the state they add up to onto the row, and an event for each. The state was
- * folded from what the writer had read, so nothing may have come in between: two jobs on one deployment, each with a
- * lease of its own, cannot write over one another.
- *
- * @param entry.after how many facts the writer knows
- * @returns false, with nothing written, when the journal has others by now
- */
-export async function appendFacts(
-  tx: Tx,
-  entry: {
-    id: string;
-    fence: number;
-    after: number;
-    messages: Message[];
-    state: DeployState;
-    events: Record<string, unknown>[];
-  },
-): Promise<boolean> {
-  const { id, state, messages } = entry;
-  const terminal = ['confirmed', 'failed', 'reverted', 'cancelled', 'estimated'].includes(state.status);
-  const row = await tx.sql
-    .updateTable('deployments')
-    .set({
-      state: state.status,
-      address: state.address,
-      transaction_hash: state.mined?.hash ?? state.attempts.at(-1)?.hash ?? null,
-      block_number: state.mined ? Number(state.mined.blockNumber) : null,
-      block_hash: state.mined?.blockHash ?? null,
-      gas_used: state.mined?.gasUsed ?? null,
-      cost_wei: state.costPaid,
-      code_matches: state.codeMatches,
-      detail: json({
-        nonce: state.nonce,
-        predictedAddress: state.predictedAddress,
-        estimate: state.estimate,
-        attempts: state.attempts.map(shownAttempt),
-        stuck: state.stuck,
-        source: state.source,
-      }),
-      error: state.error ? json(state.error) : null,
-      completed_at: terminal ? new Date() : null,
-      journal_seq: sql<number>`journal_seq + ${messages.length}`,
-      event_seq: sql<number>`event_seq + ${messages.length}`,
-    })
-    .where('id', '=', id)
-    .where('journal_seq', '=', entry.after)
-    .returning(['event_seq', 'owner_id'])
-    .executeTakeFirst();
-  if (!row) return false;
-  const eventStart = row.event_seq - messages.length;
-  await tx.sql
-    .insertInto('deployment_journal')
-    .values(
-      messages.map((message, index) => ({
-        deployment_id: id,
-        seq: entry.after + index + 1,
-        message: json(message),
-        fence: entry.fence,
-      })),
-    )
-    .execute();
-  await tx.sql
-    .insertInto('events')
-    .values(
-      messages.map((message, index) => ({
-        subject_id: id,
-        seq: eventStart + index + 1,
-        owner_id: row.owner_id,
-        type: message.kind,
-        data: json({ ...entry.events[index], status: state.status }),
-      })),
-    )
-    .execute();
-  tx.changedSubjects.add(id);
-  return true;
-}
-
-function shownAttempt(attempt: Attempt): DeploymentAttempt {
-  const { hash, fees, gasLimit, reason, empty, signedAt } = attempt;
-  return { hash, fees, gasLimit, reason, empty, signedAt };
+  const { rows } = await sql<Omit<DeploymentWork, 'messages'> & { messages: Message[] | null }>`
+    select deployments.id, deployments.owner_id as "ownerId", network, signer_id as "signerId", state, plan,
+      replacement_request as request, signers.kind as "signerKind", sealed_key as "sealedKey",
+      (select json_agg(message order by seq) from deployment_journal where deployment_id = deployments.id) as messages,
+      (select json_build_object('current', transactions.epoch = chains.epoch, 'genesisHash', genesis_hash)
+        from transactions join chains using (chain_id) where deployment_id = deployments.id limit 1) as "signedFor"
+    from deployments join signers on signers.id = signer_id
+    where deployments.id = ${id}`.execute(read);
+  const row = rows[0];
+  if (!row) throw fail('not-found', { what: 'deployment', id });
+  return { ...row, messages: row.messages ?? [] };
 }
 
 /** Signed bytes as they are recorded before they leave. */
@@ -231,21 +178,11 @@ export interface NewTransaction {
 }
 
 /** Records signed bytes under their nonce; the unique index refuses a second creation for one nonce. */
-export async function insertTransaction(tx: Tx, transaction: NewTransaction): Promise<void> {
-  await tx.sql
-    .insertInto('transactions')
-    .values({
-      id: newId(),
-      chain_id: transaction.chainId,
-      epoch: transaction.epoch,
-      address: transaction.address,
-      nonce: transaction.nonce,
-      deployment_id: transaction.deploymentId,
-      kind: transaction.kind,
-      hash: transaction.hash,
-      raw: transaction.raw,
-    })
-    .execute();
+export function insertTransaction(tx: Tx, transaction: NewTransaction): void {
+  const { chainId, epoch, address, nonce, deploymentId, kind, hash, raw } = transaction;
+  const text = `insert into transactions (id, chain_id, epoch, address, nonce, deployment_id, kind, hash, raw)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+  tx.send(bound(text, [newId(), chainId, epoch, address, nonce, deploymentId, kind, hash, raw]));
 }
 
 /** @throws AppError `not-found`, for a stranger's deployment too */

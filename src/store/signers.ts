@@ -65,19 +65,6 @@ export async function findSigner(
   return row ? toSigner(row) : null;
 }
 
-/** The encrypted key of a deployment's signer, and which custody opens it: for the deploy job only. */
-export async function getSealedKey(
-  read: Reader,
-  id: string,
-): Promise<{ kind: string; sealedKey: SealedKey }> {
-  const row = await read
-    .selectFrom('signers')
-    .select(['kind', 'sealed_key'])
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return { kind: row.kind, sealedKey: row.sealed_key as SealedKey };
-}
-
 /** A key of this address, whoever's it is: for nonces that have to be filled. @returns null when there is none */
 export async function findKeyOfAddress(
   read: Reader,

@@ -3,7 +3,7 @@ import type { DeployStatus } from '../../src/deploy/types.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { newBuild } from '../../src/store/builds.ts';
 import type { Store } from '../../src/store/db.ts';
-import { insertDeployment } from '../../src/store/deployments.ts';
+import { newDeployment } from '../../src/store/deployments.ts';
 import type { Ownership } from '../../src/store/generations.ts';
 import { insertRow } from '../../src/store/new-row.ts';
 import { insertSigner } from '../../src/store/signers.ts';
@@ -31,7 +31,7 @@ export async function insertTestDeployment(
       sealedKey,
       isDevelopment: false,
     });
-    await insertDeployment(tx, {
+    const row = newDeployment({
       ...owner,
       id,
       pipelineId: null,
@@ -57,6 +57,7 @@ export async function insertTestDeployment(
       },
       gate: null,
     });
+    insertRow(tx, row);
     await tx.sql.updateTable('deployments').set({ state: given.state }).where('id', '=', id).execute();
   });
   return id;
