@@ -86,6 +86,24 @@ export const fail = catalogue({
     message: '{network} has no deployer contract, so a salt has no meaning there.',
     hint: 'Leave the salt out.',
   },
+  'plan-not-possible': {
+    status: 422,
+    title: 'Plan is not possible',
+    message: 'Nothing was started. {problems}',
+    hint: 'See `errors` for the reason on each network; leave out those that cannot be had.',
+  },
+  'plan-addresses-differ': {
+    status: 422,
+    title: 'No common address',
+    message: 'These networks have different deployer contracts, so one salt does not give one address.',
+    hint: 'Plan networks with the same deployer together; see `create2Deployer` of `GET /api/v1/networks`.',
+  },
+  'plan-not-resumable': {
+    status: 409,
+    title: 'Nothing to resume',
+    message: 'The plan is {state}: none of its deployments failed.',
+    hint: 'Wait for those that are under way.',
+  },
   'deployment-not-signed': {
     status: 409,
     title: 'Nothing was sent yet',

@@ -87,7 +87,7 @@ export async function createDeployment(
     requestId: context.requestId,
     retryOf: retryOf?.jobId ?? null,
   };
-  const row = newDeployment({ ...deployment, retryOf: retryOf?.deploymentId ?? null });
+  const row = newDeployment({ ...deployment, retryOf: retryOf?.deploymentId ?? deployment.retryOf ?? null });
   const jobId = await enqueue(tx, job, row);
   await recordAudit(tx, context, {
     action: 'deployment.requested',

@@ -15,6 +15,8 @@ export interface DeployOptions extends ConsentOptions {
   signer?: string;
   args?: string;
   value?: string;
+  salt?: string;
+  maxFee?: string;
   fee?: 'slow' | 'standard' | 'fast';
   confirmations?: string;
   dryRun?: boolean;
@@ -28,7 +30,9 @@ export function withDeployment(command: Command): Command {
     .option('--signer <name>', 'id or name; the development signer on local chains')
     .option('--args <json>', "constructor arguments: '[…]' in order, or '{…}' by name")
     .option('--value <wei>', 'wei to send along, a decimal number')
+    .option('--salt <hex>', '32 bytes: deploy by CREATE2, to an address that follows from the code')
     .option('--fee <policy>', 'slow, standard or fast')
+    .option('--max-fee <wei>', 'cap for the fee per gas, in wei')
     .option('--confirmations <blocks>', "blocks to wait for; the network's own number")
     .option('--dry-run', 'simulate and estimate, sign and spend nothing')
     .option('--policy <name>', 'ask for a stricter policy: testnet or mainnet');
@@ -51,6 +55,8 @@ export function readDeployOptions(options: DeployOptions) {
         ...(options.signer ? { signer: options.signer } : {}),
         ...(options.args ? { constructorArgs: readArguments(options.args) } : {}),
         ...(options.value ? { value: options.value } : {}),
+        ...(options.salt ? { salt: options.salt } : {}),
+        ...(options.maxFee ? { feeCaps: { maxFeePerGas: options.maxFee } } : {}),
         ...(options.fee ? { feePolicy: options.fee } : {}),
         ...(options.confirmations ? { confirmations: Number(options.confirmations) } : {}),
         ...(options.dryRun ? { dryRun: true } : {}),

@@ -146,6 +146,8 @@ export const limits = {
   /** How long the row of a deleted webhook stays at least: a transaction may be about to refer to it. */
   deletedWebhookMinutes: 60,
 
+  /** Chains of one deployment plan. */
+  planNetworksMax: 50,
   /** Replacements for one nonce that the platform makes by itself. */
   replacementsMax: 12,
   /** Requests to speed up or cancel one deployment that are answered. */

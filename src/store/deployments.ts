@@ -72,21 +72,24 @@ export interface NewDeployment extends Ownership {
   gate: GateDecision | null;
   /** The deployment that this one tries anew; no other one may do that. */
   retryOf?: string | null;
+  /** The plan for many chains that it is a part of; that of the one it tries anew when absent. */
+  planId?: string | null;
 }
 
 /** The row of a deployment that nobody has begun. */
 export function newDeployment(deployment: NewDeployment): NewRow {
   const { id, ownerId, userId, projectId, pipelineId, buildId, auditId, signerId, network } = deployment;
-  const { contract, constructorArgs, warnings, plan, gate, retryOf = null } = deployment;
+  const { contract, constructorArgs, warnings, plan, gate, retryOf = null, planId = null } = deployment;
   return {
     id,
     text: `insert into deployments (id, owner_id, created_by, project_id, pipeline_id, build_id, audit_id, signer_id,
-        network, chain_id, contract_file, contract_name, request, plan, gate, from_address, retry_of)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+        network, chain_id, contract_file, contract_name, request, plan, gate, from_address, retry_of, plan_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+        coalesce($18, (select plan_id from deployments where id = $17)))`,
     values: [
       ...[id, ownerId, userId, projectId, pipelineId, buildId, auditId, signerId, network, plan.chainId],
       ...[contract.file, contract.name, json({ constructorArgs, warnings }), json(plan)],
-      ...[gate ? json(gate) : null, plan.from, retryOf],
+      ...[gate ? json(gate) : null, plan.from, retryOf, planId],
     ],
     toView: (createdAt): Deployment => ({
       ...{

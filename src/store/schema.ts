@@ -124,6 +124,18 @@ export interface DeploymentJournalTable {
   at: ColumnType<Date, Date | string | undefined, Date | string>;
 }
 
+export interface DeploymentPlansTable {
+  id: string;
+  owner_id: string;
+  created_by: string;
+  project_id: string;
+  build_id: string;
+  request: Json;
+  salt: string;
+  address: string;
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+}
+
 export interface DeploymentsTable {
   id: string;
   owner_id: string;
@@ -158,6 +170,7 @@ export interface DeploymentsTable {
   retry_of: string | null;
   replacement_request: Json | null;
   replacement_requests: Generated<number>;
+  plan_id: string | null;
 }
 
 export interface EventsTable {
@@ -445,6 +458,7 @@ export interface Schema {
   content_parts: ContentPartsTable;
   contents: ContentsTable;
   deployment_journal: DeploymentJournalTable;
+  deployment_plans: DeploymentPlansTable;
   deployments: DeploymentsTable;
   events: EventsTable;
   findings: FindingsTable;

@@ -4,11 +4,14 @@ import { type ConnectOptions, connect } from '../connect.ts';
 import { type DeployOptions, readDeployOptions, withDeployment } from '../deploy-options.ts';
 import { withJson, withServer } from '../options.ts';
 import { printDeployment } from '../print-deployment.ts';
+import { printTable } from '../print-table.ts';
 import { runJob } from '../run-job.ts';
+import { runPlan } from '../run-plan.ts';
 
 interface Options extends ConnectOptions, DeployOptions {
   contract?: string;
   audit?: string;
+  networks?: string;
   json?: boolean;
 }
 
@@ -21,7 +24,14 @@ export const deploy: CliCommand = {
       .argument('<build>', 'id of a build')
       .option('--contract <name>', 'Name or file:Name; the one the build chose')
       .option('--audit <id>', "the audit that the gate looks at; the build's newest one")
-      .action((buildId: string, options: Options) => run((io) => deployIt(io, buildId, options)));
+      .option('--networks <names>', 'several networks, separated by commas: one address on all of them')
+      .action((buildId: string, options: Options) =>
+        run((io) =>
+          options.networks === undefined
+            ? deployIt(io, buildId, options)
+            : deployToMany(io, buildId, options),
+        ),
+      );
   },
 };
 
@@ -54,4 +64,34 @@ async function deployIt(io: Io, buildId: string, options: Options): Promise<numb
     if (done.error) io.stderr.write(`${done.error.code} ${done.error.message}\n${done.error.hint}\n`);
   }
   return done.state === 'succeeded' ? exitCodes.ok : exitCodes.failed;
+}
+
+/** A plan: the same contract at one address on several chains. */
+async function deployToMany(io: Io, buildId: string, options: Options): Promise<number> {
+  const networks = (options.networks ?? '').split(',').map((name) => name.trim());
+  const { deploy: where, gate } = readDeployOptions({ ...options, network: networks[0] ?? '' });
+  const { network: _, ...fields } = where ?? { network: '' };
+  const client = connect(io, options);
+  const plan = await client.call('POST /api/v1/deployment-plans', {
+    body: {
+      ...{ buildId, networks, ...fields, ...gate },
+      ...(options.contract ? { contract: options.contract } : {}),
+      ...(options.audit ? { auditId: options.audit } : {}),
+    },
+    idempotencyKey: crypto.randomUUID(),
+  });
+  const done = await runPlan(client, plan.id);
+  if (options.json) io.stdout.write(`${JSON.stringify(done)}\n`);
+  else {
+    io.stdout.write(`${done.address}  ${done.state}\n`);
+    printTable(
+      io,
+      ['network', 'status', 'cost in wei', ''],
+      done.deployments.map(({ network, status, source, costWei, error }) => [
+        ...[network, source === 'existing' ? `${status}, stood there already` : status, costWei ?? '0'],
+        error?.message ?? '',
+      ]),
+    );
+  }
+  return done.state === 'confirmed' || done.state === 'estimated' ? exitCodes.ok : exitCodes.failed;
 }

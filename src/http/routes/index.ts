@@ -26,6 +26,10 @@ import { check } from './contracts/check.ts';
 import { compile } from './contracts/compile.ts';
 import { deploy } from './contracts/deploy.ts';
 import { generate } from './contracts/generate.ts';
+import { createDeploymentPlanRoute } from './deployment-plans/create.ts';
+import { listDeploymentPlansRoute } from './deployment-plans/list.ts';
+import { readDeploymentPlan } from './deployment-plans/read.ts';
+import { resumeDeploymentPlanRoute } from './deployment-plans/resume.ts';
 import { cancelDeploymentRoute } from './deployments/cancel.ts';
 import { listDeploymentsRoute } from './deployments/list.ts';
 import { readDeployment } from './deployments/read.ts';
@@ -82,6 +86,10 @@ export const routes = [
   compile,
   deploy,
   generate,
+  createDeploymentPlanRoute,
+  listDeploymentPlansRoute,
+  readDeploymentPlan,
+  resumeDeploymentPlanRoute,
   cancelDeploymentRoute,
   listDeploymentsRoute,
   readDeployment,
