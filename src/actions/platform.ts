@@ -1,4 +1,4 @@
-import type { ChainClient, KeyEncryptionKey, Network } from '../chain/types.ts';
+import type { ChainClient, ChainHealth, KeyEncryptionKey, Network } from '../chain/types.ts';
 import type { Admission } from '../queue/admit.ts';
 import type { Compiler } from '../solidity/types.ts';
 import type { Store } from '../store/db.ts';
@@ -15,13 +15,18 @@ export interface Platform {
   log: Log;
 }
 
-/** The networks that this installation can reach. */
+/** The networks that this installation can reach, and those that it knows. */
 export interface Chains {
+  /** Those that it can reach. */
   list(): Network[];
-  /** @throws AppError `unknown-network`, `network-not-configured` */
+  /** All that it knows, the operator's own included. */
+  known(): { network: Network; configured: boolean }[];
+  /** @throws AppError `unknown-network`, `network-not-configured`, `network-unsupported` */
   network(name: string): Network;
   /** A connected client, chain id checked. @throws AppError as above, `chain-unreachable`, `wrong-chain` */
   connect(name: string): Promise<ChainClient>;
+  /** How each of the network's nodes does, in the order of the settings, a few seconds old at most. @throws AppError as `network` */
+  probe(name: string): Promise<ChainHealth[]>;
 }
 
 export interface Settings {

@@ -6,7 +6,13 @@ export const fail = catalogue({
     status: 422,
     title: 'Unknown network',
     message: 'There is no network {network}. This installation reaches: {networks}.',
-    hint: 'See `GET /api/v1/networks`; operators add networks with SLIPWAY_NETWORKS.',
+    hint: 'See `GET /api/v1/networks`; operators add networks with SLIPWAY_NETWORKS_FILE.',
+  },
+  'network-unsupported': {
+    status: 422,
+    title: 'Network not supported',
+    message: 'Slipway does not deploy to {network}. {reason}',
+    hint: 'Choose another network; this installation reaches: {networks}.',
   },
   'network-not-configured': {
     status: 422,

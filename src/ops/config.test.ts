@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../lib/app-error.ts';
 import { type Environment, readConfig } from './config.ts';
@@ -57,27 +54,6 @@ describe('readConfig', () => {
     });
   });
 
-  test('reads networks inline, from a file, and from SLIPWAY_RPC_ variables', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'slipway-config-'));
-    try {
-      writeFileSync(join(dir, 'nets.json'), '{"my-chain":{"rpcUrls":["http://127.0.0.1:1"],"chainId":7}}');
-      expect(readConfig({ SLIPWAY_NETWORKS: 'nets.json' }, dir).networks).toEqual({
-        'my-chain': { rpcUrls: ['http://127.0.0.1:1'], chainId: 7 },
-      });
-    } finally {
-      rmSync(dir, { recursive: true });
-    }
-    const env = {
-      SLIPWAY_NETWORKS: '{"sepolia":{"rpcUrls":["https://a.example"],"confirmations":3}}',
-      SLIPWAY_RPC_SEPOLIA: 'https://b.example, https://c.example',
-      SLIPWAY_RPC_BASE_SEPOLIA: 'https://d.example',
-    };
-    expect(readConfig(env, cwd).networks).toEqual({
-      sepolia: { rpcUrls: ['https://b.example', 'https://c.example'], confirmations: 3 },
-      'base-sepolia': { rpcUrls: ['https://d.example'] },
-    });
-  });
-
   test('takes the key as hex and as base64', () => {
     const bytes = Buffer.alloc(32, 7);
     for (const text of [bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url')]) {
@@ -110,7 +86,7 @@ describe('readConfig', () => {
       - SLIPWAY_KEY_ENCRYPTION_KEY: expected 32 bytes in hex or base64
       - SLIPWAY_CORS_ORIGINS (given: "https://a.example/path"): expected origins separated by commas, such as https://console.example.org (no path, no trailing slash)
       - SLIPWAY_NETWORKS at /x/rpcUrls: expected another value: Too small: expected array to have >=1 items
-      - SLIPWAY_RPC_SEPOLIA: expected http(s) or ws(s) addresses separated by commas"
+      - SLIPWAY_RPC_SEPOLIA: expected at most 10 http(s) addresses separated by commas, each with its limit behind it if it has one (\`https://… 25/s\`)"
     `);
   });
 

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { PrivateAddresses } from '../webhooks/judge-address.ts';
-import { type NetworkSettings, readNetworkSettings } from './config-networks.ts';
+import { type NetworkSettings, type RpcEndpoint, readNetworkSettings } from './config-networks.ts';
 import { type Problem, parseSettings, type Settings, settingNames } from './config-settings.ts';
 import { fail } from './errors.ts';
 
@@ -16,7 +16,7 @@ export interface Config {
   dataDir: string;
   /** PostgreSQL connection URL; null means the embedded server. */
   databaseUrl: string | null;
-  /** Networks by name that were set here; the built-in list is in `chain/networks`. */
+  /** Networks by name that something was set of; the built-in list is in `chain/networks`. */
   networks: Record<string, NetworkSettings>;
   registration: 'open' | 'invite' | 'closed';
   /** Stands in API keys (`slip_<environment>_…`), so that a key shows where it belongs. */
@@ -62,14 +62,19 @@ export interface Config {
   warnings: string[];
 }
 
-export type { NetworkSettings };
+export type { NetworkSettings, RpcEndpoint };
+
+/** @returns whether an address was set for the network; for `local`, that replaces the embedded chain */
+export function hasEndpoints(config: Pick<Config, 'networks'>, name: string): boolean {
+  return (config.networks[name]?.endpoints.length ?? 0) > 0;
+}
 
 /** An environment as `process.env` gives it. */
 export type Environment = Record<string, string | undefined>;
 
 /**
  * Reads every setting at once, so that an operator sees all mistakes in one message. The only place of the
- * platform that looks at the environment. Reads the file named by `SLIPWAY_NETWORKS`, if one is.
+ * platform that looks at the environment. Reads the files that `SLIPWAY_NETWORKS_FILE` and `SLIPWAY_NETWORKS` name.
  *
  * @param cwd directory that relative paths start from
  * @throws AppError `bad-settings` that lists each wrong setting with what it should be; secrets are not repeated
@@ -137,7 +142,7 @@ function describe(problem: Problem): string {
 }
 
 /** Names that other parts of the platform read: the command line's own, handed in by `cli` and by tests. */
-const elsewhere = ['SLIPWAY_URL', 'SLIPWAY_API_KEY', 'SLIPWAY_NETWORKS'];
+const elsewhere = ['SLIPWAY_URL', 'SLIPWAY_API_KEY', 'SLIPWAY_NETWORKS', 'SLIPWAY_NETWORKS_FILE'];
 
 function unknownNames(env: Environment): string[] {
   const known = new Set<string>([...elsewhere, ...settingNames]);

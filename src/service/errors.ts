@@ -1,12 +1,6 @@
 import { catalogue } from '../lib/app-error.ts';
 
 export const fail = catalogue({
-  'network-incomplete': {
-    status: 500,
-    title: 'Network without a chain id',
-    message: 'The network {network} of SLIPWAY_NETWORKS has no chainId, and no list knows it.',
-    hint: 'Add "chainId" to it.',
-  },
   'port-taken': {
     status: 500,
     title: 'Port taken',

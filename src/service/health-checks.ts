@@ -1,7 +1,7 @@
 import type { Platform } from '../actions/platform.ts';
-import { networks } from '../chain/networks/index.ts';
 import type { Health } from '../ops/health.ts';
 import type { Engine } from '../queue/engines/types.ts';
+import { checkNetwork } from './check-network.ts';
 import { checkQueue } from './check-queue.ts';
 
 /** Adds the parts that `/health`, `/readyz` and `slipway doctor` report on. */
@@ -32,19 +32,14 @@ export function addHealthChecks(health: Health, parts: { platform: Platform; eng
   for (const network of platform.chains.list()) {
     health.add(`network ${network.name}`, {
       essential: false,
-      async check() {
-        const chain = await platform.chains.connect(network.name);
-        const { ok, detail } = await chain.health();
-        return { status: ok ? 'ok' : 'down', detail };
-      },
+      check: () => checkNetwork(platform.chains, network),
     });
   }
   health.add('networks', {
     essential: false,
     async check() {
       const names = platform.chains.list().map((network) => network.name);
-      const rest =
-        networks.length - names.filter((name) => networks.some((known) => known.name === name)).length;
+      const rest = platform.chains.known().filter(({ configured }) => !configured).length;
       return {
         status: names.length > 0 ? 'ok' : 'degraded',
         detail: `${names.join(', ') || 'none'} configured; ${rest} more known.`,

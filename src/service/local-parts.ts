@@ -1,5 +1,5 @@
 import { AppError } from '../lib/app-error.ts';
-import type { Config } from '../ops/config.ts';
+import { type Config, hasEndpoints } from '../ops/config.ts';
 import { bundledCompilers } from '../solidity/bundled-compilers.ts';
 import { findEmbeddedPostgres } from '../store/embedded-postgres.ts';
 import { findAnvil } from './embedded-chain-process.ts';
@@ -17,13 +17,24 @@ export function localParts(
     },
     { name: 'data', status: 'ok', detail: config.dataDir },
     { name: 'postgresql', status: 'ok', detail: describeDatabase(config) },
-    anvil(config.searchPath, 'local' in config.networks),
+    anvil(config.searchPath, hasEndpoints(config, 'local')),
+    { name: 'network settings', status: 'ok', detail: describeNetworks(config) },
     {
       name: 'compilers',
       status: 'ok',
       detail: bundledCompilers.map((compiler) => compiler.version).join(', '),
     },
   ];
+}
+
+/** Names and numbers only: addresses may hold keys. */
+function describeNetworks({ networks }: Config): string {
+  const parts = Object.entries(networks).map(([name, { endpoints }]) =>
+    endpoints.length === 0
+      ? `${name} (no address)`
+      : `${name} (${endpoints.length} ${endpoints.length === 1 ? 'address' : 'addresses'})`,
+  );
+  return parts.join(', ') || 'none';
 }
 
 function describeDatabase(config: { databaseUrl: string | null; dataDir: string }): string {

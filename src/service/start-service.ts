@@ -7,7 +7,7 @@ import { reconcileChains } from '../actions/reconcile-chains.ts';
 import { AppError } from '../lib/app-error.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import { compilerOptions } from '../ops/compiler-options.ts';
-import type { Config } from '../ops/config.ts';
+import { type Config, hasEndpoints } from '../ops/config.ts';
 import { createHealth } from '../ops/health.ts';
 import { createLog, type Logger } from '../ops/log.ts';
 import { loadMasterKey } from '../ops/master-key.ts';
@@ -160,7 +160,7 @@ interface Parts {
 async function startOwnParts(config: Config, { log, stack }: { log: Logger; stack: Stack }): Promise<Parts> {
   const lock = lockDataDirectory({ dataDir: config.dataDir, now: new Date() });
   stack.push('data lock', async () => lock.release());
-  const embedsChain = !('local' in config.networks);
+  const embedsChain = !hasEndpoints(config, 'local');
   const settled = await Promise.allSettled([
     startDatabase(config, log),
     embedsChain
@@ -205,7 +205,7 @@ async function findParts(config: Config, { stack }: { stack: Stack }): Promise<P
   const compiler = await startCompiler(compilersOf(config));
   stack.push('compiler', () => compiler.close());
   const port = () => readRecord(chainFiles(config.dataDir))?.port;
-  const embedded = !('local' in config.networks) && port() !== undefined;
+  const embedded = !hasEndpoints(config, 'local') && port() !== undefined;
   return {
     databaseUrl,
     compiler,

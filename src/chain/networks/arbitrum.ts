@@ -1,6 +1,10 @@
+import { blockscout, etherscan, sourcify } from '../known-verifiers.ts';
 import type { Network } from '../types.ts';
 
-/** A Nitro rollup with four blocks a second; it orders by arrival and ignores priority fees. */
+/**
+ * A Nitro rollup with four blocks a second; it orders by arrival and ignores priority fees. Twenty blocks are five seconds,
+ * long enough for the sequencer's feed to reach every node.
+ */
 export const arbitrum: Network = {
   name: 'arbitrum',
   title: 'Arbitrum One',
@@ -12,4 +16,5 @@ export const arbitrum: Network = {
   blockSeconds: 0.25,
   eip1559: true,
   priorityFeeMinWei: 0,
+  verifiers: [sourcify, etherscan, blockscout('https://arbitrum.blockscout.com')],
 };

@@ -1,6 +1,7 @@
+import { blockscout, etherscan, sourcify } from '../known-verifiers.ts';
 import type { Network } from '../types.ts';
 
-/** The test network of Base. */
+/** The test network of Base: one sequencer, so three blocks only cover nodes that lag behind each other. */
 export const baseSepolia: Network = {
   name: 'base-sepolia',
   title: 'Base Sepolia',
@@ -13,4 +14,5 @@ export const baseSepolia: Network = {
   blockSeconds: 2,
   eip1559: true,
   priorityFeeMinWei: 1_000,
+  verifiers: [sourcify, etherscan, blockscout('https://base-sepolia.blockscout.com')],
 };

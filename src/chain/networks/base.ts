@@ -1,3 +1,4 @@
+import { blockscout, etherscan, sourcify } from '../known-verifiers.ts';
 import type { Network } from '../types.ts';
 
 /** An OP Stack rollup; the sequencer's blocks are final in practice, ten of them are twenty seconds. */
@@ -12,4 +13,5 @@ export const base: Network = {
   blockSeconds: 2,
   eip1559: true,
   priorityFeeMinWei: 1_000,
+  verifiers: [sourcify, etherscan, blockscout('https://base.blockscout.com')],
 };

@@ -1,3 +1,4 @@
+import { blockscout, etherscan, sourcify } from '../known-verifiers.ts';
 import type { Network } from '../types.ts';
 
 /** Twelve blocks are two and a half minutes; a reorg that deep has not happened since proof of stake. */
@@ -12,4 +13,5 @@ export const ethereum: Network = {
   blockSeconds: 12,
   eip1559: true,
   priorityFeeMinWei: 1_000_000,
+  verifiers: [sourcify, etherscan, blockscout('https://eth.blockscout.com')],
 };

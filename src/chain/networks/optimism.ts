@@ -1,6 +1,9 @@
+import { blockscout, etherscan, sourcify } from '../known-verifiers.ts';
 import type { Network } from '../types.ts';
 
-/** The first OP Stack rollup. */
+/**
+ * The first OP Stack rollup. One sequencer orders its blocks: ten of them are twenty seconds and final in practice.
+ */
 export const optimism: Network = {
   name: 'optimism',
   title: 'OP Mainnet',
@@ -12,4 +15,5 @@ export const optimism: Network = {
   blockSeconds: 2,
   eip1559: true,
   priorityFeeMinWei: 1_000,
+  verifiers: [sourcify, etherscan, blockscout('https://optimism.blockscout.com')],
 };

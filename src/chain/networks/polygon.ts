@@ -1,6 +1,10 @@
+import { blockscout, etherscan, sourcify } from '../known-verifiers.ts';
 import type { Network } from '../types.ts';
 
-/** Polygon PoS, which has seen deep reorgs and whose nodes refuse a priority fee under 25 gwei. */
+/**
+ * Polygon PoS, which saw deep reorgs before its milestones made blocks final, and whose nodes refuse a priority fee under
+ * 25 gwei. Sixty-four blocks are two minutes.
+ */
 export const polygon: Network = {
   name: 'polygon',
   title: 'Polygon PoS',
@@ -12,4 +16,5 @@ export const polygon: Network = {
   blockSeconds: 2,
   eip1559: true,
   priorityFeeMinWei: 25_000_000_000,
+  verifiers: [sourcify, etherscan, blockscout('https://polygon.blockscout.com')],
 };

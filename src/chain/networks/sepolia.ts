@@ -1,6 +1,9 @@
+import { blockscout, etherscan, sourcify } from '../known-verifiers.ts';
 import type { Network } from '../types.ts';
 
-/** Ethereum's test network for applications. */
+/**
+ * Ethereum's test network for applications. Three blocks outlast the reorgs of one block that late proposers cause.
+ */
 export const sepolia: Network = {
   name: 'sepolia',
   title: 'Ethereum Sepolia',
@@ -13,4 +16,5 @@ export const sepolia: Network = {
   blockSeconds: 12,
   eip1559: true,
   priorityFeeMinWei: 1_000_000,
+  verifiers: [sourcify, etherscan, blockscout('https://eth-sepolia.blockscout.com')],
 };

@@ -10,6 +10,7 @@ import { generate } from './generate.ts';
 import { jobs } from './jobs.ts';
 import { login } from './login.ts';
 import { migrateCommand } from './migrate.ts';
+import { networks } from './networks.ts';
 import { serve } from './serve.ts';
 import { ship } from './ship.ts';
 import { signers } from './signers.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CliCommand[] = [
   deploy,
   deployments,
   signers,
+  networks,
   jobs,
   auditLog,
   serve,

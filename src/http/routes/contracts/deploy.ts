@@ -28,6 +28,7 @@ export const deploy = endpoint({
     'not-found',
     'unknown-network',
     'network-not-configured',
+    'network-unsupported',
     'unknown-signer',
     'signer-needed',
     'signer-frozen',

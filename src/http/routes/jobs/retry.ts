@@ -30,6 +30,7 @@ export const retryJobRoute = endpoint({
     'job-kind-not-retryable',
     'unknown-network',
     'network-not-configured',
+    'network-unsupported',
     'unknown-signer',
     'signer-needed',
     'build-not-usable',

@@ -44,6 +44,7 @@ export const createPipeline = endpoint({
     'pipeline-range-invalid',
     'unknown-network',
     'network-not-configured',
+    'network-unsupported',
     'unknown-signer',
     'signer-needed',
     'build-not-usable',

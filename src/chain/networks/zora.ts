@@ -1,0 +1,17 @@
+import { blockscout, sourcify } from '../known-verifiers.ts';
+import type { Network } from '../types.ts';
+
+/** An OP Stack rollup; the sequencer's blocks are final in practice, ten of them are twenty seconds. */
+export const zora: Network = {
+  name: 'zora',
+  title: 'Zora',
+  chainId: 7777777,
+  kind: 'mainnet',
+  currency: { symbol: 'ETH', decimals: 18 },
+  explorerUrl: 'https://explorer.zora.energy',
+  confirmations: 10,
+  blockSeconds: 2,
+  eip1559: true,
+  priorityFeeMinWei: 1_000,
+  verifiers: [sourcify, blockscout('https://explorer.zora.energy')],
+};
