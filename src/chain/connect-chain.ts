@@ -3,7 +3,7 @@ import { invariant } from '../lib/invariant.ts';
 import { limits } from '../lib/limits.ts';
 import { executionFault } from './call-outcome.ts';
 import * as decode from './decode.ts';
-import { makeEndpoints, unreachable } from './endpoints.ts';
+import { makeEndpoints, type RpcUrl, unreachable } from './endpoints.ts';
 import { fail } from './errors.ts';
 import { feeHistoryBlocks, feesFromHistory, legacyFees, rewardPercentile } from './fees.ts';
 import { makePost, type Post } from './post.ts';
@@ -14,7 +14,7 @@ import type { BlockTag, CallRequest, ChainClient, ExecutionFault, Hex, Network }
 export interface ConnectChainOptions {
   network: Network;
   /** Tried in this order; may hold credentials, which never appear in an error. */
-  rpcUrls: readonly string[];
+  rpcUrls: readonly (string | RpcUrl)[];
   /** The transport; HTTP with connections kept open when absent. */
   post?: Post;
   /** Per call and URL; `limits.rpcTimeoutSeconds` when absent. */
@@ -29,7 +29,7 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
   const { network } = options;
   const endpoints = makeEndpoints({
     network,
-    rpcUrls: options.rpcUrls,
+    urls: options.rpcUrls.map((url) => (typeof url === 'string' ? { url } : url)),
     post: options.post ?? makePost(),
     timeoutMs: options.timeoutMs ?? limits.rpcTimeoutSeconds * 1000,
   });

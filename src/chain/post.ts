@@ -15,6 +15,8 @@ export interface PostOptions {
 export interface PostReply {
   status: number;
   text: string;
+  /** What the reply's `Retry-After` says in seconds, where it does. */
+  retryAfterSeconds?: number;
 }
 
 /** Why no reply came, in words for people. */
@@ -80,7 +82,10 @@ function exchange(
       response.on('error', () => give(new PostFault('broke off in the middle of its reply')));
       response.on('end', () => {
         clearTimeout(timer);
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
+        const text = Buffer.concat(chunks).toString('utf8');
+        const asked = Number(response.headers['retry-after'] ?? Number.NaN);
+        const retryAfter = asked >= 0 ? { retryAfterSeconds: asked } : {};
+        resolve({ status: response.statusCode ?? 0, text, ...retryAfter });
       });
     });
     request.end(body);

@@ -6,7 +6,7 @@ import type { Post } from './post.ts';
 export type RpcReply =
   | { kind: 'result'; result: unknown }
   | { kind: 'error'; error: RpcError }
-  | { kind: 'fault'; reason: string };
+  | { kind: 'fault'; reason: string; retryAfterSeconds?: number };
 
 /** A JSON-RPC 2.0 error object, as far as nodes keep to it. `message` has no secrets. */
 export interface RpcError {
@@ -28,25 +28,28 @@ export interface RpcCall {
  * reply's bytes are limited.
  */
 export async function rpc(call: RpcCall): Promise<RpcReply> {
-  const said = (reason: string): RpcReply => ({
+  const said = (reason: string, retryAfterSeconds?: number): RpcReply => ({
     kind: 'fault',
     reason: `${endpointName(call.url)} ${scrub(reason, [call.url])}`,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
   try {
-    const { status, text } = await call.post({
+    const { status, text, retryAfterSeconds } = await call.post({
       url: call.url,
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: call.method, params: call.params }),
       timeoutMs: call.timeoutMs,
       replyBytesMax: limits.rpcReplyBytesMax,
     });
     const body = parse(text);
-    if (body === null) return said(`answered HTTP ${status} with no JSON-RPC reply`);
+    if (body === null) return said(`answered HTTP ${status} with no JSON-RPC reply`, retryAfterSeconds);
     // Nodes and gateways put JSON-RPC errors into 4xx and 5xx replies too; overload is the endpoint's, not the call's.
     if ('error' in body && body.error !== null && body.error !== undefined) {
       const error = readError(body.error, call.url);
-      return isOverload(status, error) ? said(`is overloaded: ${error.message}`) : { kind: 'error', error };
+      return isOverload(status, error)
+        ? said(`is overloaded: ${error.message}`, retryAfterSeconds)
+        : { kind: 'error', error };
     }
-    if (status < 200 || status > 299) return said(`answered HTTP ${status}`);
+    if (status < 200 || status > 299) return said(`answered HTTP ${status}`, retryAfterSeconds);
     if (!('result' in body)) return said('answered with neither result nor error');
     return { kind: 'result', result: body.result };
   } catch (error) {

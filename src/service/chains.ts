@@ -94,7 +94,7 @@ function makeProbe(network: Network, endpoints: readonly RpcEndpoint[]): Chains[
 function connectTo(network: Network, endpoints: readonly RpcEndpoint[], timeoutMs?: number): ChainClient {
   return connectChain({
     network,
-    rpcUrls: endpoints.map(({ url }) => url),
+    rpcUrls: endpoints,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
 }

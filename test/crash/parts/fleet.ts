@@ -75,10 +75,12 @@ const outputCharactersMax = 3_000;
 export function createFleet(options: {
   root: string;
   processes: number;
+  /** Those of them that serve the API; half of them when absent. */
+  apis?: number;
   env: Record<string, string>;
   note(message: string): void;
 }): Fleet {
-  const apis = Math.max(1, Math.floor(options.processes / 2));
+  const apis = options.apis ?? Math.max(1, Math.floor(options.processes / 2));
   const places: Place[] = Array.from({ length: options.processes }, (_, index) => {
     const role = index < apis ? 'api' : 'worker';
     return { name: `${role} ${index + 1}`, role, life: null, starting: null };

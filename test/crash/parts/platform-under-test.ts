@@ -31,9 +31,13 @@ export async function startPlatformUnderTest(options: {
   root: string;
   processes: number;
   engine: Engine;
+  /** Processes that serve the API; half of them when absent. */
+  apis?: number;
+  /** As `SLIPWAY_NETWORKS` takes them. */
+  networks?: Record<string, unknown>;
   note(message: string): void;
 }): Promise<PlatformUnderTest> {
-  const { root, processes, engine, note } = options;
+  const { root, processes, engine, note, apis, networks } = options;
   const ends: (() => Promise<unknown>)[] = [];
   async function stop(): Promise<void> {
     for (const end of ends.reverse()) await end();
@@ -49,6 +53,7 @@ export async function startPlatformUnderTest(options: {
       DATABASE_URL: database.url,
       ...(redis ? { REDIS_URL: redis.url } : {}),
       SLIPWAY_RPC_LOCAL: noChain,
+      ...(networks ? { SLIPWAY_NETWORKS: JSON.stringify(networks) } : {}),
       SLIPWAY_KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
       SLIPWAY_LEASE_SECONDS: String(leaseSeconds),
       // One compiler thread each: with more, the processes would fight over the machine.
@@ -56,7 +61,7 @@ export async function startPlatformUnderTest(options: {
       SLIPWAY_LOG_LEVEL: 'warn',
       TMPDIR: root,
     };
-    const fleet = createFleet({ root, processes, env, note });
+    const fleet = createFleet({ root, processes, env, note, ...(apis === undefined ? {} : { apis }) });
     ends.push(() => fleet.stop());
     await fleet.start();
     return { fleet, database, redis, apiKey: await openAccount(fleet, database), stop };

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { Creation } from './chain-ledger.ts';
+import { type DeployVerdict, judgeOne, type ToldDeployment } from './judge-deployments.ts';
+
+const value = 0xabc1n;
+const address = `0x${'11'.repeat(20)}`;
+const creation: Creation = {
+  hash: '0x1',
+  input: `0x6001${value.toString(16).padStart(64, '0')}`,
+  succeeded: true,
+  address,
+  hasCode: true,
+};
+const told: ToldDeployment = {
+  ...{ id: 'one', status: 'confirmed', address, nonce: 0, error: null, createdAt: '', completedAt: '' },
+};
+
+function judge(changed: Partial<ToldDeployment> | null, creations: Creation[]) {
+  const verdict: DeployVerdict = {
+    ...{ finished: 0, confirmed: 0, failedHonestly: 0, lost: 0, duplicated: 0, stuck: 0, untrue: 0 },
+    faults: [],
+  };
+  judgeOne(verdict, { id: 'one', chain: 0, value }, changed && { ...told, ...changed }, creations);
+  return Object.entries(verdict)
+    .filter(([name, count]) => name !== 'faults' && count > 0)
+    .map(([name]) => name);
+}
+
+const error = (code: string) => ({ code, message: code });
+
+test.each<[string, Partial<ToldDeployment> | null, Creation[], string[]]>([
+  ['stands where it says', {}, [creation], ['finished', 'confirmed']],
+  ['stands twice', {}, [creation, { ...creation, address: '0x2' }], ['finished', 'confirmed', 'duplicated']],
+  ['is confirmed and nowhere', {}, [], ['finished', 'confirmed', 'untrue']],
+  ['is confirmed and elsewhere', {}, [{ ...creation, address: '0x2' }], ['finished', 'confirmed', 'untrue']],
+  ['lost its code', {}, [{ ...creation, hasCode: false }], ['finished', 'confirmed', 'untrue']],
+  ['has another argument', {}, [{ ...creation, input: '0x6002' }], ['finished', 'confirmed', 'untrue']],
+  ['is forgotten', null, [], ['lost']],
+  ['is still open', { status: 'broadcast' }, [creation], ['stuck']],
+  ['failed, and is there', { status: 'failed', error: error('x') }, [creation], ['finished', 'untrue']],
+  [
+    'failed without a reason of its own',
+    { status: 'failed', error: error('job-crashed') },
+    [],
+    ['finished', 'lost'],
+  ],
+  [
+    'failed as its nodes could not be asked',
+    { status: 'failed', nonce: null, error: error('chain-unreachable') },
+    [],
+    ['finished', 'failedHonestly'],
+  ],
+  [
+    'failed after it was signed',
+    { status: 'failed', error: error('chain-unreachable') },
+    [],
+    ['finished', 'lost'],
+  ],
+])('a deployment that %s', (_what, changed, creations, expected) => {
+  expect(judge(changed, creations)).toEqual(expected);
+});
