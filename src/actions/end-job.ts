@@ -5,11 +5,13 @@ import { closePending } from '../store/close-pending.ts';
 import type { Tx } from '../store/db.ts';
 import { closeUnsigned, findUnderWay } from '../store/deployment-states.ts';
 import { lockPipeline, savePipeline } from '../store/pipelines.ts';
+import { closeVerification } from '../store/verifications.ts';
 import { closeDelivery } from '../store/webhook-deliveries.ts';
 import { ownerHasNoReceivers } from '../store/webhooks.ts';
 import { fail as webhookFail } from '../webhooks/errors.ts';
 import { advancePipeline } from './advance-pipeline.ts';
 import { announce } from './announce.ts';
+import { fail } from './errors.ts';
 import type { Platform } from './platform.ts';
 import { jobEvent, unsignedDeploymentEvent } from './webhook-events.ts';
 
@@ -73,6 +75,8 @@ async function closeSubject(tx: Tx, job: EndedJob): Promise<void> {
     const status = job.state === 'cancelled' ? 'cancelled' : 'failed';
     const closed = await closeUnsigned(tx, { id, status, error });
     if (closed) await announce(tx, { ...job, events: [unsignedDeploymentEvent(closed, status, error)] });
+  } else if (kind === 'verify') {
+    await closeVerification(tx, id, error ?? toStoredError(fail('verification-cancelled')));
   } else if (kind === 'webhook') {
     await closeDelivery(tx, id, error ?? toStoredError(webhookFail('webhook-delivery-cancelled')));
   } else {

@@ -104,6 +104,24 @@ export const fail = catalogue({
     message: 'The plan is {state}: none of its deployments failed.',
     hint: 'Wait for those that are under way.',
   },
+  'deployment-not-there': {
+    status: 409,
+    title: 'No contract there yet',
+    message: 'Deployment {id} is {status}: there is no contract to call.',
+    hint: 'Wait until it is confirmed.',
+  },
+  'call-reverted': {
+    status: 422,
+    title: 'Call reverts',
+    message: '{function} reverts: {reason}',
+    hint: 'Nothing was sent. Check the arguments, and who calls (`from`).',
+  },
+  'call-unreadable': {
+    status: 422,
+    title: 'Result cannot be read',
+    message: '{function} of {address} returned {bytes} bytes, which are not what its ABI says.',
+    hint: 'Is the contract still there, on the chain that answers now? Where it is a proxy, its code may have been changed.',
+  },
   'deployment-not-signed': {
     status: 409,
     title: 'Nothing was sent yet',
@@ -121,6 +139,24 @@ export const fail = catalogue({
     title: 'Deployment has ended',
     message: 'Deployment {id} is {status}.',
     hint: 'Only a deployment whose transaction waits to be mined can be cancelled or sped up.',
+  },
+  'deployment-not-confirmed': {
+    status: 409,
+    title: 'Not confirmed',
+    message: 'Deployment {id} is {status}: there is no code that could be vouched for.',
+    hint: 'Source is verified once the deployment is confirmed.',
+  },
+  'deployment-taken-back': {
+    status: 409,
+    title: 'Taken back by the chain',
+    message: 'The chain took the deployment back: it is {status} again.',
+    hint: 'Its source is verified once it is confirmed again.',
+  },
+  'verification-cancelled': {
+    status: 409,
+    title: 'Verification cancelled',
+    message: 'The verification was cancelled before there was a verdict.',
+    hint: 'Ask for it again with `POST /api/v1/deployments/{id}/verify`.',
   },
   'too-many-replacements': {
     status: 429,

@@ -70,6 +70,7 @@ export async function planDeployment(
     ...(deploy.feeCaps ? { feeCaps: deploy.feeCaps } : {}),
     confirmations: deploy.confirmations ?? network.confirmations,
     dryRun: deploy.dryRun ?? false,
+    ...(deploy.verify === undefined ? {} : { verify: deploy.verify }),
   };
   return {
     id,

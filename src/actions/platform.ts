@@ -38,6 +38,8 @@ export interface Settings {
   leaseSeconds: number;
   /** Addresses beside public ones that webhooks may call. */
   webhookPrivate: PrivateAddresses;
+  /** The key for Etherscan's API, null where there is none, and what may be done with it. */
+  etherscan: { apiKey: string | null; requestsPerSecond: number; submissionsPerDay: number };
 }
 
 /** The part of pino that actions use. */

@@ -78,6 +78,7 @@ async function checkRetryable(tx: Tx, job: LockedJob): Promise<void> {
 }
 
 const adviceFor: Record<string, string> = {
+  verify: 'Ask for it again with `POST /api/v1/deployments/{id}/verify`.',
   webhook: 'Deliver it again with `POST /api/v1/webhooks/{id}/deliveries/{did}/redeliver`.',
 };
 
@@ -165,6 +166,7 @@ async function askedFor(
     ...(plan.create2 ? { salt: plan.create2.salt } : {}),
     confirmations: plan.confirmations,
     dryRun: plan.dryRun,
+    ...(plan.verify === undefined ? {} : { verify: plan.verify }),
     gate: {
       ...(gate ? { policy: gate.policy } : {}),
       acknowledgements: request.acknowledgements,

@@ -47,6 +47,31 @@ export const fail = catalogue({
     hint: 'The endpoint is no Ethereum JSON-RPC server, or a proxy in front of it changes replies. Try its URL by hand.',
     retryable: true,
   },
+  'verifier-not-configured': {
+    status: 422,
+    title: 'Verifier not configured',
+    message: '{verifier} wants an API key, and this installation has none.',
+    hint: 'Set SLIPWAY_ETHERSCAN_API_KEY and ask for the verification again.',
+  },
+  'verifier-key-refused': {
+    status: 422,
+    title: 'API key refused',
+    message: '{verifier} refused the API key of this installation: {words}',
+    hint: 'Set SLIPWAY_ETHERSCAN_API_KEY to a key that is valid and ask for the verification again.',
+  },
+  'verification-failed': {
+    status: 422,
+    title: 'Source not verified',
+    message: '{verifier} could not verify the source: {words}',
+    hint: 'What was sent is the exact compiler input of the build. Ask again if the place has come to know the compiler since.',
+  },
+  'verifier-unavailable': {
+    status: 503,
+    title: 'No verdict',
+    message: '{verifier} gave no verdict: {words}',
+    hint: 'This says nothing about the source. Ask for the verification again later.',
+    retryable: true,
+  },
   'signing-key-locked': {
     status: 500,
     title: 'Signing key locked',

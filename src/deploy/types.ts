@@ -34,6 +34,8 @@ export interface DeployPlan {
   confirmations: number;
   /** Stop after simulation and estimate; nothing is signed or spent. */
   dryRun: boolean;
+  /** Whether the source is verified once it is confirmed; as the network has it when absent. */
+  verify?: boolean;
 }
 
 /** A creation by way of a deployer contract that takes salt and creation code. */

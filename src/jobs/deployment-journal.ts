@@ -1,6 +1,7 @@
 import { announce } from '../actions/announce.ts';
 import { recordAudit } from '../actions/perform.ts';
 import type { Platform } from '../actions/platform.ts';
+import { verifyConfirmed } from '../actions/request-verification.ts';
 import { deploymentEvents } from '../actions/webhook-events.ts';
 import type { Hex } from '../chain/types.ts';
 import { type Message, publicFact } from '../deploy/messages.ts';
@@ -39,6 +40,7 @@ export function createJournal(
       events: facts.map(publicFact),
     });
     refuse(written);
+    if (facts.some((fact) => fact.kind === 'confirmed')) await verifyConfirmed(platform, tx, { job, work });
     const usedElsewhere = facts.find(
       (fact) => fact.kind === 'failed' && fact.error.code === 'nonce-used-elsewhere',
     );

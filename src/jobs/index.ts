@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 import { compile } from './compile.ts';
 import { deploy } from './deploy.ts';
 import { generate } from './generate.ts';
+import { verify } from './verify.ts';
 import { webhook } from './webhook.ts';
 
 /** LIST of handlers, one a kind: a kind without one does not type-check. */
@@ -13,6 +14,7 @@ const factories: Record<JobKind, (platform: Platform) => JobHandler> = {
   compile,
   deploy,
   generate,
+  verify,
   webhook,
 };
 

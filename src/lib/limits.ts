@@ -161,6 +161,16 @@ export const limits = {
   networksConfiguredMax: 500,
   confirmationsMax: 1_000,
   rpcReplyBytesMax: 16_777_216,
+  /** Of one request to a verifier of source, everything included; and what is read and kept of its replies. */
+  verifierTimeoutSeconds: 30,
+  verifierReplyBytesMax: 16_777_216,
+  verifierWordsCharactersMax: 500,
+  /** How long a verifier is asked, and how long one that does not tell of failures may leave a submission open. */
+  verifyPatienceSeconds: 172_800,
+  verifySilenceSeconds: 3_600,
+  /** What one Etherscan key may do on the free plan: submissions a day, requests a second. */
+  etherscanSubmissionsPerDay: 200,
+  etherscanRequestsPerSecond: 3,
   /** What is kept of the reason of a revert, which a contract can make megabytes long. */
   revertMessageCharactersMax: 1_000,
   revertBytesMax: 4_096,

@@ -125,6 +125,22 @@ const table = {
     read: privateAddresses.default(false),
     expected: '`true`, `false`, or ranges separated by commas, such as 10.0.0.0/8',
   },
+  SLIPWAY_ETHERSCAN_API_KEY: {
+    read: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{8,100}$/)
+      .optional(),
+    expected: 'an API key of etherscan.io: 8 to 100 letters, digits, hyphens or underscores',
+    secret: true,
+  },
+  SLIPWAY_ETHERSCAN_PER_SECOND: {
+    read: whole(1, 1_000).default(limits.etherscanRequestsPerSecond),
+    expected: 'a number of requests a second from 1 to 1000',
+  },
+  SLIPWAY_ETHERSCAN_PER_DAY: {
+    read: whole(1, 1_000_000).default(limits.etherscanSubmissionsPerDay),
+    expected: 'a number of submissions a day from 1 to 1000000',
+  },
   SLIPWAY_PUBLIC_URL: {
     read: webUrl.transform((text) => text.replace(/\/+$/, '')).optional(),
     expected: 'an address that begins with http:// or https://',

@@ -32,6 +32,19 @@ describe('readConfig', () => {
     );
   });
 
+  test('what may be done with the key for Etherscan, which is not repeated when it is wrong', () => {
+    expect(readConfig({}, cwd).etherscan).toEqual({
+      apiKey: null,
+      requestsPerSecond: 3,
+      submissionsPerDay: 200,
+    });
+    const env = { SLIPWAY_ETHERSCAN_API_KEY: 'KEY12345', SLIPWAY_ETHERSCAN_PER_DAY: '5000' };
+    expect(readConfig(env, cwd).etherscan).toMatchObject({ apiKey: 'KEY12345', submissionsPerDay: 5_000 });
+    const wrong = () => readConfig({ SLIPWAY_ETHERSCAN_API_KEY: 'a key & more' }, cwd);
+    expect(wrong).toThrow('- SLIPWAY_ETHERSCAN_API_KEY: expected an API key of etherscan.io');
+    expect(wrong).not.toThrow(/a key & more/);
+  });
+
   test('jobs are kept for at least a day', () => {
     const days = (text: string) => readConfig({ SLIPWAY_RETENTION_DAYS: text }, cwd).retentionDays;
     expect(readConfig({}, cwd).retentionDays).toBe(90);

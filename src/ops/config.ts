@@ -54,6 +54,8 @@ export interface Config {
   corsOrigins: string[];
   /** Addresses beside public ones that webhooks may call: none, all, or ranges in CIDR form. */
   webhookPrivate: PrivateAddresses;
+  /** The key for Etherscan's API, and what may be done with it. */
+  etherscan: { apiKey: string | null; requestsPerSecond: number; submissionsPerDay: number };
   /** The address that users see, without a trailing slash; null means the listening address. */
   publicUrl: string | null;
   /** The PATH: where `anvil` and external analysers are looked for. */
@@ -130,6 +132,11 @@ function assemble(
     trustProxy: settings.SLIPWAY_TRUST_PROXY,
     corsOrigins: settings.SLIPWAY_CORS_ORIGINS,
     webhookPrivate: settings.SLIPWAY_WEBHOOK_PRIVATE,
+    etherscan: {
+      apiKey: settings.SLIPWAY_ETHERSCAN_API_KEY ?? null,
+      requestsPerSecond: settings.SLIPWAY_ETHERSCAN_PER_SECOND,
+      submissionsPerDay: settings.SLIPWAY_ETHERSCAN_PER_DAY,
+    },
     publicUrl: settings.SLIPWAY_PUBLIC_URL ?? null,
     searchPath: env['PATH'] ?? '',
     warnings: unknownNames(env).map((name) => `${name} is not a setting of Slipway and is ignored.`),

@@ -43,6 +43,8 @@ export const kinds = {
   deploy: { attemptsMax: 10, secondsMax: 120, priority: 30, lane: 'chain' },
   // Its handler decides when to give up.
   webhook: { attemptsMax: 100, secondsMax: 30, priority: 0, lane: 'delivery' },
+  // Waits for a server of others, too, and does not count its waits as attempts.
+  verify: { attemptsMax: 10, secondsMax: 120, priority: 0, lane: 'delivery' },
 } as const satisfies Record<string, KindRules>;
 
 export type JobKind = keyof typeof kinds;

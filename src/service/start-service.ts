@@ -102,6 +102,7 @@ async function build(config: Config, roles: Roles, tools: { log: Logger; stack: 
       issuer: config.publicUrl ?? 'slipway',
       leaseSeconds: config.leaseSeconds,
       webhookPrivate: config.webhookPrivate,
+      etherscan: config.etherscan,
     },
     admission: createAdmission({ queuedMax: config.queuedMax }),
     log,

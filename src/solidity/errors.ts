@@ -193,6 +193,24 @@ export const fail = catalogue({
     message: 'The source {source} has the name of {file}, which a {layout} project is configured by.',
     hint: 'Rename the source, or ask for the other layout. The compiler input of the build can be had as it is.',
   },
+  'function-unknown': {
+    status: 422,
+    title: 'No such function',
+    message: 'The contract has no function {name}.{suggestion}',
+    hint: 'It has: {functions}.',
+  },
+  'function-ambiguous': {
+    status: 422,
+    title: 'Function name is ambiguous',
+    message: 'The contract has several functions {name}.',
+    hint: 'Name one by its signature: {signatures}.',
+  },
+  'function-arguments-invalid': {
+    status: 422,
+    title: 'Arguments do not fit',
+    message: 'The function is {signature}; the arguments given do not fit it in {problems} places.',
+    hint: '{advice}',
+  },
   'constructor-arguments-invalid': {
     status: 422,
     title: 'Constructor arguments do not fit',

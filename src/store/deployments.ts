@@ -200,6 +200,29 @@ export async function getDeployment(read: Reader, ownerId: string, id: string): 
   return toDeployment(row);
 }
 
+/** What is needed to call a contract. */
+export interface DeployedContract {
+  network: string;
+  status: DeployStatus;
+  address: Hex | null;
+  /** The signer that deployed it. */
+  from: Hex;
+  abi: DeployPlan['abi'];
+}
+
+/** @throws AppError `not-found`, for a stranger's deployment too */
+export async function getDeployedContract(
+  read: Reader,
+  ownerId: string,
+  id: string,
+): Promise<DeployedContract> {
+  const { rows } = await sql<DeployedContract>`
+    select network, state as status, address, from_address as "from", plan->'abi' as abi
+    from deployments where id = ${id} and owner_id = ${ownerId}`.execute(read);
+  if (!rows[0]) throw fail('not-found', { what: 'deployment', id });
+  return rows[0];
+}
+
 export async function listDeployments(
   read: Reader,
   ownerId: string,

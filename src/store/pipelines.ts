@@ -59,6 +59,8 @@ export interface DeployRequest {
   salt?: string;
   confirmations?: number;
   dryRun?: boolean;
+  /** Whether the source is verified once it is confirmed; as the network has it when absent. */
+  verify?: boolean;
 }
 
 export type PipelineState = 'queued' | 'running' | 'blocked' | 'succeeded' | 'failed' | 'cancelled';

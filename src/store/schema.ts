@@ -405,6 +405,32 @@ export interface UsersTable {
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
 }
 
+export interface VerificationsTable {
+  id: string;
+  deployment_id: string;
+  owner_id: string;
+  kind: string;
+  api_url: string;
+  status: string;
+  match: string | null;
+  reference: string | null;
+  submitted_at: Timestamp | null;
+  submissions: Generated<number>;
+  words: string | null;
+  error: Json | null;
+  requested_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  updated_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  completed_at: Timestamp | null;
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+}
+
+export interface VerifierQuotasTable {
+  key_hash: string;
+  next_at: Timestamp;
+  day_began: Timestamp;
+  submissions: number;
+}
+
 export interface WebhookDeliveriesTable {
   id: string;
   webhook_id: string;
@@ -480,6 +506,8 @@ export interface Schema {
   signing_keys: SigningKeysTable;
   transactions: TransactionsTable;
   users: UsersTable;
+  verifications: VerificationsTable;
+  verifier_quotas: VerifierQuotasTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
   workers: WorkersTable;

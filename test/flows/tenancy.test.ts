@@ -18,7 +18,9 @@ const token = {
 /** What stands in a route's address beside the id of its object. */
 const names: Record<string, string> = { name: 'Coin.sol:Coin' };
 /** What routes take beside the id, where `{}` is not enough. */
-const bodies: Record<string, object> = {};
+const bodies: Record<string, object> = {
+  'POST /api/v1/deployments/:id/call': { function: 'total' },
+};
 
 const definitions: [string, ErasedDefinition][] = routes.map((route) => [route.route, route.definition]);
 const owned = definitions.filter(([route, definition]) => route.includes(':') && definition.auth !== 'none');
@@ -44,7 +46,11 @@ beforeAll(async () => {
     body: { url: 'https://example.org/', events: ['pipeline.blocked'] },
   });
   const key = await client.call('POST /api/v1/api-keys', { body: { name: 'mine', scopes: ['*'] } });
+  const plan = await client.call('POST /api/v1/deployment-plans', {
+    body: { buildId: pipeline.result.build?.id ?? '', networks: ['local'], dryRun: true },
+  });
   objects = {
+    'deployment-plans': plan.id,
     pipelines: pipeline.id,
     jobs: pipeline.stages[0]?.jobId ?? '',
     builds: pipeline.result.build?.id ?? '',

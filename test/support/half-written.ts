@@ -37,6 +37,9 @@ export async function findHalfWritten(store: Store): Promise<string[]> {
       select id, 'an ended pipeline with an open job' as what from pipelines p where state not in ('queued', 'running')
         and exists (select 1 from jobs where pipeline_id = p.id and state in ${open})`,
     sql<{ id: string; what: string }>`
+      select id, 'a pending verification with no open job' as what from verifications v where status = 'pending'
+        and not exists (select 1 from jobs where subject_id = v.id and state in ${open})`,
+    sql<{ id: string; what: string }>`
       select id, 'a finished build without its compilation' as what from builds
       where status = 'succeeded' and input_hash is null`,
     ...['jobs', 'pipelines', 'deployments'].map(

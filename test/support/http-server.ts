@@ -143,6 +143,7 @@ export function testPlatform(store: Store, errors: object[] = []): Platform {
       issuer: 'http://slipway.test',
       leaseSeconds: 30,
       webhookPrivate: false,
+      etherscan: { apiKey: null, requestsPerSecond: 3, submissionsPerDay: 200 },
     },
     log: { debug() {}, info() {}, warn() {}, error: (data) => errors.push(data) },
   };

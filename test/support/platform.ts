@@ -4,6 +4,7 @@ import { type Client, createClient } from '../../src/client/create-client.ts';
 import { sha256Hex } from '../../src/lib/hash.ts';
 import { readConfig } from '../../src/ops/config.ts';
 import { loadMasterKey } from '../../src/ops/master-key.ts';
+import type { JobKind } from '../../src/queue/kinds.ts';
 import { startService } from '../../src/service/start-service.ts';
 import { openStore, type Store } from '../../src/store/db.ts';
 import { testDatabase } from './database.ts';
@@ -41,8 +42,8 @@ export async function startPlatform(
   options: {
     env?: Record<string, string>;
     between?: (url: string) => Promise<string>;
-    /** False for an API without workers. */
-    worker?: boolean;
+    /** False for an API without workers; or the kinds of jobs that they do. */
+    worker?: boolean | JobKind[];
   } = {},
 ): Promise<TestPlatform> {
   const database = await testDatabase();
@@ -75,6 +76,7 @@ export async function startPlatform(
         issuer: 'slipway',
         leaseSeconds: 30,
         webhookPrivate: false,
+        etherscan: { apiKey: null, requestsPerSecond: 3, submissionsPerDay: 200 },
       },
       log: service.log,
     },

@@ -4,6 +4,7 @@ import { type ConnectOptions, connect } from '../connect.ts';
 import { withJson, withServer } from '../options.ts';
 import { printDeployment } from '../print-deployment.ts';
 import { printTable } from '../print-table.ts';
+import { requestVerification, showVerifications } from '../verify-deployment.ts';
 
 type Options = ConnectOptions & { json?: boolean };
 type ListOptions = Options & { network?: string; status?: string; limit?: string };
@@ -36,7 +37,15 @@ export const deployments: CliCommand = {
       .option('--fee <policy>', 'slow, standard or fast', 'fast')
       .option('--max-fee <wei>', 'cap for the fee per gas, in wei')
       .action((id: string, options: SpeedUpOptions) => run((io) => speedUp(io, id, options)));
-    command.description('list, show, cancel and speed up deployments');
+    withJson(withServer(command.command('verify')))
+      .description('have the source of a confirmed deployment verified, or try it anew')
+      .argument('<id>')
+      .action((id: string, options: Options) => run((io) => requestVerification(io, id, options)));
+    withJson(withServer(command.command('verifications')))
+      .description('show where the source of a deployment is verified')
+      .argument('<id>')
+      .action((id: string, options: Options) => run((io) => showVerifications(io, id, options)));
+    command.description('list, show, cancel, speed up and verify deployments');
   },
 };
 

@@ -2,6 +2,7 @@ import type { CliCommand } from '../command.ts';
 import { audit } from './audit.ts';
 import { auditLog } from './audit-log.ts';
 import { builds } from './builds.ts';
+import { call } from './call.ts';
 import { compile } from './compile.ts';
 import { deploy } from './deploy.ts';
 import { deployments } from './deployments.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CliCommand[] = [
   builds,
   deploy,
   deployments,
+  call,
   signers,
   networks,
   jobs,

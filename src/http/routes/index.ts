@@ -30,10 +30,13 @@ import { createDeploymentPlanRoute } from './deployment-plans/create.ts';
 import { listDeploymentPlansRoute } from './deployment-plans/list.ts';
 import { readDeploymentPlan } from './deployment-plans/read.ts';
 import { resumeDeploymentPlanRoute } from './deployment-plans/resume.ts';
+import { callDeploymentRoute } from './deployments/call.ts';
 import { cancelDeploymentRoute } from './deployments/cancel.ts';
 import { listDeploymentsRoute } from './deployments/list.ts';
 import { readDeployment } from './deployments/read.ts';
 import { speedUpDeploymentRoute } from './deployments/speed-up.ts';
+import { listVerificationsRoute } from './deployments/verifications.ts';
+import { verifyDeploymentRoute } from './deployments/verify.ts';
 import { cancelJobRoute } from './jobs/cancel.ts';
 import { listJobsRoute } from './jobs/list.ts';
 import { readJobLogRoute } from './jobs/log.ts';
@@ -90,10 +93,13 @@ export const routes = [
   listDeploymentPlansRoute,
   readDeploymentPlan,
   resumeDeploymentPlanRoute,
+  callDeploymentRoute,
   cancelDeploymentRoute,
   listDeploymentsRoute,
   readDeployment,
   speedUpDeploymentRoute,
+  listVerificationsRoute,
+  verifyDeploymentRoute,
   cancelJobRoute,
   listJobsRoute,
   readJob,

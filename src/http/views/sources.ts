@@ -164,4 +164,10 @@ export const deployFields = {
   feeCaps: feeCapsField.optional().describe('A cap under what the chain asks for refuses the deployment.'),
   confirmations: z.number().int().min(1).max(1_000).optional(),
   dryRun: z.boolean().optional(),
+  verify: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the source is verified once it is confirmed; by default where the network has a place for that.',
+    ),
 };
