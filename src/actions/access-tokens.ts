@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { calculateJwkThumbprint, decodeProtectedHeader, errors, type JWK, jwtVerify, SignJWT } from 'jose';
 import { newId } from '../lib/ids.ts';
 import { limits } from '../lib/limits.ts';
@@ -97,6 +97,18 @@ async function proveToken(platform: Keys, token: string): Promise<Claims> {
     if (error instanceof errors.JOSEError) throw fail('token-signature-invalid', {}, { cause: error });
     throw error;
   }
+}
+
+/**
+ * Signs bytes with the installation's key (Ed25519). They must begin with something that no token begins with: DSSE's
+ * encoding does.
+ */
+export async function signBytes(
+  platform: Keys,
+  bytes: Uint8Array,
+): Promise<{ kid: string; signature: Buffer }> {
+  const { signing } = await signingRing(platform);
+  return { kid: signing.kid, signature: sign(null, bytes, signing.key) };
 }
 
 /** The public keys, for whoever checks our tokens (RFC 7517). */

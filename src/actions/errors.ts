@@ -122,6 +122,13 @@ export const fail = catalogue({
     message: '{function} of {address} returned {bytes} bytes, which are not what its ABI says.',
     hint: 'Is the contract still there, on the chain that answers now? Where it is a proxy, its code may have been changed.',
   },
+  'provenance-not-ready': {
+    status: 409,
+    title: 'No statement yet',
+    message:
+      'Deployment {id} is {status}, or was found on the chain and not sent: there is no transaction of ours to speak for.',
+    hint: 'A statement is made of confirmed deployments whose transaction Slipway sent.',
+  },
   'deployment-not-signed': {
     status: 409,
     title: 'Nothing was sent yet',

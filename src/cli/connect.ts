@@ -20,11 +20,19 @@ export function connect(io: Io, options: ConnectOptions): Client {
   const local = localFiles(readConfig(io.env, io.cwd).dataDir);
   const server = local.readServer();
   const saved = credentialsFile(io.env).read();
-  const url = options.url ?? io.env['SLIPWAY_URL'] ?? server?.url ?? saved?.url;
-  if (!url) throw fail('no-server-known');
+  const url = serverUrl(io, options);
   const own = server?.url === url ? local.readApiKey() : null;
   const apiKey = options.apiKey ?? io.env['SLIPWAY_API_KEY'] ?? own;
   if (apiKey) return createClient({ url, apiKey });
   if (saved?.url === url) return createClient({ url, apiKey: saved.apiKey });
   throw fail('not-signed-in', { url });
+}
+
+/** @returns the address of the server that `connect` would use. @throws AppError `no-server-known` */
+export function serverUrl(io: Io, options: ConnectOptions): string {
+  const local = localFiles(readConfig(io.env, io.cwd).dataDir);
+  const saved = credentialsFile(io.env).read();
+  const url = options.url ?? io.env['SLIPWAY_URL'] ?? local.readServer()?.url ?? saved?.url;
+  if (!url) throw fail('no-server-known');
+  return url;
 }

@@ -12,6 +12,7 @@ import { jobs } from './jobs.ts';
 import { login } from './login.ts';
 import { migrateCommand } from './migrate.ts';
 import { networks } from './networks.ts';
+import { provenance } from './provenance.ts';
 import { serve } from './serve.ts';
 import { ship } from './ship.ts';
 import { signers } from './signers.ts';
@@ -27,6 +28,7 @@ export const commands: readonly CliCommand[] = [
   deploy,
   deployments,
   call,
+  provenance,
   signers,
   networks,
   jobs,

@@ -33,6 +33,7 @@ import { resumeDeploymentPlanRoute } from './deployment-plans/resume.ts';
 import { callDeploymentRoute } from './deployments/call.ts';
 import { cancelDeploymentRoute } from './deployments/cancel.ts';
 import { listDeploymentsRoute } from './deployments/list.ts';
+import { readProvenance } from './deployments/provenance.ts';
 import { readDeployment } from './deployments/read.ts';
 import { speedUpDeploymentRoute } from './deployments/speed-up.ts';
 import { listVerificationsRoute } from './deployments/verifications.ts';
@@ -97,6 +98,7 @@ export const routes = [
   cancelDeploymentRoute,
   listDeploymentsRoute,
   readDeployment,
+  readProvenance,
   speedUpDeploymentRoute,
   listVerificationsRoute,
   verifyDeploymentRoute,
