@@ -7,6 +7,8 @@ const chainId = 31_337;
 const gas = 2_000_000n;
 const maxFeePerGas = 20_000_000_000n;
 const inFlightMax = 64;
+/** One that takes longer is lost, or was refused. */
+const minedMsMax = 30_000;
 
 /** How creations are sent: each mined before the next, or without waiting in between. */
 export type Sending = 'one-by-one' | 'pipelined';
@@ -40,11 +42,13 @@ export async function bareDeployments(data: Hex, count: number, sending: Sending
       return client.sendRawTransaction({ serializedTransaction });
     }
     async function mined(hash: Hex): Promise<void> {
+      const end = performance.now() + minedMsMax;
       // Asked at once and again in a moment: viem's own waiting begins with a pause.
       for (;;) {
         const receipt = await client.getTransactionReceipt({ hash }).catch(() => null);
         if (receipt?.status === 'success') return;
         if (receipt) throw new Error(`the benchmark's own contract was reverted: ${hash}`);
+        if (performance.now() > end) throw new Error(`nobody mined the benchmark's own transaction ${hash}`);
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
     }

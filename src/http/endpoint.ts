@@ -112,6 +112,8 @@ export interface Definition<
    * or, with `Prefer: wait=N`, 200 with the finished subject.
    */
   waitsFor?: SubjectKind;
+  /** It makes jobs without being one to wait for: it may be refused while a queue is full. */
+  makesJobs?: boolean;
   /** Replies carry an `etag` header; the frame answers 304 to whoever has that version (`If-None-Match`, RFC 9110). */
   conditional?: boolean;
   run(
@@ -133,6 +135,7 @@ export interface ErasedDefinition {
   reply: ReplySchemas;
   errors: readonly string[];
   waitsFor?: SubjectKind;
+  makesJobs?: boolean;
   conditional?: boolean;
   run(call: SignedInCall, input: { params: unknown; query: unknown; body: unknown }): Promise<unknown>;
 }

@@ -248,7 +248,7 @@ function errorCodes(definition: ErasedDefinition): string[] {
     ...(signedIn ? signedInErrors : []),
     ...(definition.body ? bodyErrors : []),
     ...(creates(definition) ? idempotencyErrors : []),
-    ...(definition.waitsFor ? queueErrors : []),
+    ...(definition.waitsFor || definition.makesJobs ? queueErrors : []),
     ...definition.errors,
   ];
 }

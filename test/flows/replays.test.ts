@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { creates, type ErasedDefinition } from '../../src/http/endpoint.ts';
 import { routes } from '../../src/http/routes/index.ts';
 import { newId } from '../../src/lib/ids.ts';
@@ -114,6 +114,36 @@ async function newDelivery(): Promise<{ path: string }> {
   return { path: `/api/v1/webhooks/${webhook.id}/deliveries/${id}/redeliver` };
 }
 
+/** A plan for the local chain; nothing is spent. */
+async function newPlan(name: string): Promise<string> {
+  const body = { buildId: await buildOf(name), networks: ['local'], dryRun: true };
+  return (await user.client.call('POST /api/v1/deployment-plans', { body })).id;
+}
+
+async function failedPlan(name: string): Promise<{ path: string; body: object }> {
+  const id = await newPlan(name);
+  const ofPlan = sql`plan_id = ${id}`;
+  await vi.waitFor(async () => {
+    const { rows } = await sql<{ state: string }>`select state from deployments where ${ofPlan}`.execute(
+      platform.store.read,
+    );
+    expect(rows).toEqual([{ state: 'estimated' }]);
+  });
+  await sql`update deployments set state = 'failed' where ${ofPlan}`.execute(platform.store.read);
+  return { path: `/api/v1/deployment-plans/${id}/resume`, body: {} };
+}
+
+/** A deployment that stands as the row then says; no job works on it. */
+async function deploymentAs(
+  state: 'preparing' | 'broadcast' | 'confirmed',
+  verb: string,
+): Promise<{ path: string }> {
+  const body = { buildId: await buildOf('Standing'), network: 'local', dryRun: true };
+  const { subjectId } = await user.client.call('POST /api/v1/contracts/deploy', { body, waitSeconds: 30 });
+  await sql`update deployments set state = ${state} where id = ${subjectId}`.execute(platform.store.read);
+  return { path: `/api/v1/deployments/${subjectId}/${verb}` };
+}
+
 const generate = (name: string) => ({ template: 'storage', options: { name } });
 const repeatables: Record<string, () => Promise<Repeatable> | Repeatable> = {
   'POST /api/v1/contracts/generate': () => ({
@@ -139,6 +169,26 @@ const repeatables: Record<string, () => Promise<Repeatable> | Repeatable> = {
       other: { body: { buildId, network: 'local', feePolicy: 'fast' } },
     };
   },
+  'POST /api/v1/deployment-plans': async () => {
+    const body = { buildId: await buildOf('Planned'), networks: ['local'], dryRun: true };
+    return { path: '/api/v1/deployment-plans', body, other: { body: { ...body, feePolicy: 'fast' } } };
+  },
+  'POST /api/v1/deployment-plans/:id/resume': async () => ({
+    ...(await failedPlan('FirstPlan')),
+    other: await failedPlan('SecondPlan'),
+  }),
+  'POST /api/v1/deployments/:id/cancel': async () => ({
+    ...(await deploymentAs('preparing', 'cancel')),
+    other: await deploymentAs('preparing', 'cancel'),
+  }),
+  'POST /api/v1/deployments/:id/speed-up': async () => ({
+    ...{ ...(await deploymentAs('broadcast', 'speed-up')), body: {} },
+    other: { body: { feePolicy: 'slow' } },
+  }),
+  'POST /api/v1/deployments/:id/verify': async () => ({
+    ...(await deploymentAs('confirmed', 'verify')),
+    other: await deploymentAs('confirmed', 'verify'),
+  }),
   'POST /api/v1/pipelines': () => ({
     path: '/api/v1/pipelines',
     body: { generate: generate('Shipped'), deploy: { network: 'local' } },
@@ -181,6 +231,11 @@ const creating: [string, ErasedDefinition][] = routes
   .filter(([, definition]) => creates(definition));
 
 describe.each(creating)('%s', (route) => {
+  // A deployment that is said to be under way would be taken up again.
+  afterEach(() =>
+    sql`update deployments set state = 'estimated' where state = 'broadcast'`.execute(platform.store.read),
+  );
+
   test('replays the first reply to the byte, and refuses another request under its key', async () => {
     const make = repeatables[route];
     if (!make) throw new Error(`add a request of ${route} to this test's list`);
@@ -330,7 +385,7 @@ test('while the queue of an owner is full, every route that makes a job is refus
     const made = await repeatables[route]?.();
     requests.push({
       route,
-      makesJob: definition.waitsFor !== undefined,
+      makesJob: definition.waitsFor !== undefined || definition.makesJobs === true,
       path: made?.path ?? '',
       body: made?.body,
     });

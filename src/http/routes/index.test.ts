@@ -64,7 +64,7 @@ function codesOf(definition: ErasedDefinition, status: number): string[] {
 
 test('a route that makes a job says that the queue may be full, and no other does', () => {
   for (const [route, definition] of list) {
-    const makesJob = definition.waitsFor !== undefined;
+    const makesJob = definition.waitsFor !== undefined || definition.makesJobs === true;
     expect([route, codesOf(definition, 429).includes('owner-queue-full')]).toEqual([route, makesJob]);
     expect([route, codesOf(definition, 503).includes('service-queue-full')]).toEqual([route, makesJob]);
   }

@@ -15,6 +15,7 @@ export const createDeploymentPlanRoute = endpoint({
   description:
     'A deployment by CREATE2 for each network, all of them or none. A chain on which the contract stands already is confirmed at no cost. Follow each deployment, or read the plan.',
   auth: 'deployments:write',
+  makesJobs: true,
   body: z
     .strictObject({
       buildId: z.uuid(),

@@ -11,6 +11,7 @@ export const resumeDeploymentPlanRoute = endpoint({
   summary: 'Try a plan anew on the chains where it failed',
   description: 'What stands, or is under way, stays as it is. Acknowledgements are given once more.',
   auth: 'deployments:write',
+  makesJobs: true,
   params: idParams,
   body: z.strictObject(gateFields).meta({ id: 'DeploymentPlanResume' }),
   reply: { 202: deploymentPlanView },

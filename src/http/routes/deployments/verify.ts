@@ -9,6 +9,7 @@ export const verifyDeploymentRoute = endpoint({
   description:
     'Every place that the network has is sent the exact compiler input of the build, each by a job of its own. What is under way or verified stays as it is.',
   auth: 'deployments:write',
+  makesJobs: true,
   params: idParams,
   reply: { 202: verificationsView },
   errors: ['not-found', 'deployment-not-confirmed', 'network-not-configured', 'unknown-network'],
