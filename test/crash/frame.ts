@@ -86,7 +86,10 @@ export async function runProofs(proofs: readonly CrashProof[], args: readonly st
   }
   console.error(`seed ${seed}: give --seed ${seed} for the same schedule`);
   const { report, shortfalls } = await proof.run(options);
-  const rows = Object.entries(report).map(([what, count]) => ({ what, count: String(count) }));
+  const rows = Object.entries(report).map(([what, count]) => ({
+    what,
+    count: typeof count === 'object' ? JSON.stringify(count) : String(count),
+  }));
   console.log(table(rows));
   for (const shortfall of shortfalls) console.error(`Falls short: ${shortfall}`);
   const ok = shortfalls.length === 0;

@@ -26,7 +26,8 @@ export async function readCreations(url: string): Promise<Creation[]> {
   const newest = Number(await rpc<string>(url, 'eth_blockNumber', []));
   const creations: Creation[] = [];
   for (let number = 0; number <= newest; number += 1) {
-    const block = await rpc<Block>(url, 'eth_getBlockByNumber', [`0x${number.toString(16)}`, true]);
+    const block = await rpc<Block | null>(url, 'eth_getBlockByNumber', [`0x${number.toString(16)}`, true]);
+    if (!block) throw new Error(`block ${number} of ${newest} is missing`);
     for (const { hash, to, input } of block.transactions) {
       if (to !== null) continue;
       const receipt = await rpc<Receipt>(url, 'eth_getTransactionReceipt', [hash]);

@@ -1,37 +1,68 @@
-import { type KillPoint, killPoints } from './faulty-chain.ts';
-import { createRandom } from './random.ts';
+import type { Misbehaviour } from './chain-faults.ts';
+import { type KillPoint, killPoints } from './kill-points.ts';
+import { createRandom, type Random } from './random.ts';
+
+/** What happens on one chain in one run. */
+export interface ChainPlan {
+  /** Which worker is killed. */
+  point: KillPoint;
+  /** Deployments asked for: by which signer. */
+  signers: number[];
+  faults: Misbehaviour;
+  /** The chain goes back to how it was before the run, so many blocks at least; `rival`: to a longer branch. */
+  reorg: { depth: number; rival: boolean } | null;
+  /** Nothing is mined for so many milliseconds; null where all is mined at once. */
+  idleMs: number | null;
+  /** What the first deployment's owner asks for while it waits to be mined. */
+  wish: 'speed-up' | 'cancel' | null;
+}
 
 /** What happens in one run. */
 export interface DeployRun {
-  /** Deployments asked for: on which chain, by which signer. */
-  wanted: { chain: number; signer: number }[];
-  /** The kill between two facts, on one chain. */
-  point: KillPoint;
-  chain: number;
-  /** A second worker is killed after so many milliseconds, whatever it does; null for none. */
+  chains: [ChainPlan, ChainPlan];
+  /** A further worker is killed after so many milliseconds, whatever it does; null for none. */
   randomKillMs: number | null;
-  /** One call in so many goes wrong. */
-  faultRate: number;
-  /** The chain goes back to how it was before this run. */
-  reorg: boolean;
-  /** Nothing is mined for so many milliseconds; null when all is mined at once. */
-  idleMs: number | null;
 }
 
-/** @returns the same for the same seed and run; every point comes once in as many runs as there are points */
+export const signersCount = 3;
+/** Long enough for the platform to offer more by itself. */
+const stuckMs = 34_000;
+const stuckEveryRuns = 50;
+
+/** @returns the same for the same seed and run; every kill point comes once in as many runs as there are pairs */
 export function planDeployRun(seed: number, run: number): DeployRun {
   const random = createRandom(`deploy/${seed}/${run}`);
-  const point = killPoints[(run - 1) % killPoints.length] as KillPoint;
+  const round = Math.floor((run - 1) / killPoints.length);
+  const [one, other] = killPoints[(run - 1) % killPoints.length] as (typeof killPoints)[number];
+  const points = round % 2 === 0 ? [one, other] : [other, one];
+  const [first, second] = points.map((point, at) => planChain(random, point, `${seed}/${run}/${at}`));
+  if (!first || !second) throw new Error('two points, two chains');
+  if (run % stuckEveryRuns === 0) first.idleMs ??= stuckMs;
   return {
-    wanted: Array.from({ length: random.whole(3, 8) }, () => ({
-      chain: random.whole(0, 1),
-      signer: random.whole(0, 2),
-    })),
+    chains: [first, second],
+    randomKillMs: random.chance(0.3) ? random.whole(20, 1_500) : null,
+  };
+}
+
+function planChain(random: Random, point: KillPoint, seed: string): ChainPlan {
+  const { needs } = point;
+  const goesBack = needs === 'reorg' || (needs === undefined && random.chance(0.3));
+  const wish = needs === 'speed-up' || needs === 'cancel' ? needs : null;
+  const idles = !goesBack && (wish !== null || random.chance(0.2));
+  const wishes = [null, 'speed-up', 'cancel'] as const;
+  return {
     point,
-    chain: random.whole(0, 1),
-    randomKillMs: random.chance(0.4) ? random.whole(20, 1_500) : null,
-    faultRate: random.pick([0, 0.03, 0.1, 0.25]),
-    reorg: random.chance(0.35),
-    idleMs: random.chance(0.2) ? random.whole(300, 3_000) : null,
+    signers: Array.from({ length: random.whole(2, 4) }, () => random.whole(0, signersCount - 1)),
+    faults: {
+      seed,
+      rate: random.pick([0, 0.03, 0.1, 0.25]),
+      silent: random.chance(0.15),
+      lag: random.chance(0.25)
+        ? { afterMs: random.whole(0, 1_000), ms: random.whole(300, 3_000), blocks: random.whole(1, 6) }
+        : null,
+    },
+    reorg: goesBack ? { depth: random.pick([1, 2, 3, 3, 6]), rival: random.chance(0.5) } : null,
+    idleMs: idles ? random.whole(300, 2_500) : null,
+    wish: idles ? (wish ?? random.pick(wishes)) : null,
   };
 }

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Creation } from './chain-ledger.ts';
-import { type DeployVerdict, judgeOne, type ToldDeployment } from './judge-deployments.ts';
+import {
+  type AcceptedDeployment,
+  type DeployVerdict,
+  judgeOne,
+  type ToldDeployment,
+} from './judge-deployments.ts';
 
 const value = 0xabc1n;
 const address = `0x${'11'.repeat(20)}`;
@@ -12,15 +17,37 @@ const creation: Creation = {
   hasCode: true,
 };
 const told: ToldDeployment = {
-  ...{ id: 'one', status: 'confirmed', address, nonce: 0, error: null, createdAt: '', completedAt: '' },
+  ...{
+    id: 'one',
+    status: 'confirmed',
+    address,
+    nonce: 0,
+    error: null,
+    attempts: [],
+    createdAt: '',
+    completedAt: '',
+  },
 };
 
-function judge(changed: Partial<ToldDeployment> | null, creations: Creation[]) {
+function judge(
+  changed: Partial<ToldDeployment> | null,
+  creations: Creation[],
+  may: Partial<AcceptedDeployment> = {},
+) {
   const verdict: DeployVerdict = {
-    ...{ finished: 0, confirmed: 0, failedHonestly: 0, lost: 0, duplicated: 0, stuck: 0, untrue: 0 },
+    ...{
+      finished: 0,
+      confirmed: 0,
+      cancelledAsAsked: 0,
+      failedHonestly: 0,
+      lost: 0,
+      duplicated: 0,
+      stuck: 0,
+      untrue: 0,
+    },
     faults: [],
   };
-  judgeOne(verdict, { id: 'one', chain: 0, value }, changed && { ...told, ...changed }, creations);
+  judgeOne(verdict, { id: 'one', chain: 0, value, ...may }, changed && { ...told, ...changed }, creations);
   return Object.entries(verdict)
     .filter(([name, count]) => name !== 'faults' && count > 0)
     .map(([name]) => name);
@@ -58,4 +85,18 @@ test.each<[string, Partial<ToldDeployment> | null, Creation[], string[]]>([
   ],
 ])('a deployment that %s', (_what, changed, creations, expected) => {
   expect(judge(changed, creations)).toEqual(expected);
+});
+
+const cancelled = { status: 'cancelled' };
+const lostNonce = { status: 'failed', error: error('nonce-used-elsewhere') };
+
+test.each<[string, Partial<ToldDeployment>, Creation[], Partial<AcceptedDeployment>, string[]]>([
+  ['cancelled as asked', cancelled, [], { mayBeCancelled: true }, ['finished', 'cancelledAsAsked']],
+  ['cancelled, and is there', cancelled, [creation], { mayBeCancelled: true }, ['finished', 'untrue']],
+  ['cancelled by nobody', cancelled, [], {}, ['finished', 'lost']],
+  ['faster than the cancellation', {}, [creation], { mayBeCancelled: true }, ['finished', 'confirmed']],
+  ['without its nonce', lostNonce, [], { mayLoseNonce: true }, ['finished', 'failedHonestly']],
+  ['without a nonce that nobody took', lostNonce, [], {}, ['finished', 'lost']],
+])('a deployment that is %s', (_what, changed, creations, may, expected) => {
+  expect(judge(changed, creations, may)).toEqual(expected);
 });

@@ -8,6 +8,10 @@ export interface AcceptedDeployment {
   chain: number;
   /** Its constructor argument, which no other one has. */
   value: bigint;
+  /** Its owner asked for that, so it may end so. */
+  mayBeCancelled?: true;
+  /** Somebody else used its nonce, so it may end with nothing. */
+  mayLoseNonce?: true;
 }
 
 /** How the platform says that it stands. */
@@ -17,6 +21,7 @@ export interface ToldDeployment {
   address: string | null;
   nonce: number | null;
   error: { code: string; message: string } | null;
+  attempts: { hash: string; reason: string | null }[];
   createdAt: string;
   completedAt: string | null;
 }
@@ -24,6 +29,7 @@ export interface ToldDeployment {
 export interface DeployVerdict {
   finished: number;
   confirmed: number;
+  cancelledAsAsked: number;
   failedHonestly: number;
   lost: number;
   duplicated: number;
@@ -33,8 +39,8 @@ export interface DeployVerdict {
   faults: string[];
 }
 
-/** Why a deployment may end without a contract: nodes that could not be asked before anything was signed. */
-const honest = new Set(['chain-unreachable', 'rpc-error', 'rpc-reply-malformed']);
+/** Why a deployment may end before anything is signed: nodes that could not be asked. */
+const unasked = new Set(['chain-unreachable', 'rpc-error', 'rpc-reply-malformed']);
 
 /** Asks the platform for each deployment, walks every block of every chain, and compares. */
 export async function judgeDeployments(given: {
@@ -45,7 +51,16 @@ export async function judgeDeployments(given: {
 }): Promise<DeployVerdict> {
   const creations = await Promise.all(given.chains.map((chain) => readCreations(chain.truth)));
   const verdict: DeployVerdict = {
-    ...{ finished: 0, confirmed: 0, failedHonestly: 0, lost: 0, duplicated: 0, stuck: 0, untrue: 0 },
+    ...{
+      finished: 0,
+      confirmed: 0,
+      cancelledAsAsked: 0,
+      failedHonestly: 0,
+      lost: 0,
+      duplicated: 0,
+      stuck: 0,
+      untrue: 0,
+    },
     faults: [],
   };
   for (const deployment of given.accepted) {
@@ -67,7 +82,7 @@ export async function readDeployment(
 
 export function judgeOne(
   verdict: DeployVerdict,
-  { id, value }: AcceptedDeployment,
+  { id, value, mayBeCancelled, mayLoseNonce }: AcceptedDeployment,
   told: ToldDeployment | null,
   creations: readonly Creation[],
 ): void {
@@ -91,7 +106,9 @@ export function judgeOne(
   } else if (status === 'failed' || status === 'reverted' || status === 'cancelled') {
     verdict.finished += 1;
     if (contracts.length > 0) complain('untrue', `is ${status}, and its contract is on the chain`);
-    else if (error && honest.has(error.code) && told.nonce === null) verdict.failedHonestly += 1;
+    else if (status === 'cancelled' && mayBeCancelled) verdict.cancelledAsAsked += 1;
+    else if (error && unasked.has(error.code) && told.nonce === null) verdict.failedHonestly += 1;
+    else if (error?.code === 'nonce-used-elsewhere' && mayLoseNonce) verdict.failedHonestly += 1;
     else complain('lost', `is ${status} with ${error?.code}: ${error?.message}`);
   } else complain('stuck', `is ${status}`);
 }
