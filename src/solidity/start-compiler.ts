@@ -12,6 +12,7 @@ import { openNativeCompilers } from './native-compilers.ts';
 import { astSelection, buildSelection, checkSelection, type OutputSelection } from './output-selection.ts';
 import { prepareCompile } from './prepare.ts';
 import type { CompilerFile } from './process/messages.ts';
+import { rememberPrepared } from './remember-prepared.ts';
 import { runBuild } from './run-build.ts';
 import { createSchedule } from './schedule.ts';
 import { withoutSmtChecker } from './smt-checker.ts';
@@ -172,7 +173,7 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
   }
 
   return {
-    prepare: (request) => prepareCompile(request, catalogue.versions()),
+    prepare: rememberPrepared(catalogue.versions),
     ...{ compile, ast, check, warm },
     compilers: () => catalogue.entries(),
     learn: (error) => catalogue.learn(error),

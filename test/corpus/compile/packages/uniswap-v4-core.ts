@@ -18,6 +18,7 @@ export const uniswapV4Core: CorpusPackage = {
     'solmate/=lib/solmate/',
   ],
   dependencies: { 'lib/': '@uniswap/v4-core/lib/' },
+  // With --tests: 26 minutes of processor time at these settings, and more than a compile may take.
   tests: /^test\//,
   groups: [
     {
