@@ -1,34 +1,46 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
-import type { Hex } from 'viem';
-import { findEmbeddedPostgres } from '../src/store/embedded-postgres.ts';
-import { type Benchmark, median, percentile, round } from './frame.ts';
+import { type Benchmark, type BenchmarkResult, median, percentile, round } from './frame.ts';
 import { bareDeployments } from './parts/chain.ts';
-import { erc20 } from './parts/compile-inputs.ts';
+import { measureBlocks } from './parts/deploy-blocks.ts';
+import {
+  checkConfirmed,
+  countCommits,
+  type DeployPlatform,
+  requestDeployment,
+  settled,
+  startDeployPlatform,
+} from './parts/deploy-platform.ts';
+import { measureSigners } from './parts/deploy-signers.ts';
 import { atOnce } from './parts/drive.ts';
-import { type Api, makeApi } from './parts/http.ts';
-import { startServer } from './parts/server.ts';
+import { processorTime } from './parts/processor-time.ts';
 
 /** How many deployments are under way at a time where the time to the broadcast is measured. */
 const pacedCallers = 4;
 const burstCallers = 16;
+const warmUps = 10;
+
+const bars = { pipelined: 0.25, oneByOne: 0.6, fourSigners: 2, blocks: 1.3, commits: 4 };
 
 /** An ERC-20 many times by one signer, through the platform and by bare loops on chains of the same kind. */
 export const deploy: Benchmark = {
   name: 'deploy',
   describe:
-    'Deployments a second by one signer on the embedded chain, beside bare viem loops, pipelined and one by one ' +
-    `(--count 100 --rounds 3); milliseconds from request to broadcast with ${pacedCallers} callers. Write ` +
-    'transactions count as commits. No bar yet; four signers are to come.',
+    'Deployments a second by one signer on the embedded chain, beside bare viem loops, pipelined (bar 0.25) and one by ' +
+    'one (bar 0.6); four signers beside one with a node 5 ms away (bar 2); a chain with blocks of 2 s (at most 1.3 of ' +
+    'the bare time); commits of a deployment (at most 4); ms from request to broadcast. --count 500 --rounds 1 --parts all.',
   async run({ words, note }) {
-    const count = Number(words['count'] ?? 100);
-    const rounds = Number(words['rounds'] ?? 3);
+    const count = Number(words['count'] ?? 500);
+    const rounds = Number(words['rounds'] ?? 1);
     const measured: Round[] = [];
     for (let turn = 1; turn <= rounds; turn += 1) {
-      note(`round ${turn} of ${rounds} …`);
+      note(`${count} deployments at once, paced, and bare: round ${turn} of ${rounds} …`);
       measured.push(await measureRound(count));
     }
-    return report(measured, count);
+    if (words['parts'] === 'rate') return report(measured, count, null);
+    note('one signer and four, with a node that is 5 ms away …');
+    const signers = await measureSigners(Math.ceil(count / 10));
+    note('a chain with a block every two seconds …');
+    const blocks = await measureBlocks(count);
+    return report(measured, count, { signers, blocks });
   },
 };
 
@@ -37,60 +49,55 @@ interface Round {
   pipelined: number;
   oneByOne: number;
   commits: number;
+  /** Milliseconds of processor time for a deployment, by part. */
+  processor: ReturnType<typeof processorTime>;
   broadcastMs: number[];
+}
+
+interface Rest {
+  signers: { one: number; four: number };
+  blocks: { platform: number; bare: number };
 }
 
 /** Each round on fresh chains and a fresh server: the cost of a block grows with what is on the chain. */
 async function measureRound(count: number): Promise<Round> {
-  const server = await startServer();
-  const api = makeApi(server);
-  const database = new pg.Client({ connectionString: findEmbeddedPostgres(server)?.url ?? '' });
-  await database.connect();
+  const platform = await startDeployPlatform();
   try {
-    const { buildId, creation } = await build(api.call);
-    const platform = { api: api.call, database, buildId };
-    await paced(platform, 10);
+    await paced(platform, warmUps);
     const burst = await measureBurst(platform, count);
     const broadcastMs = await paced(platform, count);
     await settled(platform);
-    await checkAll(database, 10 + 2 * count);
-    const pipelined = await bareDeployments(creation, count, 'pipelined');
-    const oneByOne = await bareDeployments(creation, count, 'one-by-one');
+    await checkConfirmed(platform, warmUps + 2 * count);
+    const pipelined = await bareDeployments(platform.creation, count, 64);
+    const oneByOne = await bareDeployments(platform.creation, count, 1);
     return { ...burst, broadcastMs, pipelined, oneByOne };
   } finally {
-    await database.end();
-    api.close();
-    await server.stop();
+    await platform.stop();
   }
-}
-
-interface Platform {
-  api: Api;
-  database: pg.Client;
-  buildId: string;
-}
-
-async function build(api: Api): Promise<{ buildId: string; creation: Hex }> {
-  const job = (await api('POST', '/api/v1/contracts/compile', erc20('deploy'), 60)) as {
-    result: { build: { id: string; artifacts: { creationBytecode: Hex }[] } };
-  };
-  const { id, artifacts } = job.result.build;
-  return { buildId: id, creation: artifacts[0]?.creationBytecode ?? '0x' };
 }
 
 /** All requests as fast as they are accepted, until the last deployment is confirmed. */
 async function measureBurst(
-  platform: Platform,
+  platform: DeployPlatform,
   count: number,
-): Promise<{ platform: number; commits: number }> {
-  const before = await commits(platform.database);
+): Promise<Pick<Round, 'platform' | 'commits' | 'processor'>> {
+  const { dataDir, pid } = platform.server;
+  const commits = await countCommits(platform);
+  const spent = processorTime(dataDir, pid);
   const begin = performance.now();
-  await atOnce(burstCallers, count, () => request(platform));
+  await atOnce(burstCallers, count, () => requestDeployment(platform));
   await settled(platform);
   const seconds = (performance.now() - begin) / 1000;
+  const now = processorTime(dataDir, pid);
+  const each = (part: keyof typeof now) => (now[part] - spent[part]) / count;
   return {
     platform: count / seconds,
-    commits: ((await commits(platform.database)) - before) / count,
+    commits: ((await countCommits(platform)) - commits) / count,
+    processor: {
+      platformMs: each('platformMs'),
+      postgresMs: each('postgresMs'),
+      chainMs: each('chainMs'),
+    },
   };
 }
 
@@ -98,11 +105,11 @@ async function measureBurst(
  * A few callers, each of whom waits for the end of a deployment before asking for the next.
  * @returns milliseconds from each request to the moment its transaction was handed to a node
  */
-async function paced(platform: Platform, count: number): Promise<number[]> {
+async function paced(platform: DeployPlatform, count: number): Promise<number[]> {
   const begun = new Map<string, number>();
   await atOnce(pacedCallers, count, async () => {
     const at = Date.now();
-    begun.set((await request(platform, 60)).subjectId, at);
+    begun.set(await requestDeployment(platform, {}, 60), at);
   });
   const { rows } = await platform.database.query<{ id: string; at: string }>(
     `select deployment_id as id, min(message->>'at') as at from deployment_journal
@@ -112,43 +119,7 @@ async function paced(platform: Platform, count: number): Promise<number[]> {
   return rows.map(({ id, at }) => Date.parse(at) - (begun.get(id) ?? Number.NaN));
 }
 
-async function request({ api, buildId }: Platform, waitSeconds?: number): Promise<{ subjectId: string }> {
-  const body = { buildId, network: 'local' };
-  return (await api('POST', '/api/v1/contracts/deploy', body, waitSeconds)) as { subjectId: string };
-}
-
-/** Resolves when no deployment is open any more. */
-async function settled({ database }: Platform): Promise<void> {
-  const end = performance.now() + 120_000;
-  while (performance.now() < end) {
-    const { rows } = await database.query(
-      `select 1 from jobs where kind = 'deploy' and state in ('queued', 'running', 'waiting') limit 1`,
-    );
-    if (rows.length === 0) return;
-    await wait(5);
-  }
-  throw new Error('deployments are still open after two minutes');
-}
-
-/** A figure counts only when every deployment is confirmed, each with an address of its own. */
-async function checkAll(database: pg.Client, count: number): Promise<void> {
-  const { rows } = await database.query(
-    `select count(distinct address)::int as addresses from deployments where state = 'confirmed' and code_matches`,
-  );
-  if (rows[0]?.addresses !== count) {
-    throw new Error(`${rows[0]?.addresses} of ${count} deployments were confirmed`);
-  }
-}
-
-/** Transactions that wrote something so far. (`pg_stat_database` counts every read as a commit, and seconds late.) */
-async function commits(database: pg.Client): Promise<number> {
-  const { rows } = await database.query<{ count: string }>(
-    'select pg_snapshot_xmax(pg_current_snapshot())::text as count',
-  );
-  return Number(rows[0]?.count);
-}
-
-function report(rounds: Round[], count: number) {
+function report(rounds: Round[], count: number, rest: Rest | null): BenchmarkResult {
   const of = (pick: (each: Round) => number, digits = 1) => round(median(rounds.map(pick)), digits);
   const broadcastMs = rounds.flatMap((each) => each.broadcastMs);
   const result = {
@@ -157,25 +128,56 @@ function report(rounds: Round[], count: number) {
     oneByOnePerSecond: of((each) => each.oneByOne),
     ratioPipelined: of((each) => each.platform / each.pipelined, 3),
     ratioOneByOne: of((each) => each.platform / each.oneByOne, 3),
+    fourSignersRatio: rest && round(rest.signers.four / rest.signers.one, 2),
     commitsPerDeployment: of((each) => each.commits, 2),
     broadcastMsP50: round(median(broadcastMs), 1),
     broadcastMsP95: round(percentile(broadcastMs, 95), 1),
     broadcastMsP99: round(percentile(broadcastMs, 99), 1),
+    blocksRatio: rest && round(rest.blocks.platform / rest.blocks.bare, 2),
+    blocksSeconds: rest && round(rest.blocks.platform, 1),
+    blocksBareSeconds: rest && round(rest.blocks.bare, 1),
+    oneSignerPerSecond: rest && round(rest.signers.one, 1),
+    fourSignersPerSecond: rest && round(rest.signers.four, 1),
+    platformProcessorMs: of((each) => each.processor.platformMs),
+    postgresProcessorMs: of((each) => each.processor.postgresMs),
+    chainProcessorMs: of((each) => each.processor.chainMs),
     count,
     rounds: rounds.length,
   };
-  const row = (what: string, perSecond: number, ratio: number | string) => ({
+  const shortfalls = findShortfalls(result);
+  return { rows: rowsOf(result), result, ok: shortfalls.length === 0, shortfalls };
+}
+
+type Figures = ReturnType<typeof report>['result'];
+
+function findShortfalls(figures: Figures): string[] {
+  const value = (name: string) => figures[name] as number | null;
+  const least = (name: string, what: string, bar: number) =>
+    (value(name) ?? bar) < bar ? [`${what}: ${value(name)}, the bar is ${bar}`] : [];
+  const most = (name: string, what: string, bar: number) =>
+    (value(name) ?? bar) > bar ? [`${what}: ${value(name)}, the bar is ${bar}`] : [];
+  return [
+    ...(value('fourSignersRatio') === null ? ['only the rate was measured'] : []),
+    ...least('ratioPipelined', 'beside the pipelined loop', bars.pipelined),
+    ...least('ratioOneByOne', 'beside the loop one by one', bars.oneByOne),
+    ...least('fourSignersRatio', 'four signers beside one', bars.fourSigners),
+    ...most('blocksRatio', 'blocks of two seconds, beside the bare loop', bars.blocks),
+    ...most('commitsPerDeployment', 'commits of a deployment', bars.commits),
+  ];
+}
+
+function rowsOf(figures: Figures): BenchmarkResult['rows'] {
+  const row = (what: string, unit: string, ours: string, bare: string, ratio: string) => ({
     what,
-    'deployments/s': perSecond,
-    'platform ÷ it': ratio,
+    unit,
+    platform: String(figures[ours] ?? '–'),
+    'beside it': String(figures[bare] ?? '–'),
+    ratio: String(figures[ratio] ?? '–'),
   });
-  return {
-    rows: [
-      row('platform', result.deploymentsPerSecond, ''),
-      row('viem, pipelined', result.pipelinedPerSecond, result.ratioPipelined),
-      row('viem, one by one', result.oneByOnePerSecond, result.ratioOneByOne),
-    ],
-    result,
-    ok: true,
-  };
+  return [
+    row('viem, pipelined', 'a second', 'deploymentsPerSecond', 'pipelinedPerSecond', 'ratioPipelined'),
+    row('viem, one by one', 'a second', 'deploymentsPerSecond', 'oneByOnePerSecond', 'ratioOneByOne'),
+    row('four signers, one', 'a second', 'fourSignersPerSecond', 'oneSignerPerSecond', 'fourSignersRatio'),
+    row('blocks of 2 s', 'seconds', 'blocksSeconds', 'blocksBareSeconds', 'blocksRatio'),
+  ];
 }

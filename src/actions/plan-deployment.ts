@@ -1,4 +1,4 @@
-import { getContractAddress } from 'viem';
+import { getContractAddress, isAddressEqual } from 'viem';
 import type { GateDecision } from '../audit/types.ts';
 import { usualDeployer } from '../chain/create2.ts';
 import type { Hex, Network } from '../chain/types.ts';
@@ -12,7 +12,7 @@ import type { Reader } from '../store/db.ts';
 import type { NewDeployment } from '../store/deployments.ts';
 import { fail as refused } from '../store/errors.ts';
 import type { Ownership } from '../store/generations.ts';
-import { findNonceAccounts } from '../store/nonce-accounts.ts';
+import { findFrozen } from '../store/nonce-accounts.ts';
 import type { DeployRequest } from '../store/pipelines.ts';
 import { findSigner, type SignerRecord } from '../store/signers.ts';
 import { fail } from './errors.ts';
@@ -39,13 +39,11 @@ export async function planDeployment(
   platform: Platform,
   read: Reader,
   input: DeploymentInput,
+  parts: Promise<PlanParts> = readPlanParts(platform, read, input),
 ): Promise<NewDeployment> {
   const { deploy } = input;
   const network = platform.chains.network(deploy.network);
-  const signer = await chooseSigner(read, { ownerId: input.ownerId, network, name: deploy.signer });
-  await refuseFrozen(read, { chainId: network.chainId, address: signer.address });
-  const which = { id: input.buildId, contract: input.contract };
-  const build = await getDeployableBuild(read, input.ownerId, which);
+  const { signer, build } = await parts;
   const artifact = chooseArtifact(build);
   const { values, warnings } = fillArguments(artifact, {
     given: deploy.constructorArgs,
@@ -90,6 +88,40 @@ export async function planDeployment(
   };
 }
 
+/** What the database has for a plan. */
+export interface PlanParts {
+  signer: SignerRecord;
+  build: DeployableBuild;
+}
+
+/**
+ * Asks for all of it at once: one trip to the database. For whoever has more to ask meanwhile, apart from the plan itself.
+ * @throws AppError for the signer and the build
+ */
+export async function readPlanParts(
+  platform: Platform,
+  read: Reader,
+  input: Pick<DeploymentInput, 'ownerId' | 'deploy' | 'buildId' | 'contract'>,
+): Promise<PlanParts> {
+  const { ownerId, deploy } = input;
+  const network = platform.chains.network(deploy.network);
+  const reads = [
+    chooseSigner(read, { ownerId, network, name: deploy.signer }),
+    findFrozen(read, { ownerId, chainId: network.chainId }),
+    getDeployableBuild(read, ownerId, { id: input.buildId, contract: input.contract }),
+  ] as const;
+  // All have an answer before the first error is told, so that nothing is still under way.
+  await Promise.allSettled(reads);
+  const [signer, frozen, build] = await Promise.all(reads);
+  const stop = frozen.find(({ address }) => isAddressEqual(address, signer.address));
+  if (stop) {
+    const { address, reason } = stop;
+    // The job would find it too, only later.
+    throw refused('signer-frozen', { address, reason }, { place: { pointer: '/signer' } });
+  }
+  return { signer, build };
+}
+
 /** @throws AppError `create2-unsupported` */
 function planCreate2(network: Network, creation: Hex, salt: Hex): Create2Plan {
   const deployer = network.create2Deployer === undefined ? usualDeployer : network.create2Deployer;
@@ -114,14 +146,6 @@ export async function chooseSigner(
     throw fail('signer-needed', { network: wanted.network.name }, { place });
   }
   return signer;
-}
-
-/** @throws AppError `signer-frozen`: the job would find it too, only later */
-async function refuseFrozen(read: Reader, account: { chainId: number; address: Hex }): Promise<void> {
-  const [found] = await findNonceAccounts(read, account);
-  if (!found || found.frozenReason === null) return;
-  const place = { pointer: '/signer' };
-  throw refused('signer-frozen', { address: account.address, reason: found.frozenReason }, { place });
 }
 
 function chooseArtifact(build: DeployableBuild): Artifact {

@@ -8,7 +8,7 @@ import { fail } from './errors.ts';
 import { evaluateDeploymentGate } from './evaluate-deployment-gate.ts';
 import { recordAudit } from './perform.ts';
 import { performJob } from './perform-job.ts';
-import { planDeployment } from './plan-deployment.ts';
+import { planDeployment, readPlanParts } from './plan-deployment.ts';
 import type { ActionContext, Platform } from './platform.ts';
 import { ownershipOf, type Requested } from './request-generation.ts';
 
@@ -49,18 +49,20 @@ export async function planRequested(
   const { ownerId } = context.actor;
   const { buildId, auditId } = request;
   const network = platform.chains.network(request.network);
-  const audit = await chooseAudit(read, { ownerId, buildId, auditId });
-  const gate = evaluateDeploymentGate({ network, gate: request.gate, audit });
-  if (gate.decision === 'blocked') throw blocked(gate);
-  return planDeployment(platform, read, {
+  const wanted = {
     ...ownershipOf(context),
     deploy: request,
     buildId,
     ...(request.contract ? { contract: request.contract } : {}),
-    auditId: audit?.id ?? null,
-    pipelineId: null,
-    gate,
-  });
+  };
+  const parts = readPlanParts(platform, read, wanted);
+  // Its errors are told where the plan needs it: those of audit and gate come first.
+  parts.catch(() => {});
+  const audit = await chooseAudit(read, { ownerId, buildId, auditId });
+  const gate = evaluateDeploymentGate({ network, gate: request.gate, audit });
+  if (gate.decision === 'blocked') throw blocked(gate);
+  const input = { ...wanted, auditId: audit?.id ?? null, pipelineId: null, gate };
+  return planDeployment(platform, read, input, parts);
 }
 
 /** The error that a blocked gate becomes: which policy, why, and the findings to fix or acknowledge. */

@@ -73,12 +73,16 @@ export async function verifyConfirmed(
   tx: Tx,
   { job, work }: { job: Ownership & { id: string; requestId: string | null }; work: Confirmed },
 ): Promise<void> {
-  const { verify, networkKind } = work.plan;
-  if (!(verify ?? networkKind !== 'local')) return;
+  if (!isVerified(work.plan)) return;
   const { verifiers = [] } = platform.chains.network(work.network);
   const { ownerId, userId, projectId } = job;
   const requestId = job.requestId ?? job.id;
   await start(platform, tx, { ownerId, userId, projectId, deploymentId: work.id, requestId, verifiers });
+}
+
+/** Whether the source of a deployment is verified once it is confirmed. */
+export function isVerified({ verify, networkKind }: Confirmed['plan']): boolean {
+  return verify ?? networkKind !== 'local';
 }
 
 interface Confirmed {

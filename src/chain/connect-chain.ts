@@ -9,7 +9,17 @@ import { feeHistoryBlocks, feesFromHistory, legacyFees, rewardPercentile } from 
 import { makePost, type Post } from './post.ts';
 import type { RpcError } from './rpc.ts';
 import { sendRaw } from './send-raw.ts';
-import type { BlockTag, CallRequest, ChainClient, ExecutionFault, Hex, Network } from './types.ts';
+import type {
+  BlockTag,
+  CallRequest,
+  ChainClient,
+  ExecutionFault,
+  FeePolicy,
+  Fees,
+  Hex,
+  Network,
+} from './types.ts';
+import { makeWebSocketPost } from './web-socket-post.ts';
 
 export interface ConnectChainOptions {
   network: Network;
@@ -30,7 +40,7 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
   const endpoints = makeEndpoints({
     network,
     urls: options.rpcUrls.map((url) => (typeof url === 'string' ? { url } : url)),
-    post: options.post ?? makePost(),
+    post: options.post ?? makeAnyPost(),
     timeoutMs: options.timeoutMs ?? limits.rpcTimeoutSeconds * 1000,
   });
 
@@ -50,6 +60,21 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
     const fault = executionFault(reply.error);
     if (!fault) throw refused({ network, method }, reply.error);
     return fault;
+  }
+
+  async function readFees(policy: FeePolicy): Promise<Fees> {
+    if (network.eip1559) {
+      const params = [`0x${feeHistoryBlocks.toString(16)}`, 'latest', [rewardPercentile(policy)]];
+      const reply = await endpoints.ask('eth_feeHistory', params);
+      // A node that does not know the method leaves the gas price.
+      if (reply.kind === 'result') {
+        const history = readReply({ network, method: 'eth_feeHistory' }, () =>
+          decode.feeHistory(reply.result),
+        );
+        return feesFromHistory(history, policy, network);
+      }
+    }
+    return legacyFees(await ask('eth_gasPrice', [], decode.quantity), policy);
   }
 
   const client: ChainClient = {
@@ -79,20 +104,7 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
         kind: 'ok' as const,
         gas: decode.quantity(value),
       })),
-    async fees(policy) {
-      if (network.eip1559) {
-        const params = [`0x${feeHistoryBlocks.toString(16)}`, 'latest', [rewardPercentile(policy)]];
-        const reply = await endpoints.ask('eth_feeHistory', params);
-        // A node that does not know the method leaves the gas price.
-        if (reply.kind === 'result') {
-          const history = readReply({ network, method: 'eth_feeHistory' }, () =>
-            decode.feeHistory(reply.result),
-          );
-          return feesFromHistory(history, policy, network);
-        }
-      }
-      return legacyFees(await ask('eth_gasPrice', [], decode.quantity), policy);
-    },
+    fees: remembered(feesKeptMs(network), readFees),
     send: (raw) => sendRaw(endpoints, raw),
     async receipt(hash, { everywhere = false } = {}) {
       if (!everywhere) return ask('eth_getTransactionReceipt', [hash], decode.receipt);
@@ -135,6 +147,33 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
   return client;
 }
 
+/** By the address: HTTP, or a WebSocket where it says so. */
+function makeAnyPost(): Post {
+  const [overHttp, overWebSocket] = [makePost(), makeWebSocketPost()];
+  return (options) => (/^ws:/.test(options.url) ? overWebSocket(options) : overHttp(options));
+}
+
+/** Fees move with the blocks: milliseconds for which those of a moment ago are as good as new ones. */
+function feesKeptMs({ blockSeconds }: Network): number {
+  return Math.min(1_000, blockSeconds * 250);
+}
+
+/** Asks once for whoever asks at about the same time. A failure is not kept. */
+function remembered<Key, Value>(keptMs: number, ask: (key: Key) => Promise<Value>) {
+  const known = new Map<Key, { at: number; value: Promise<Value> }>();
+  return (key: Key): Promise<Value> => {
+    const found = known.get(key);
+    if (found && performance.now() - found.at < keptMs) return found.value;
+    const value = ask(key);
+    const entry = { at: performance.now(), value };
+    known.set(key, entry);
+    value.catch(() => {
+      if (known.get(key) === entry) known.delete(key);
+    });
+    return value;
+  };
+}
+
 /** Which call of which network, for an error's words. */
 interface Call {
   network: Network;
@@ -169,6 +208,8 @@ function tag(which: BlockTag): string | { blockHash: Hex } {
   return isHash(which) ? { blockHash: which } : which;
 }
 
-function encodeCall({ from, to, data, value }: CallRequest): Record<string, string> {
-  return { from, ...(to ? { to } : {}), data, ...(value ? { value: `0x${value.toString(16)}` } : {}) };
+function encodeCall({ from, to, data, value, gas }: CallRequest): Record<string, string> {
+  const quantities = { ...(value ? { value } : {}), ...(gas ? { gas } : {}) };
+  const encoded = Object.entries(quantities).map(([name, amount]) => [name, `0x${amount.toString(16)}`]);
+  return { from, ...(to ? { to } : {}), data, ...Object.fromEntries(encoded) };
 }

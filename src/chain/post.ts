@@ -6,6 +6,8 @@ export type Post = (options: PostOptions) => Promise<PostReply>;
 
 export interface PostOptions {
   url: string;
+  /** A JSON-RPC request with this id, which no other call under way has. */
+  id: number;
   body: string;
   /** For the whole exchange, the reply's body included. */
   timeoutMs: number;
@@ -15,6 +17,8 @@ export interface PostOptions {
 export interface PostReply {
   status: number;
   text: string;
+  /** The text, where it was parsed already. */
+  json?: unknown;
   /** What the reply's `Retry-After` says in seconds, where it does. */
   retryAfterSeconds?: number;
 }

@@ -23,8 +23,11 @@ export interface RpcCall {
   timeoutMs: number;
 }
 
+/** Answers on one connection are told apart by it. */
+let nextId = 1;
+
 /**
- * One JSON-RPC 2.0 call to one endpoint over HTTP. Never throws: every way to fail is a value. Time and the
+ * One JSON-RPC 2.0 call to one endpoint over the transport. Never throws: every way to fail is a value. Time and the
  * reply's bytes are limited.
  */
 export async function rpc(call: RpcCall): Promise<RpcReply> {
@@ -33,14 +36,17 @@ export async function rpc(call: RpcCall): Promise<RpcReply> {
     reason: `${endpointName(call.url)} ${scrub(reason, [call.url])}`,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
+  const id = nextId;
+  nextId = nextId >= Number.MAX_SAFE_INTEGER ? 1 : nextId + 1;
   try {
-    const { status, text, retryAfterSeconds } = await call.post({
+    const { status, text, json, retryAfterSeconds } = await call.post({
       url: call.url,
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: call.method, params: call.params }),
+      id,
+      body: JSON.stringify({ jsonrpc: '2.0', id, method: call.method, params: call.params }),
       timeoutMs: call.timeoutMs,
       replyBytesMax: limits.rpcReplyBytesMax,
     });
-    const body = parse(text);
+    const body = json === undefined ? parse(text) : asObject(json);
     if (body === null) return said(`answered HTTP ${status} with no JSON-RPC reply`, retryAfterSeconds);
     // Nodes and gateways put JSON-RPC errors into 4xx and 5xx replies too; overload is the endpoint's, not the call's.
     if ('error' in body && body.error !== null && body.error !== undefined) {
@@ -57,13 +63,16 @@ export async function rpc(call: RpcCall): Promise<RpcReply> {
   }
 }
 
-function parse(text: string): { result?: unknown; error?: unknown } | null {
+function parse(text: string): ReturnType<typeof asObject> {
   try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : null;
+    return asObject(JSON.parse(text));
   } catch {
     return null;
   }
+}
+
+function asObject(body: unknown): { result?: unknown; error?: unknown } | null {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : null;
 }
 
 function readError(error: unknown, url: string): RpcError {

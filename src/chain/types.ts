@@ -125,6 +125,8 @@ export interface CallRequest {
   to?: Hex;
   data: Hex;
   value?: bigint;
+  /** The limit; what the node allows when absent. */
+  gas?: bigint;
 }
 
 /** A failed execution is an answer, not an exception. */

@@ -14,7 +14,7 @@ import { explainRevert } from './steps/explain-revert.ts';
 import { fund } from './steps/fund.ts';
 import { giveUp } from './steps/give-up.ts';
 import { look } from './steps/look.ts';
-import { plan } from './steps/plan.ts';
+import { plan as takeUp } from './steps/plan.ts';
 import { recheck } from './steps/recheck.ts';
 import { prepareReplacement, signReplacement } from './steps/replace.ts';
 import { send } from './steps/send.ts';
@@ -43,7 +43,9 @@ const troubleMs = 3_000;
 export async function deploy(options: DeployOptions): Promise<DeployResult> {
   const { chain, journal, signal } = options;
   invariant(options.plan.chainId === chain.network.chainId, 'plan and client are of one chain');
-  const context: StepContext = { plan: options.plan, chain, signer: options.signer, now: options.now };
+  const { plan, signer, now, knownGas } = options;
+  const gas = knownGas && { known: knownGas, tried: null };
+  const context: StepContext = { plan, chain, signer, now, gas };
   const pacer = makePacer({ network: chain.network, firstMs: options.pollMs });
   let state = asLoaded(reduceAll(options.messages));
   let pending: Message[] = [];
@@ -73,8 +75,8 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
       now: context.now(),
     });
     if (step.kind === 'done') {
-      await flush();
-      return { state, done: true };
+      if (!options.leavesLast) await flush();
+      return { state, done: true, last: pending };
     }
     if (step.kind === 'sign') {
       const before = pending;
@@ -103,7 +105,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
       // Nothing signed, nothing to lose: the caller may try again or fail. Afterwards only waiting is safe.
       if (state.attempts.length === 0 || !(error instanceof AppError)) throw error;
       await flush();
-      return { state, done: false, waitMs: troubleMs, problem: toStoredError(error) };
+      return { state, done: false, last: [], waitMs: troubleMs, problem: toStoredError(error) };
     }
     if (fact) {
       await note(fact);
@@ -112,7 +114,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     const pause = pacer.next(state, context.plan);
     if (pause.kind === 'leave') {
       await flush();
-      return { state, done: false, waitMs: pause.ms };
+      return { state, done: false, last: [], waitMs: pause.ms };
     }
     if (pause.ms >= visibleMs) await flush();
     await sleep(pause.ms, signal);
@@ -132,7 +134,7 @@ async function take(
 ): Promise<Message | null> {
   switch (step.kind) {
     case 'plan':
-      return plan(context);
+      return takeUp(context);
     case 'fund':
       return fund(context);
     case 'look':

@@ -10,6 +10,7 @@ import type {
 } from '../chain/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import type { ImmutableReferences, LinkReferences } from '../solidity/types.ts';
+import type { KnownGas } from './known-gas.ts';
 import type { JsonFees, Message, ReplacedMessage, ReplacementReason, SignedMessage } from './messages.ts';
 
 /** Everything the machine must know of one deployment. Fixed when it is requested; plain JSON. */
@@ -200,12 +201,18 @@ export interface DeployOptions {
   recheck?: boolean;
   /** The newest request about bytes that are under way. */
   request?: ReplacementRequest | null;
+  /** Estimates of equal creations, shared by whoever deploys on behalf of one process. */
+  knownGas?: KnownGas;
+  /** The facts that end it are the result's `last`: the caller writes them in one transaction with what they end. */
+  leavesLast?: boolean;
 }
 
 export interface DeployResult {
   state: DeployState;
   /** True when the status is terminal. */
   done: boolean;
+  /** What is known and not written yet; empty unless it is `done` and `leavesLast` was asked for. */
+  last: Message[];
   /** Call again after this many milliseconds; the slot can serve somebody else meanwhile. */
   waitMs?: number;
   /** Why the machine cannot go on for now although bytes are signed, e.g. `chain-unreachable`. It is no failure. */

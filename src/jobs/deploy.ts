@@ -3,22 +3,29 @@ import type { Platform } from '../actions/platform.ts';
 import { custodyOf } from '../chain/signers/index.ts';
 import type { Hex } from '../chain/types.ts';
 import { deploy as runMachine } from '../deploy/deploy.ts';
-import type { DeployState, Journal } from '../deploy/types.ts';
+import { rememberGas } from '../deploy/known-gas.ts';
+import type { DeployResult, Journal } from '../deploy/types.ts';
 import { AppError, toStoredError } from '../lib/app-error.ts';
 import type { Outcome } from '../queue/finish.ts';
 import type { JobHandler } from '../queue/worker.ts';
 import { type DeploymentWork, loadDeploymentWork } from '../store/deployments.ts';
 import { createJournal } from './deployment-journal.ts';
+import { createSigningQueue } from './sign-together.ts';
 
 /** How long a deployment that something is under way for waits when its chain does not answer. */
 const chainDownWaitMs = 2_000;
 
+/** How long the estimate of a creation may serve an equal one, whose limit is then tried by itself. */
+const gasKeptMs = 60_000;
+
 /** Drives a deployment until it is confirmed, has failed, or has to wait for the chain. */
 export function deploy(platform: Platform): JobHandler {
+  const signTogether = createSigningQueue(platform.store);
+  const knownGas = rememberGas({ keptMs: gasKeptMs, now: () => performance.now() });
   return async (job, { signal, log }) => {
     const work = await loadDeploymentWork(platform.store.read, job.subjectId);
     let genesisHash: Hex | undefined;
-    const memory = createJournal(platform, job, { work, genesis: () => genesisHash, log });
+    const memory = createJournal(platform, job, { work, genesis: () => genesisHash, log, signTogether });
     try {
       const chain = await platform.chains.connect(work.network);
       genesisHash = await chain.genesisHash();
@@ -34,12 +41,14 @@ export function deploy(platform: Platform): JobHandler {
         signal,
         recheck: true,
         request: work.request,
+        knownGas,
+        leavesLast: true,
       });
       if (!result.done) {
         const stage = [result.state.status, result.problem?.message].filter(Boolean).join(': ');
         return waitFor(result.waitMs ?? 1_000, stage);
       }
-      return toOutcome(result.state);
+      return await end(memory, result);
     } catch (error) {
       // Bytes that may be under way are never given up: the chain comes back, and the same bytes are sent again.
       const sent = memory.state().attempts.length > 0;
@@ -66,9 +75,17 @@ function waitFor(ms: number, stage: string): Outcome {
   return { state: 'waiting', afterMs: ms, stage };
 }
 
-function toOutcome(state: DeployState): Outcome {
-  if (state.status === 'confirmed' || state.status === 'estimated') return { state: 'succeeded' };
-  if (state.status === 'cancelled') return { state: 'cancelled' };
+/** The last facts are written with the end of the job: one commit to disk for both. */
+async function end(
+  memory: ReturnType<typeof createJournal>,
+  { state, last }: Pick<DeployResult, 'state' | 'last'>,
+): Promise<Outcome> {
+  if (state.status === 'cancelled') {
+    if (last.length > 0) await memory.journal.record(last);
+    return { state: 'cancelled' };
+  }
+  const written = last.length > 0 ? memory.writeLast(last) : {};
+  if (state.status === 'confirmed' || state.status === 'estimated') return { state: 'succeeded', ...written };
   const error = state.error ?? toStoredError(fail('deployment-failed', { status: state.status }));
-  return { state: 'failed', error };
+  return { state: 'failed', error, ...written };
 }

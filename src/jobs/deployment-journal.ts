@@ -1,22 +1,30 @@
 import { announce } from '../actions/announce.ts';
 import { recordAudit } from '../actions/perform.ts';
 import type { Platform } from '../actions/platform.ts';
-import { verifyConfirmed } from '../actions/request-verification.ts';
+import { isVerified, verifyConfirmed } from '../actions/request-verification.ts';
 import { deploymentEvents } from '../actions/webhook-events.ts';
 import type { Hex } from '../chain/types.ts';
-import { type Message, publicFact } from '../deploy/messages.ts';
+import { type Message, publicFact, type SignedMessage } from '../deploy/messages.ts';
 import { reduceAll } from '../deploy/reduce.ts';
-import type { Journal } from '../deploy/types.ts';
+import type { DeployState, Journal } from '../deploy/types.ts';
 import { invariant } from '../lib/invariant.ts';
 import type { ClaimedJob } from '../queue/claim.ts';
 import { CancelledError, LeaseLostError } from '../queue/errors.ts';
+import type { Outcome } from '../queue/finish.ts';
 import { holdLease } from '../queue/lease.ts';
 import type { JobControl } from '../queue/worker.ts';
-import { recordChain, slotOf } from '../store/chains.ts';
+import { slotOf } from '../store/chains.ts';
 import type { Tx } from '../store/db.ts';
-import { appendFacts, takeNonceHeld, type Written } from '../store/deployment-journal.ts';
+import {
+  appendFacts,
+  type NewFacts,
+  sendLastFacts,
+  type Written,
+  type WrittenAt,
+} from '../store/deployment-journal.ts';
 import { type DeploymentWork, insertTransaction } from '../store/deployments.ts';
 import { freezeAccount } from '../store/nonce-accounts.ts';
+import { type createSigningQueue, lostLease } from './sign-together.ts';
 
 /**
  * The machine's durable memory. Every write holds the job's lease, so a worker that lost it, or whose deployment was
@@ -25,21 +33,33 @@ import { freezeAccount } from '../store/nonce-accounts.ts';
 export function createJournal(
   platform: Platform,
   job: ClaimedJob,
-  context: { work: DeploymentWork; genesis: () => Hex | undefined; log: JobControl['log'] },
+  context: {
+    work: DeploymentWork;
+    genesis: () => Hex | undefined;
+    log: JobControl['log'];
+    signTogether: ReturnType<typeof createSigningQueue>;
+  },
 ) {
   const { work } = context;
   const messages = [...work.messages];
 
-  async function append(tx: Tx, facts: Message[]): Promise<void> {
-    const { written, hasReceivers } = await appendFacts(tx, {
-      id: work.id,
-      held: held(),
-      after: messages.length,
-      messages: facts,
-      state: reduceAll([...messages, ...facts]),
-      events: facts.map(publicFact),
-    });
+  const newFacts = (facts: readonly Message[], at: WrittenAt): NewFacts & { before: DeployState } => ({
+    id: work.id,
+    held: held(),
+    after: messages.length,
+    messages: facts,
+    before: reduceAll(messages),
+    state: reduceAll([...messages, ...facts]),
+    events: facts.map(publicFact),
+    at,
+  });
+
+  const append = (tx: Tx, facts: Message[]) => write(tx, newFacts(facts, 'held'));
+
+  async function write(tx: Tx, added: ReturnType<typeof newFacts>): Promise<void> {
+    const { written, hasReceivers } = await appendFacts(tx, added);
     refuse(written);
+    const { messages: facts, before } = added;
     if (facts.some((fact) => fact.kind === 'confirmed')) await verifyConfirmed(platform, tx, { job, work });
     const usedElsewhere = facts.find(
       (fact) => fact.kind === 'failed' && fact.error.code === 'nonce-used-elsewhere',
@@ -50,7 +70,7 @@ export function createJournal(
     if (!hasReceivers) return;
     const { ownerId, pipelineId, requestId } = job;
     const which = { id: work.id, network: work.network, chainId: work.plan.chainId, pipelineId };
-    const events = deploymentEvents(which, reduceAll(messages), facts);
+    const events = deploymentEvents(which, before, facts);
     await announce(tx, { ownerId, requestId, events });
   }
 
@@ -62,25 +82,8 @@ export function createJournal(
 
   function refuse(written: Written): void {
     if (written === 'cancelled') throw new CancelledError('cancelled');
-    if (written === 'lost') throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
+    if (written === 'lost') throw lostLease(job.id);
     if (written === 'behind') throw new LeaseLostError(`another job works on deployment ${work.id}`);
-  }
-
-  /** The next nonce, on the chain that was asked for its genesis. */
-  async function take(tx: Tx, atLeast: number): Promise<{ epoch: number; nonce: number }> {
-    const genesisHash = context.genesis();
-    invariant(genesisHash, 'the chain was asked for its genesis before anything is signed');
-    const { chainId, from: address } = work.plan;
-    const account = { chainId, genesisHash, address, atLeast };
-    let taken = await takeNonceHeld(tx, held(), account);
-    if (taken.taken === 'unknown') {
-      await recordChain(tx, chainId, genesisHash);
-      taken = await takeNonceHeld(tx, held(), account);
-    }
-    if (taken.taken === 'nonce') return taken;
-    invariant(taken.taken !== 'unknown', 'a chain that was recorded is known');
-    refuse(taken.taken);
-    throw new LeaseLostError(`job ${job.id} is no longer this worker's`);
   }
 
   /** The signed bytes, under their nonce, and that the key was used for them. */
@@ -114,14 +117,23 @@ export function createJournal(
       note(facts);
     },
     async recordSigned(before, sign) {
-      const signed = await platform.store.transaction(async (tx) => {
-        const estimated = before.findLast((fact) => fact.kind === 'estimated');
-        const { epoch, nonce } = await take(tx, estimated?.chainNonce ?? 0);
-        const fact = await sign(nonce);
-        await recordBytes(tx, fact, { kind: 'create', epoch, nonce });
-        await append(tx, [...before, fact]);
-        return fact;
+      const genesisHash = context.genesis();
+      invariant(genesisHash, 'the chain was asked for its genesis before anything is signed');
+      const { chainId, from: address } = work.plan;
+      const atLeast = before.findLast((fact) => fact.kind === 'estimated')?.chainNonce ?? 0;
+      let signed: SignedMessage | undefined;
+      await context.signTogether({
+        held,
+        source: { chainId, genesisHash, address, atLeast },
+        async write(tx, slot) {
+          const fact = await sign(slot.nonce);
+          await recordBytes(tx, fact, { kind: 'create', ...slot });
+          await append(tx, [...before, fact]);
+          signed = fact;
+        },
+        refusal: (taken) => (taken === 'cancelled' ? new CancelledError('cancelled') : lostLease(job.id)),
       });
+      invariant(signed, 'what is committed was signed');
       note([...before, signed]);
       return signed;
     },
@@ -138,7 +150,21 @@ export function createJournal(
       return replaced;
     },
   };
-  return { journal, state: () => reduceAll(messages) };
+  /**
+   * The facts that end it, for the transaction that ends the job. They can be sent along where nothing but themselves is
+   * to be written.
+   */
+  function writeLast(facts: Message[]): Pick<Outcome & { state: 'succeeded' }, 'write' | 'send'> {
+    const added = newFacts(facts, 'end');
+    note(facts);
+    const alone = facts.every(({ kind }) => kind !== 'failed') && !isVerified(work.plan);
+    return {
+      write: (tx) => write(tx, added),
+      ...(alone ? { send: (tx: Tx) => sendLastFacts(tx, added) } : {}),
+    };
+  }
+
+  return { journal, writeLast, state: () => reduceAll(messages) };
 }
 
 function keyUseContext(job: ClaimedJob) {

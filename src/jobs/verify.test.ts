@@ -76,7 +76,7 @@ function work(options: VerifyOptions = {}): void {
     leaseSeconds: 30,
     concurrency: 8,
     pollMs: 20,
-    keepLog: (job, lines) => appendJobLog(store.read, job, lines),
+    keepLog: appendJobLog,
   });
 }
 

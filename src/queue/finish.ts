@@ -7,7 +7,15 @@ import { expectFew, heldRows } from './lease.ts';
 
 /** How an attempt ended. `write` runs in the transaction that ends it. */
 export type Outcome =
-  | { state: 'succeeded'; write?: (tx: Tx) => Promise<void> }
+  | {
+      state: 'succeeded';
+      write?: (tx: Tx) => Promise<void>;
+      /**
+       * The same as `write`, for an end that nothing follows from: only sends. Whether the job has ended is seen by its
+       * row alone, in the statements: where it has not, they write nothing, and `write` is called later.
+       */
+      send?: (tx: Tx) => void;
+    }
   | { state: 'failed'; error: StoredError; write?: (tx: Tx) => Promise<void> }
   | { state: 'cancelled' }
   /** Gives lease and slot back for so many milliseconds; not an attempt. */

@@ -9,7 +9,7 @@ import { handBack, type OnEnded, type Outcome, reportProgress } from './finish.t
 import { type JobKind, type Lane, lanes } from './kinds.ts';
 import { heartbeat } from './lease.ts';
 import { reconcile } from './reconcile.ts';
-import { createSettler } from './settle.ts';
+import { createSettler, type KeepLog, type KeptLine } from './settle.ts';
 
 export type { JobControl, JobHandler };
 
@@ -29,8 +29,8 @@ export interface WorkerOptions {
   /** Backstop for wake-ups that were missed, and for jobs that fall due. Milliseconds. */
   pollMs?: number;
   onEvent?: (event: WorkerEvent) => void;
-  /** Keeps lines that handlers wrote about their jobs. */
-  keepLog?: (job: ClaimedJob, lines: (LogLine & { at: Date })[]) => Promise<void>;
+  /** Keeps lines that handlers wrote about their jobs; in the transaction in which an attempt ends, where it does. */
+  keepLog?: KeepLog;
 }
 
 /** For logs and metrics; the queue itself keeps silent. */
@@ -103,6 +103,8 @@ export function startWorker(options: WorkerOptions): Worker {
     onEnded: options.onEnded,
     isStopping: () => stopping.signal.aborted,
     onCrash: (job, error) => emit({ type: 'crashed', job, error }),
+    keepLog: options.keepLog ?? null,
+    onTrouble: (error) => emit({ type: 'trouble', error }),
     pause,
   });
 
@@ -244,9 +246,11 @@ export function startWorker(options: WorkerOptions): Worker {
       entry.ended = true;
       entry.writing += 1;
       wake();
-      await log.flush();
-      if (!outcome) return emit({ type: 'lost', job });
-      const state = await settler.settle(job, outcome);
+      if (!outcome) {
+        await log.flush();
+        return emit({ type: 'lost', job });
+      }
+      const state = await settler.settle(job, outcome, log.take());
       const error = 'error' in outcome && state === outcome.state ? { error: outcome.error } : {};
       emit({ type: 'finished', job, state, seconds, ...error });
     } catch (error) {
@@ -264,21 +268,28 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
-  /** Lines are kept at the end of the attempt, and what is written meanwhile once a second. */
+  /** Lines are kept as the attempt ends, and what is written meanwhile once a second. */
   function createJobLog(job: ClaimedJob) {
-    let lines: (LogLine & { at: Date })[] = [];
+    let lines: KeptLine[] = [];
     let timer: NodeJS.Timeout | undefined;
-    async function flush(): Promise<void> {
+    function take(): KeptLine[] {
       clearTimeout(timer);
       timer = undefined;
       const batch = lines;
       lines = [];
+      return batch;
+    }
+    async function flush(): Promise<void> {
+      const batch = take();
+      const { keepLog } = options;
+      if (!keepLog || batch.length === 0) return;
       // A log that cannot be kept is no reason to lose the work.
-      if (batch.length > 0)
-        await options.keepLog?.(job, batch).catch((error) => emit({ type: 'trouble', error }));
+      await store
+        .transaction((tx) => keepLog(tx, job, batch))
+        .catch((error) => emit({ type: 'trouble', error }));
     }
     return {
-      flush,
+      ...{ take, flush },
       add(level: LogLine['level'], message: string, data?: Record<string, unknown>) {
         lines.push({ at: new Date(), level, message, ...(data ? { data } : {}) });
         timer ??= setTimeout(flush, 1_000);

@@ -124,7 +124,8 @@ function findReachable(
     const endpoints = settings[name]?.endpoints ?? [];
     if (endpoints.length > 0) reachable.set(name, { network, endpoints: () => endpoints });
     else if (name === 'local' && localUrl) {
-      reachable.set(name, { network, endpoints: () => [{ url: localUrl() }] });
+      // The same port serves both, and this one costs less.
+      reachable.set(name, { network, endpoints: () => [{ url: localUrl().replace(/^http/, 'ws') }] });
     }
   }
   return reachable;

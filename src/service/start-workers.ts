@@ -53,7 +53,7 @@ export function startWorkers(options: {
         leaseSeconds: config.leaseSeconds,
         concurrency: places[lane] ?? config.jobsInFlight,
         onEvent: watchJobs(log, metrics),
-        keepLog: (job, lines) => appendJobLog(store.read, job, lines),
+        keepLog: appendJobLog,
       }),
   );
   const show = () =>

@@ -1,8 +1,9 @@
+import { keepRecent } from '../lib/recent.ts';
 import type { CompilerVersions } from './compiler-catalogue.ts';
 import { prepareCompile } from './prepare.ts';
 import type { CompileRequest, PreparedCompile } from './types.ts';
 
-/** What is prepared at the same time, in bytes of requests; the oldest goes first. */
+/** Of what is remembered, in characters of requests. */
 const requestBytesMax = 4_194_304;
 
 /**
@@ -15,27 +16,14 @@ const requestBytesMax = 4_194_304;
 export function rememberPrepared(
   versions: () => CompilerVersions,
 ): (request: CompileRequest) => PreparedCompile {
-  const known = new Map<string, PreparedCompile>();
-  let bytes = 0;
+  const known = keepRecent<PreparedCompile>(requestBytesMax);
   return (request) => {
     const choice = versions();
     const key = JSON.stringify([request, choice.listed]);
     const found = known.get(key);
-    if (found) {
-      // The last one to be asked for is the last one to go.
-      known.delete(key);
-      known.set(key, found);
-      return found;
-    }
+    if (found) return found;
     const prepared = prepareCompile(request, choice);
-    if (key.length > requestBytesMax) return prepared;
-    known.set(key, prepared);
-    bytes += key.length;
-    for (const oldest of known.keys()) {
-      if (bytes <= requestBytesMax) break;
-      known.delete(oldest);
-      bytes -= oldest.length;
-    }
+    known.set(key, prepared, key.length);
     return prepared;
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '../lib/ids.ts';
+import { keepRecent } from '../lib/recent.ts';
 import type { Artifact } from '../solidity/types.ts';
 import { type Content, contentOf, inTurns, type StoredContent, textOf } from './contents.ts';
 import type { Reader } from './db.ts';
@@ -56,4 +57,20 @@ export async function findArtifact(
 /** @throws AppError `stored-content-damaged` */
 export async function toArtifact(row: StoredContent): Promise<StoredArtifact> {
   return { artifact: JSON.parse(await textOf(row)) as Artifact, hash: row.hash };
+}
+
+/** By the hash of what they say, so none is ever out of date; in characters. */
+const known = keepRecent<StoredArtifact>(8_388_608);
+
+/**
+ * The same for whoever asks for one contract again and again, and only reads it: it is unpacked and checked once.
+ * @returns what others get too, and nobody may change
+ * @throws AppError `stored-content-damaged`
+ */
+export async function toKnownArtifact(row: StoredContent): Promise<StoredArtifact> {
+  const found = known.get(row.hash);
+  if (found) return found;
+  const stored = await toArtifact(row);
+  known.set(row.hash, stored, JSON.stringify(stored.artifact).length);
+  return stored;
 }

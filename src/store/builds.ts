@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { StoredError } from '../lib/app-error.ts';
 import type { Artifact, CompileRequest, Diagnostic, LibraryUse, StandardInput } from '../solidity/types.ts';
-import { findArtifact, listArtifacts, type StoredArtifact, toArtifact } from './artifacts.ts';
+import { findArtifact, listArtifacts, type StoredArtifact, toKnownArtifact } from './artifacts.ts';
 import { getCompilation, getCompiledInput } from './compilations.ts';
 import type { StoredContent } from './contents.ts';
 import { bound, json, type Reader, type Tx } from './db.ts';
@@ -166,7 +166,7 @@ export async function getDeployableBuild(
   const [row] = rows;
   if (!row) throw fail('not-found', { what: 'build', id: which.id });
   const { id, status, wanted, candidates, hash } = row;
-  const artifact = hash ? (await toArtifact(row as StoredContent)).artifact : null;
+  const artifact = hash ? (await toKnownArtifact(row as StoredContent)).artifact : null;
   return { id, status, wanted, candidates: candidates ?? [], artifact };
 }
 

@@ -4,7 +4,7 @@ import { testOwner, testStore } from '../../test/support/store.ts';
 import type { Hex } from '../chain/types.ts';
 import { findChain, recordChain } from './chains.ts';
 import type { Store, Tx } from './db.ts';
-import { takeNonceHeld } from './deployment-journal.ts';
+import { takeNoncesHeld } from './deployment-journal.ts';
 import type { Ownership } from './generations.ts';
 
 let store: Store;
@@ -23,7 +23,8 @@ afterAll(() => close());
 /** The next nonce of an address, by a worker of its own. */
 async function take(tx: Tx, account: { chainId: number; genesisHash: Hex; address: string }) {
   const held = await insertRunningJob(store, owner);
-  return takeNonceHeld(tx, held, { ...account, atLeast: 0 });
+  const [taken] = await takeNoncesHeld(tx, [held], { ...account, atLeast: 0 });
+  return taken;
 }
 
 test('a chain with another genesis is another epoch, whose nonces begin anew', async () => {

@@ -12,6 +12,12 @@ export interface Held {
   unsigned: boolean;
 }
 
+/**
+ * What a write is bound to: `held` by a job that runs, or the `end` of the job, which the same transaction has written
+ * before.
+ */
+export type WrittenAt = 'held' | 'end';
+
 export interface NewFacts {
   id: string;
   held: Held;
@@ -21,6 +27,7 @@ export interface NewFacts {
   state: DeployState;
   /** What followers are told of each. */
   events: readonly Record<string, unknown>[];
+  at: WrittenAt;
 }
 
 /**
@@ -39,11 +46,29 @@ export type Written = 'written' | 'lost' | 'cancelled' | 'behind';
  */
 export async function appendFacts(
   tx: Tx,
-  { id, held, after, messages, state, events }: NewFacts,
+  facts: NewFacts,
 ): Promise<{ written: Written; hasReceivers: boolean }> {
+  const [row] = await sendFacts(tx, facts);
+  const written = row?.written ? 'written' : row?.cancel ? 'cancelled' : row?.held ? 'behind' : 'lost';
+  return { written, hasReceivers: row?.heard ?? false };
+}
+
+/**
+ * The same at the end of a job that ends quietly, only sent. Where the job has not ended before in this transaction
+ * nothing is written; where it has and the journal is `behind`, the transaction fails.
+ */
+export function sendLastFacts(tx: Tx, facts: NewFacts): void {
+  // Whatever goes wrong with it the transaction says.
+  sendFacts(tx, { ...facts, at: 'end' }).catch(() => {});
+}
+
+type Answer = { held: boolean; cancel: boolean; written: boolean; heard: boolean };
+
+function sendFacts(tx: Tx, { id, held, after, messages, state, events, at }: NewFacts): Promise<Answer[]> {
   const { attempts, mined } = state;
-  const [row] = await tx.send<{ held: boolean; cancel: boolean; written: boolean; heard: boolean }>(
-    bound(append, [
+  tx.changedSubjects.add(id);
+  return tx.send<Answer>(
+    bound(at === 'held' ? append : appendAtEnd, [
       held.jobId,
       held.fence,
       held.unsigned,
@@ -66,9 +91,6 @@ export async function appendFacts(
       events.map((event) => json({ ...event, status: state.status })),
     ]),
   );
-  tx.changedSubjects.add(id);
-  const written = row?.written ? 'written' : row?.cancel ? 'cancelled' : row?.held ? 'behind' : 'lost';
-  return { written, hasReceivers: row?.heard ?? false };
 }
 
 const append = `with held as materialized (
@@ -92,6 +114,14 @@ const append = `with held as materialized (
     exists (select from moved) as written,
     exists (select from webhooks join moved using (owner_id) where deleted_at is null and disabled_at is null) as heard`;
 
+/** A division by zero undoes an end whose facts would be missing. */
+const appendAtEnd = append
+  .replace("state = 'running' for update", "state in ('succeeded', 'failed')")
+  .replace(
+    'as written,',
+    'as written, 1 / (case when exists (select from held) and not exists (select from moved) then 0 else 1 end),',
+  );
+
 /** What of the state has no column of its own. */
 function detailOf(state: DeployState) {
   return {
@@ -111,46 +141,80 @@ export type TakenNonce =
   | { taken: 'nonce'; epoch: number; nonce: number }
   | { taken: 'lost' | 'cancelled' | 'unknown' };
 
-/**
- * Takes the next nonce of (chain, address) and locks its row until the transaction ends: one serial sender per address,
- * whatever the number of workers. Under the lease, and on the chain with this genesis: one statement.
- *
- * @param account.atLeast the chain's own transaction count: the address may have been used before we knew it
- * @throws AppError `signer-frozen`; nothing is taken then
- */
-export async function takeNonceHeld(
-  tx: Tx,
-  held: Held,
-  account: { chainId: number; genesisHash: string; address: string; atLeast: number },
-): Promise<TakenNonce> {
-  const { chainId, genesisHash, address, atLeast } = account;
-  const [row] = await tx.send<{
-    held: boolean;
-    cancel: boolean;
-    epoch: number | null;
-    nonce: number | null;
-    frozen: string | null;
-  }>(bound(take, [held.jobId, held.fence, held.unsigned, chainId, genesisHash, address, atLeast]));
-  if (!row?.held) return { taken: 'lost' };
-  if (row.cancel) return { taken: 'cancelled' };
-  const { epoch, nonce, frozen } = row;
-  if (epoch === null || nonce === null) return { taken: 'unknown' };
-  if (frozen !== null) throw fail('signer-frozen', { address, reason: frozen });
-  return { taken: 'nonce', epoch, nonce };
+/** The nonces of an address on a chain, as far as the chain tells. */
+export interface NonceSource {
+  chainId: number;
+  genesisHash: string;
+  address: string;
+  /** The chain's own transaction count: the address may have been used before we knew it. */
+  atLeast: number;
 }
 
-/** The lock on the chain is a shared one, so that signers of one chain do not wait for each other's commits. */
+/**
+ * Takes the next nonces of (chain, address), one for each job that still holds its lease and was not cancelled, and locks
+ * the account's row until the transaction ends: one serial sender per address, whatever the number of workers. On the
+ * chain with this genesis: one statement.
+ *
+ * @returns what became of each job's, in their order
+ * @throws AppError `signer-frozen`; nothing is taken then
+ */
+export async function takeNoncesHeld(
+  tx: Tx,
+  jobs: readonly Held[],
+  account: NonceSource,
+): Promise<TakenNonce[]> {
+  const { chainId, genesisHash, address, atLeast } = account;
+  const rows = await tx.send<{
+    place: number;
+    cancel: boolean;
+    epoch: number | null;
+    first: number | null;
+    frozen: string | null;
+  }>(
+    bound(take, [
+      jobs.map(({ jobId }) => jobId),
+      jobs.map(({ fence }) => fence),
+      jobs.map(({ unsigned }) => unsigned),
+      ...[chainId, genesisHash, address, atLeast],
+    ]),
+  );
+  const frozen = rows.find((row) => row.frozen !== null)?.frozen;
+  if (frozen) throw fail('signer-frozen', { address, reason: frozen });
+  let given = 0;
+  return jobs.map((_, at) => {
+    const row = rows.find(({ place }) => place === at + 1);
+    if (!row) return { taken: 'lost' };
+    if (row.cancel) return { taken: 'cancelled' };
+    if (row.epoch === null || row.first === null) return { taken: 'unknown' };
+    given += 1;
+    return { taken: 'nonce', epoch: row.epoch, nonce: row.first + given - 1 };
+  });
+}
+
+/**
+ * Jobs are locked in the order of their ids, as by the heartbeat. The lock on the chain is a shared one, so that signers
+ * of one chain do not wait for each other's commits.
+ */
 const take = `with held as materialized (
-    select cancel_requested_at is not null and $3::boolean as cancel from jobs
-    where id = $1 and fence = $2 and state = 'running' for update
+    select given.place, given.unsigned and held.cancel_requested_at is not null as cancel
+    from (
+      select * from unnest($1::uuid[], $2::bigint[], $3::boolean[])
+        with ordinality as given (id, fence, unsigned, place) order by id
+    ) as given cross join lateral (
+      select cancel_requested_at from jobs
+      where jobs.id = given.id and jobs.fence = given.fence and jobs.state = 'running' for update
+    ) as held
+  ), wanted as (
+    select count(*) as count from held where not cancel
   ), chain as materialized (
     select chain_id, epoch from chains where chain_id = $4 and genesis_hash = $5 for share
   ), slot as (
     insert into nonce_accounts as account (chain_id, epoch, address, next_nonce)
-    select chain_id, epoch, $6, $7::bigint + 1 from chain where (select not cancel from held)
-    on conflict (chain_id, epoch, address) do update set next_nonce = greatest(account.next_nonce, $7::bigint) + 1
-    returning epoch, next_nonce - 1 as nonce, frozen_reason as frozen
+    select chain_id, epoch, $6, $7::bigint + count from chain cross join wanted where count > 0
+    on conflict (chain_id, epoch, address) do update
+      set next_nonce = greatest(account.next_nonce, $7::bigint) + (excluded.next_nonce - $7::bigint)
+    returning epoch, next_nonce, frozen_reason
   )
-  select exists (select from held) as held, coalesce((select cancel from held), false) as cancel,
-    slot.epoch, slot.nonce, slot.frozen
-  from (select) as one left join slot on true`;
+  select held.place::integer, held.cancel, slot.epoch, slot.next_nonce - wanted.count as first,
+    slot.frozen_reason as frozen
+  from held cross join wanted left join slot on true`;

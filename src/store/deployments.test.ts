@@ -7,8 +7,14 @@ import type { Hex } from '../chain/types.ts';
 import type { Message } from '../deploy/messages.ts';
 import { reduceAll } from '../deploy/reduce.ts';
 import { recordChain } from './chains.ts';
-import type { Store } from './db.ts';
-import { appendFacts, type Held, takeNonceHeld, type Written } from './deployment-journal.ts';
+import type { Store, Tx } from './db.ts';
+import {
+  appendFacts,
+  type Held,
+  type NonceSource,
+  takeNoncesHeld,
+  type Written,
+} from './deployment-journal.ts';
 import { getDeployment, insertTransaction } from './deployments.ts';
 import type { Ownership } from './generations.ts';
 import { findNonceAccounts, freezeAccount, thawAccount } from './nonce-accounts.ts';
@@ -37,9 +43,14 @@ async function append(id: string, held: Held, known: Message[], facts: Message[]
   const state = reduceAll([...known, ...facts]);
   const events = facts.map(() => ({}));
   const { written } = await store.transaction((tx) =>
-    appendFacts(tx, { id, held, after: known.length, messages: facts, state, events }),
+    appendFacts(tx, { id, held, after: known.length, messages: facts, state, events, at: 'held' }),
   );
   return written;
+}
+
+async function takeOne(tx: Tx, held: Held, account: NonceSource) {
+  const [taken] = await takeNoncesHeld(tx, [held], account);
+  return taken;
 }
 
 test('a worker without the lease writes nothing, nor one whose job was cancelled before the signature', async () => {
@@ -47,7 +58,7 @@ test('a worker without the lease writes nothing, nor one whose job was cancelled
   const held = await insertRunningJob(store, owner, id);
   expect(await append(id, { ...held, fence: 6 }, [], [planned])).toBe('lost');
   const account = { chainId: 31_337, genesisHash: `0x${'3'.repeat(64)}`, address: '0xb', atLeast: 4 };
-  const take = (by: Held) => store.transaction((tx) => takeNonceHeld(tx, by, account));
+  const take = (by: Held) => store.transaction((tx) => takeOne(tx, by, account));
   expect(await take(held)).toEqual({ taken: 'unknown' });
   await store.transaction((tx) => recordChain(tx, account.chainId, account.genesisHash as Hex));
   expect(await take({ ...held, fence: 6 })).toEqual({ taken: 'lost' });
@@ -63,12 +74,42 @@ test('a worker without the lease writes nothing, nor one whose job was cancelled
   expect(await append(id, { ...held, unsigned: false }, [], [planned])).toBe('written');
 });
 
+test('jobs of one address take nonces that follow one another; one that is lost or cancelled takes none', async () => {
+  const genesisHash: Hex = `0x${'5'.repeat(64)}`;
+  const account = { chainId: 31_339, genesisHash, address: '0xd' as Hex, atLeast: 7 };
+  await store.transaction((tx) => recordChain(tx, account.chainId, genesisHash));
+  const jobs: Held[] = [];
+  for (let at = 0; at < 5; at += 1) {
+    const id = await insertTestDeployment(store, owner, { state: 'queued' });
+    jobs.push(await insertRunningJob(store, owner, id));
+  }
+  const lost = { ...(jobs[1] as Held), fence: 6 };
+  const cancelled = jobs[3] as Held;
+  await sql`update jobs set cancel_requested_at = now() where id = ${cancelled.jobId}`.execute(store.read);
+  const given = jobs.with(1, lost).toReversed();
+  const taken = await store.transaction((tx) => takeNoncesHeld(tx, given, account));
+  expect(taken.map((one) => ('nonce' in one ? one.nonce : one.taken))).toEqual([
+    7,
+    'cancelled',
+    8,
+    'lost',
+    9,
+  ]);
+  const [next] = await store.transaction((tx) => takeNoncesHeld(tx, [jobs[0] as Held], account));
+  expect(next).toMatchObject({ nonce: 10 });
+  // With nobody left to sign for, nothing is taken.
+  const none = await store.transaction((tx) => takeNoncesHeld(tx, [lost, cancelled], account));
+  expect(none.map((one) => one.taken)).toEqual(['lost', 'cancelled']);
+  const [known] = await findNonceAccounts(store.read, { chainId: account.chainId });
+  expect(known?.nextNonce).toBe(11);
+});
+
 test('a frozen address gets no nonce, and loses none', async () => {
   const id = await insertTestDeployment(store, owner, { state: 'queued' });
   const held = await insertRunningJob(store, owner, id);
   const genesisHash: Hex = `0x${'4'.repeat(64)}`;
   const account = { chainId: 31_338, genesisHash, address: '0xc' as Hex, atLeast: 0 };
-  const take = () => store.transaction((tx) => takeNonceHeld(tx, held, account));
+  const take = () => store.transaction((tx) => takeOne(tx, held, account));
   await store.transaction((tx) => recordChain(tx, account.chainId, genesisHash));
   expect(await take()).toMatchObject({ nonce: 0 });
   await store.transaction((tx) => freezeAccount(tx, account, 'the key is used elsewhere'));
@@ -97,8 +138,8 @@ test('the same signed bytes can be recorded once for a chain, and again when it 
     const held = await insertRunningJob(store, owner, deploymentId);
     await store.transaction(async (tx) => {
       await recordChain(tx, chainId, genesisHash);
-      const taken = await takeNonceHeld(tx, held, { chainId, genesisHash, address, atLeast });
-      if (taken.taken !== 'nonce') throw new Error(taken.taken);
+      const taken = await takeOne(tx, held, { chainId, genesisHash, address, atLeast });
+      if (taken?.taken !== 'nonce') throw new Error(taken?.taken);
       const { epoch, nonce } = taken;
       const signed = { chainId, address, deploymentId, hash: '0xbeef', raw: '0xcafe' };
       insertTransaction(tx, { kind: 'create', ...signed, epoch, nonce });

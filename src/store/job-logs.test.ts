@@ -5,7 +5,7 @@ import { limits } from '../lib/limits.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { Store } from './db.ts';
 import type { Ownership } from './generations.ts';
-import { appendJobLog, type NewLogLine, readJobLog } from './job-logs.ts';
+import { appendJobLog as append, type NewLogLine, readJobLog } from './job-logs.ts';
 
 let store: Store;
 let owner: Ownership;
@@ -16,6 +16,9 @@ beforeAll(async () => {
   owner = await testOwner(store);
 });
 afterAll(() => close());
+
+const appendJobLog = (job: { id: string; ownerId: string }, lines: NewLogLine[]) =>
+  store.transaction((tx) => append(tx, job, lines));
 
 async function newJob(): Promise<{ id: string; ownerId: string }> {
   const id = await store.transaction((tx) =>
@@ -51,9 +54,9 @@ async function readAll(job: { id: string; ownerId: string }) {
 test('lines keep their order, time, level and data, and are read page by page', async () => {
   const job = await newJob();
   expect(await readAll(job)).toEqual([]);
-  await appendJobLog(store.read, job, [line('one', { step: 1 }), { ...line('two'), level: 'warn' }]);
-  await appendJobLog(store.read, job, []);
-  await appendJobLog(store.read, job, [line('three')]);
+  await appendJobLog(job, [line('one', { step: 1 }), { ...line('two'), level: 'warn' }]);
+  await appendJobLog(job, []);
+  await appendJobLog(job, [line('three')]);
   const where = { ownerId: job.ownerId, jobId: job.id };
   const first = await readJobLog(store.read, { ...where, since: 0, limit: 2 });
   expect(first).toEqual({
@@ -71,18 +74,18 @@ test('lines keep their order, time, level and data, and are read page by page', 
 
 test('writers at the same time take different numbers', async () => {
   const job = await newJob();
-  await Promise.all(Array.from({ length: 20 }, () => appendJobLog(store.read, job, many(5))));
+  await Promise.all(Array.from({ length: 20 }, () => appendJobLog(job, many(5))));
   expect((await readAll(job)).map(({ seq }) => seq)).toEqual(Array.from({ length: 100 }, (_, at) => at + 1));
 });
 
 test('a job keeps as many lines as the limit says, and the number of the others', async () => {
   const max = limits.jobLogLinesMax;
   const job = await newJob();
-  await appendJobLog(store.read, job, many(max - 1));
-  await appendJobLog(store.read, job, [line('the last')]);
+  await appendJobLog(job, many(max - 1));
+  await appendJobLog(job, [line('the last')]);
   expect((await readAll(job)).at(-1)).toMatchObject({ seq: max, message: 'the last' });
-  await appendJobLog(store.read, job, [line('too much')]);
-  await appendJobLog(store.read, job, many(4));
+  await appendJobLog(job, [line('too much')]);
+  await appendJobLog(job, many(4));
   const lines = await readAll(job);
   expect(lines).toHaveLength(max + 1);
   expect(lines.at(-2)?.message).toBe('the last');
@@ -96,7 +99,7 @@ test('a job keeps as many lines as the limit says, and the number of the others'
 test('one call with far more than the limit keeps the first ones', async () => {
   const max = limits.jobLogLinesMax;
   const job = await newJob();
-  await appendJobLog(store.read, job, many(max + 7));
+  await appendJobLog(job, many(max + 7));
   const lines = await readAll(job);
   expect(lines).toHaveLength(max + 1);
   expect(lines[max - 1]?.message).toBe(`line ${max}`);
@@ -106,7 +109,7 @@ test('one call with far more than the limit keeps the first ones', async () => {
 test('a line is cut at its limit, after a whole character', async () => {
   const max = limits.jobLogLineBytesMax;
   const job = await newJob();
-  await appendJobLog(store.read, job, [
+  await appendJobLog(job, [
     line('a'.repeat(max)),
     line('a'.repeat(max + 1)),
     line('€'.repeat(max)),
@@ -135,7 +138,7 @@ test('a line is cut at its limit, after a whole character', async () => {
 test('secrets do not get in, and text that a database does not take is made well', async () => {
   const job = await newJob();
   const key = 'slip_local_abcdefgh_ABCDEFGHIJKLMNOP';
-  await appendJobLog(store.read, job, [
+  await appendJobLog(job, [
     line(`called with ${key} at postgres://me:hunter22@db/x`, {
       password: 'hunter22',
       note: `Bearer ${key}`,
@@ -152,15 +155,15 @@ test('secrets do not get in, and text that a database does not take is made well
 
 test('a log of a job that is gone is dropped; to a stranger no job is there', async () => {
   const job = await newJob();
-  await appendJobLog(store.read, { ...job, id: newId() }, [line('lost')]);
+  await appendJobLog({ ...job, id: newId() }, [line('lost')]);
   const stranger = await testOwner(store, 'Eve');
-  await appendJobLog(store.read, { id: job.id, ownerId: stranger.ownerId }, [line('not yours')]);
-  await appendJobLog(store.read, job, [line('mine')]);
+  await appendJobLog({ id: job.id, ownerId: stranger.ownerId }, [line('not yours')]);
+  await appendJobLog(job, [line('mine')]);
   expect((await readAll(job)).map(({ message }) => message)).toEqual(['mine']);
   const read = readJobLog(store.read, { ownerId: stranger.ownerId, jobId: job.id, since: 0 });
   await expect(read).rejects.toMatchObject({ code: 'not-found' });
   await store.read.deleteFrom('jobs').where('id', '=', job.id).execute();
-  await appendJobLog(store.read, job, [line('late')]);
+  await appendJobLog(job, [line('late')]);
   const left = await store.read.selectFrom('job_logs').select('seq').where('job_id', '=', job.id).execute();
   expect(left).toEqual([]);
 });

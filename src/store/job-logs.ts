@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import { limits } from '../lib/limits.ts';
 import { redact, redactText } from '../ops/redact.ts';
-import { json, type Reader } from './db.ts';
+import { bound, json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 
 /** A line that a job says while it works. */
@@ -26,32 +25,39 @@ export interface LogLine {
  * the limit only the number of those dropped is kept, in one last line. Does nothing when the job is gone.
  */
 export async function appendJobLog(
-  read: Reader,
+  tx: Pick<Tx, 'send'>,
   job: { id: string; ownerId: string },
   lines: readonly NewLogLine[],
 ): Promise<void> {
   if (lines.length === 0) return;
-  const max = limits.jobLogLinesMax;
-  const kept = lines.slice(0, max).map(toRow);
-  // The counter on the job's row is locked until the end of the statement: two writers cannot take one number.
-  await sql`
-    with job as (
-      update jobs set log_seq = log_seq + ${lines.length}::integer where id = ${job.id} and owner_id = ${job.ownerId}
-      returning id, owner_id, log_seq, log_seq - ${lines.length}::integer as seq_before
-    ), kept as (
-      insert into job_logs (job_id, seq, owner_id, at, level, message, data)
-      select job.id, job.seq_before + line.number, job.owner_id, line.at, line.level, line.message, line.data
-      from job, unnest(${kept.map((row) => row.at)}::timestamptz[], ${kept.map((row) => row.level)}::text[],
-        ${kept.map((row) => row.message)}::text[], ${kept.map((row) => row.data)}::jsonb[])
-        with ordinality as line (at, level, message, data, number)
-      where job.seq_before + line.number <= ${max}::integer
-    )
-    insert into job_logs (job_id, seq, owner_id, at, level, message)
-    select id, ${max}::integer + 1, owner_id, now(), 'warn',
-      format('Lines dropped after this: %s. A job keeps %s.', log_seq - ${max}::integer, ${max}::integer)
-    from job where log_seq > ${max}::integer
-    on conflict (job_id, seq) do update set at = excluded.at, message = excluded.message`.execute(read);
+  const kept = lines.slice(0, limits.jobLogLinesMax).map(toRow);
+  await tx.send(
+    bound(append, [
+      ...[job.id, job.ownerId, lines.length, limits.jobLogLinesMax],
+      kept.map((row) => row.at),
+      kept.map((row) => row.level),
+      kept.map((row) => row.message),
+      kept.map((row) => row.data),
+    ]),
+  );
 }
+
+/** The counter on the job's row is locked until the end of the statement: two writers cannot take one number. */
+const append = `with job as (
+    update jobs set log_seq = log_seq + $3::integer where id = $1 and owner_id = $2
+    returning id, owner_id, log_seq, log_seq - $3::integer as seq_before
+  ), kept as (
+    insert into job_logs (job_id, seq, owner_id, at, level, message, data)
+    select job.id, job.seq_before + line.number, job.owner_id, line.at, line.level, line.message, line.data
+    from job, unnest($5::timestamptz[], $6::text[], $7::text[], $8::jsonb[])
+      with ordinality as line (at, level, message, data, number)
+    where job.seq_before + line.number <= $4::integer
+  )
+  insert into job_logs (job_id, seq, owner_id, at, level, message)
+  select id, $4::integer + 1, owner_id, now(), 'warn',
+    format('Lines dropped after this: %s. A job keeps %s.', log_seq - $4::integer, $4::integer)
+  from job where log_seq > $4::integer
+  on conflict (job_id, seq) do update set at = excluded.at, message = excluded.message`;
 
 /**
  * The lines after `since`, oldest first.

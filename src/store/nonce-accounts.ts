@@ -50,6 +50,19 @@ export async function findNonceAccounts(
   }));
 }
 
+/** Addresses of an owner's signers that sign nothing on a chain, and why. */
+export async function findFrozen(
+  read: Reader,
+  where: { ownerId: string; chainId: number },
+): Promise<{ address: Hex; reason: string }[]> {
+  const { rows } = await sql<{ address: Hex; reason: string }>`
+    select address, frozen_reason as reason from nonce_accounts join chains using (chain_id, epoch)
+    where chain_id = ${where.chainId} and frozen_reason is not null
+      and exists (select from signers where signers.address = nonce_accounts.address
+        and owner_id = ${where.ownerId} and deleted_at is null)`.execute(read);
+  return rows;
+}
+
 type AccountKey = Pick<NonceAccount, 'chainId' | 'address'>;
 
 /** Signs nothing with the address on this chain from now on. The first reason stays. */

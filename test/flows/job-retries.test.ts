@@ -399,7 +399,7 @@ test('the command line retries, and shows what a job said', async () => {
     message: `line ${index + 1}`,
     data: { index },
   }));
-  await appendJobLog(platform.store.read, { id: old.id, ownerId: user.ownerId }, lines);
+  await platform.store.transaction((tx) => appendJobLog(tx, { id: old.id, ownerId: user.ownerId }, lines));
   const shown = await runSlipway(['jobs', 'show', old.id], { env });
   expect(shown.code).toBe(0);
   expect(shown.stdout).toContain('2026-01-02T03:04:05.678Z info  line 1 {"index":0}\n');
@@ -426,7 +426,9 @@ test('the log is paged by number, and refuses what is no number', async () => {
   const job = await compile(box('Logged'));
   const target = { id: job.id, ownerId: user.ownerId };
   const line = (message: string) => ({ at: new Date(), level: 'warn' as const, message });
-  await appendJobLog(platform.store.read, target, [line('one'), line('two'), line('three')]);
+  await platform.store.transaction((tx) =>
+    appendJobLog(tx, target, [line('one'), line('two'), line('three')]),
+  );
   const page = await user.client.call('GET /api/v1/jobs/:id/log', {
     params: { id: job.id },
     query: { since: 2, limit: 1 },

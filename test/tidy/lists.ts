@@ -28,7 +28,7 @@ const lists: readonly List[] = [
   { folder: 'src/generate/models' },
   { folder: 'src/repair/rewrites' },
   { folder: 'src/queue/engines' },
-  { folder: 'src/jobs', shared: ['deployment-journal.ts'] },
+  { folder: 'src/jobs', shared: ['deployment-journal.ts', 'sign-together.ts'] },
   { folder: 'src/http/routes', deep: true },
   { folder: 'src/cli/commands' },
   { folder: 'bench', shared: ['frame.ts'] },

@@ -1,4 +1,5 @@
 import type { ChainClient, Signer } from '../../chain/types.ts';
+import type { KnownGas } from '../known-gas.ts';
 import type { DeployPlan } from '../types.ts';
 
 /** What every step is handed. */
@@ -7,6 +8,14 @@ export interface StepContext {
   chain: ChainClient;
   signer: Signer;
   now: () => Date;
+  gas?: GasTrial | undefined;
+}
+
+/** What is known of the creation's gas while one turn lasts. */
+export interface GasTrial {
+  known: KnownGas;
+  /** The estimate under whose limit the creation was tried in this turn, and did not fail. */
+  tried: bigint | null;
 }
 
 /** @returns the time of a fact. */

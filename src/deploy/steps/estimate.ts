@@ -1,4 +1,4 @@
-import type { Fees } from '../../chain/types.ts';
+import type { EstimateOutcome, Fees } from '../../chain/types.ts';
 import { type AppError, toStoredError } from '../../lib/app-error.ts';
 import { fail } from '../errors.ts';
 import { insufficientFunds } from '../insufficient-funds.ts';
@@ -6,11 +6,9 @@ import { feePerGasMax, toJsonFees } from '../json-fees.ts';
 import type { EstimatedMessage, FailedMessage, SimulatedMessage } from '../messages.ts';
 import type { FeeCaps } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
+import { transactionGasMax, withMargin } from './gas-limit.ts';
 import { callOf } from './sign.ts';
 import { simulationFailed } from './simulate.ts';
-
-/** EIP-7825: no transaction may have more gas than this. */
-const transactionGasMax = 16_777_216n;
 
 /** Asks for gas, fees, balance and nonce at once, and checks that the signer can pay within the caps. Reads only. */
 export async function estimate(
@@ -24,7 +22,7 @@ export async function estimate(
     error: toStoredError(error),
   });
   const [gas, asked, balance, chainNonce] = await Promise.all([
-    chain.estimateGas(callOf(plan)),
+    gasOf(context),
     chain.fees(plan.feePolicy),
     chain.balance(plan.from),
     chain.nonce(plan.from, 'latest'),
@@ -61,10 +59,12 @@ export async function estimate(
   };
 }
 
-/** A fifth more than estimated: the state may move before the transaction is mined. Unused gas is not paid. */
-export function withMargin(gas: bigint): bigint {
-  const roomy = (gas * 12n) / 10n;
-  return roomy > transactionGasMax ? transactionGasMax : roomy;
+/** Asks the chain, unless the limit that follows from an estimate of a moment ago was tried just now. */
+async function gasOf({ chain, plan, gas }: StepContext): Promise<EstimateOutcome> {
+  if (gas?.tried) return { kind: 'ok', gas: gas.tried };
+  const outcome = await chain.estimateGas(callOf(plan));
+  if (outcome.kind === 'ok') gas?.known.keep(plan, outcome.gas);
+  return outcome;
 }
 
 /** Caps lower what would be offered; a cap under the base fee of now could never be mined. */

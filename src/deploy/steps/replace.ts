@@ -9,7 +9,7 @@ import type { ReplaceStep } from '../next-step.ts';
 import type { DeployState } from '../types.ts';
 import { checkNonce } from './check-nonce.ts';
 import { type StepContext, stamp } from './context.ts';
-import { withMargin } from './estimate.ts';
+import { withMargin } from './gas-limit.ts';
 import { creationOf } from './sign.ts';
 import { watch } from './watch.ts';
 

@@ -1,5 +1,5 @@
 import { decodeRevert } from '../../chain/decode-revert.ts';
-import type { Hex } from '../../chain/types.ts';
+import type { CallOutcome, Hex } from '../../chain/types.ts';
 import { type AppError, toStoredError } from '../../lib/app-error.ts';
 import { codeMatchesBuild } from '../compare-code.ts';
 import { fail } from '../errors.ts';
@@ -7,6 +7,7 @@ import { insufficientFunds } from '../insufficient-funds.ts';
 import type { FailedMessage, SimulatedMessage } from '../messages.ts';
 import type { DeployPlan } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
+import { withMargin } from './gas-limit.ts';
 import { constructorCallOf } from './sign.ts';
 
 /** EIP-3860 and EIP-170. */
@@ -19,7 +20,7 @@ export async function simulate(context: StepContext): Promise<SimulatedMessage |
   const hopeless = checkPlan(plan);
   if (hopeless) return { kind: 'failed', at: stamp(context), error: toStoredError(hopeless) };
   const value = BigInt(plan.value);
-  const outcome = await chain.call(constructorCallOf(plan));
+  const outcome = (await tryUnderLimit(context)) ?? (await chain.call(constructorCallOf(plan)));
   if (outcome.kind === 'ok') {
     const codeMatches = codeMatchesBuild(outcome.data, plan.runtime);
     return { kind: 'simulated', at: stamp(context), ok: true, codeMatches };
@@ -29,6 +30,21 @@ export async function simulate(context: StepContext): Promise<SimulatedMessage |
     return { kind: 'failed', at: stamp(context), error: toStoredError(error) };
   }
   return simulationFailed(context, outcome);
+}
+
+/**
+ * Tries the creation under the limit that an estimate of a moment ago leads to: where that is enough, it need not be
+ * estimated again. By way of a deployer contract another call is tried than the one that is sent.
+ *
+ * @returns null when nothing is known, or the creation fails under the limit, for whatever reason
+ */
+async function tryUnderLimit({ chain, plan, gas }: StepContext): Promise<CallOutcome | null> {
+  const known = plan.create2 ? null : gas?.known.find(plan);
+  if (!gas || known === null || known === undefined) return null;
+  const outcome = await chain.call({ ...constructorCallOf(plan), gas: withMargin(known) });
+  if (outcome.kind !== 'ok') return null;
+  gas.tried = known;
+  return outcome;
 }
 
 /** @returns the fact for a creation that the chain says would be undone. */

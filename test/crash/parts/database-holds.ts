@@ -49,8 +49,10 @@ export async function installHolds(query: Query): Promise<void> {
 
     create function proof.hold_write() returns trigger language plpgsql security definer as $$
     begin
-      perform proof.hold('write', array[new.message->>'kind'], new.deployment_id, (select lease_owner
-        from public.jobs where subject_id = new.deployment_id and kind = 'deploy' and state = 'running'));
+      perform proof.hold('write', array[new.message->>'kind'], new.deployment_id, coalesce((select lease_owner
+        from public.jobs where subject_id = new.deployment_id and kind = 'deploy' and state = 'running'),
+        -- The job has ended before in this transaction: its worker is who ended it.
+        nullif(current_setting('proof.ended_by', true), '')));
       return new;
     end $$;
     create trigger proof_hold before insert on deployment_journal
@@ -58,6 +60,7 @@ export async function installHolds(query: Query): Promise<void> {
 
     create function proof.hold_end() returns trigger language plpgsql security definer as $$
     begin
+      perform set_config('proof.ended_by', old.lease_owner, true);
       perform proof.hold('end', array(select message->>'kind' from public.deployment_journal
         where deployment_id = new.subject_id), new.subject_id, old.lease_owner);
       return new;

@@ -47,14 +47,15 @@ export const killPoints: readonly (readonly [KillPoint, KillPoint])[] = [
   [written('sent'), call('sent', 'after', 'eth_getTransactionReceipt')],
   [write('seen', 'seen'), written('seen')],
   [call('seen', 'before', 'eth_getCode'), call('seen', 'after', 'eth_getCode')],
-  [write('confirmed', 'confirmed'), atEnd('confirmed')],
+  // The end of the job is in the transaction of the fact.
+  [write('confirmed', 'confirmed'), call('sent', 'before', 'eth_getTransactionReceipt')],
   [write('broadcast', 'replaced', { needs: 'speed-up' }), written('replaced', { needs: 'speed-up' })],
   [write('mined', 'unconfirmed', { needs: 'reorg' }), written('unconfirmed', { needs: 'reorg' })],
   [write('mined', 'cancelled', { needs: 'cancel' }), atEnd('cancelled', { needs: 'cancel' })],
 ];
 
 /** What a nonce that somebody else used leads to. */
-export const outsidePoints: readonly KillPoint[] = [written('missing'), atEnd('failed')];
+export const outsidePoints: readonly KillPoint[] = [written('missing'), write('missing', 'failed')];
 
 /** @returns words for a table, unlike those of every other point */
 export function pointName({ after, hold }: KillPoint): string {
