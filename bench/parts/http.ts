@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { BenchServer } from './server.ts';
 
-/** Calls the API; gives the reply's body and throws for anything but 200 and 202. */
+/** Calls the API; gives the reply's body and throws for anything but 200, 201 and 202. */
 export type Api = (method: string, path: string, body?: unknown, waitSeconds?: number) => Promise<unknown>;
 
 /**
@@ -31,7 +31,7 @@ export function makeApi(server: Pick<BenchServer, 'url' | 'apiKey'>): { call: Ap
         response.on('error', reject);
         response.on('end', () => {
           const reply = Buffer.concat(chunks).toString('utf8');
-          if (response.statusCode === 200 || response.statusCode === 202) resolve(JSON.parse(reply));
+          if ([200, 201, 202].includes(response.statusCode ?? 0)) resolve(JSON.parse(reply));
           else reject(new Error(`${method} ${path}: ${response.statusCode} ${reply.slice(0, 500)}`));
         });
       });

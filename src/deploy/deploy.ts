@@ -46,7 +46,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
   const { plan, signer, now, knownGas } = options;
   const gas = knownGas && { known: knownGas, tried: null };
   const context: StepContext = { plan, chain, signer, now, gas };
-  const pacer = makePacer({ network: chain.network, firstMs: options.pollMs });
+  const pacer = makePacer({ network: chain.network, firstMs: options.pollMs, now });
   let state = asLoaded(reduceAll(options.messages));
   let pending: Message[] = [];
 
