@@ -4,9 +4,10 @@ import type { DeployPlan, DeployState } from './types.ts';
 /** Wait here for `ms`, or leave the slot to somebody else and come back after `ms`. */
 export type Pause = { kind: 'sleep' | 'leave'; ms: number };
 
-/** How long a worker may hold its slot for looking at the chain; the local one mines at once, or it does not. */
+/** How long a worker may hold its slot for looking at the chain. */
 const patienceMs = 1_000;
-const localPatienceMs = 250;
+/** The same on a local chain that takes its time with blocks. */
+const blockwisePatienceMs = 250;
 
 /**
  * Paces the looks at a chain. The local chain mines within milliseconds, so the first looks come fast and the pause
@@ -25,7 +26,7 @@ export function makePacer(options: { network: Network; firstMs: number | undefin
   return {
     next(state: DeployState, plan: Pick<DeployPlan, 'confirmations'>): Pause {
       const ms = pauseMs;
-      if (waitedMs + ms > (local ? localPatienceMs : patienceMs))
+      if (waitedMs + ms > (local && network.blockSeconds > 1 ? blockwisePatienceMs : patienceMs))
         return { kind: 'leave', ms: leaveMs(state, plan) };
       waitedMs += ms;
       pauseMs = Math.min(mostMs, pauseMs * 1.6);
