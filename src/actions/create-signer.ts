@@ -1,23 +1,32 @@
+import { isAddressEqual } from 'viem';
 import { custodyOf } from '../chain/signers/index.ts';
-import type { KeyEncryptionKey } from '../chain/types.ts';
+import type { CustodyParts, KeyEncryptionKey, StoredKey } from '../chain/types.ts';
 import { newId } from '../lib/ids.ts';
 import { limits } from '../lib/limits.ts';
 import type { Tx } from '../store/db.ts';
 import type { Ownership } from '../store/generations.ts';
-import { insertSigner, listSigners, type SignerRecord } from '../store/signers.ts';
+import { insertSigner, keyIdOf, listSigners, type SignerKind, type SignerRecord } from '../store/signers.ts';
 import { fail } from './errors.ts';
 import { perform, recordAudit } from './perform.ts';
 import type { ActionContext, Platform } from './platform.ts';
 import { ownershipOf } from './request-generation.ts';
 
+/** What a signer is made from: a fresh key, sealed in the database, unless another custody is named. */
+export interface SignerRequest {
+  name: string;
+  kind?: SignerKind | undefined;
+  /** Of a key that is there already. */
+  keyId?: string | undefined;
+}
+
 /**
- * Makes a signer with a fresh key, which is stored sealed and never shown.
- * @throws AppError `signer-name-taken`, `too-many-signers`
+ * Makes a signer. Its key is never shown.
+ * @throws AppError `signer-name-taken`, `signer-address-taken`, `too-many-signers`, and those of the custody
  */
 export function createSigner(
   platform: Platform,
   context: ActionContext,
-  request: { name: string },
+  request: SignerRequest,
 ): Promise<SignerRecord> {
   return perform(platform, context, async (tx) => {
     const { items } = await listSigners(tx.sql, context.actor.ownerId, { limit: limits.pageSizeMax });
@@ -25,16 +34,21 @@ export function createSigner(
       throw fail('signer-name-taken', { name: request.name });
     if (items.length >= limits.signersPerOwnerMax)
       throw fail('too-many-signers', { max: limits.signersPerOwnerMax });
-    const signer = await addSigner(tx, platform.keyEncryptionKey, {
+    const { name, kind = 'local', keyId } = request;
+    const id = newId();
+    const { ownerId } = context.actor;
+    const key = await custodyOf(kind).create({ id, ownerId, keyId }, custodyParts(platform));
+    const taken = items.find(({ address }) => isAddressEqual(address, key.address));
+    if (taken) throw fail('signer-address-taken', { address: key.address, name: taken.name });
+    const signer = await addSigner(tx, key, {
+      ...{ id, kind, name, isDevelopment: false },
       ...ownershipOf(context),
-      name: request.name,
-      isDevelopment: false,
     });
     await recordAudit(tx, context, {
       action: 'signer.created',
       objectKind: 'signer',
       objectId: signer.id,
-      data: { name: signer.name, address: signer.address },
+      data: { name: signer.name, kind, address: signer.address, ...(keyId === undefined ? {} : { keyId }) },
     });
     return signer;
   });
@@ -44,24 +58,31 @@ export function createSigner(
  * Gives a new account its development signer: a fresh key for the local chain, funded there with play money when it
  * first deploys. In the transaction that makes the account.
  */
-export function addDevelopmentSigner(tx: Tx, kek: KeyEncryptionKey, owner: Ownership): Promise<SignerRecord> {
-  return addSigner(tx, kek, { ...owner, name: 'development', isDevelopment: true });
+export async function addDevelopmentSigner(
+  tx: Tx,
+  kek: KeyEncryptionKey,
+  owner: Ownership,
+): Promise<SignerRecord> {
+  const id = newId();
+  const key = await custodyOf('local').create({ id, ownerId: owner.ownerId }, { kek, kms: null });
+  return addSigner(tx, key, { ...owner, id, kind: 'local', name: 'development', isDevelopment: true });
 }
 
 async function addSigner(
   tx: Tx,
-  kek: KeyEncryptionKey,
-  signer: Ownership & { name: string; isDevelopment: boolean },
+  key: StoredKey,
+  signer: Ownership & { id: string; kind: SignerKind; name: string; isDevelopment: boolean },
 ): Promise<SignerRecord> {
-  const id = newId();
-  const sealedKey = custodyOf('local').create({ id, kek });
-  await insertSigner(tx, { ...signer, id, address: sealedKey.address, sealedKey });
-  return {
-    id,
-    name: signer.name,
-    kind: 'local',
-    address: sealedKey.address,
-    isDevelopment: signer.isDevelopment,
-    createdAt: new Date().toISOString(),
-  };
+  const { id, name, kind, isDevelopment } = signer;
+  await insertSigner(tx, { ...signer, address: key.address, storedKey: key });
+  const createdAt = new Date().toISOString();
+  return { id, name, kind, address: key.address, keyId: keyIdOf(key), isDevelopment, createdAt };
+}
+
+/** @returns what custodies need to open and to make keys */
+export function custodyParts({
+  keyEncryptionKey,
+  kms,
+}: Pick<Platform, 'keyEncryptionKey' | 'kms'>): CustodyParts {
+  return { kek: keyEncryptionKey, kms };
 }

@@ -56,6 +56,12 @@ export const fail = catalogue({
     message: 'You have a signer called {name} already.',
     hint: 'Choose another name.',
   },
+  'signer-address-taken': {
+    status: 409,
+    title: 'Signer address taken',
+    message: 'Your signer {name} has the address {address} already.',
+    hint: 'Use that one: two signers of one address would wait for the same nonces.',
+  },
   'too-many-signers': {
     status: 409,
     title: 'Too many signers',

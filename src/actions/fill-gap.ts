@@ -4,6 +4,7 @@ import { appendAuditLog } from '../store/audit-log.ts';
 import { insertTransaction } from '../store/deployments.ts';
 import { findGap, type NonceAccount, noteGap, openFillers } from '../store/nonce-accounts.ts';
 import { findKeyOfAddress } from '../store/signers.ts';
+import { custodyParts } from './create-signer.ts';
 import type { Platform } from './platform.ts';
 
 /** What a plain transfer costs; more where a chain asks for more. */
@@ -30,7 +31,7 @@ export async function fillGap(
   if ((await chain.nonce(account.address, 'pending')) > gap) return;
   const key = await findKeyOfAddress(platform.store.read, account.address);
   if (!key) return;
-  const signer = custodyOf(key.kind).open(key.sealedKey, platform.keyEncryptionKey);
+  const signer = custodyOf(key.kind).open(key.storedKey, custodyParts(platform));
   const transaction = await emptyTransaction(chain, account.address, gap);
   const raw = await platform.store.transaction(async (tx) => {
     const signed = await signer.signTransaction(transaction);

@@ -1,4 +1,4 @@
-import type { ChainClient, ChainHealth, KeyEncryptionKey, Network } from '../chain/types.ts';
+import type { ChainClient, ChainHealth, KeyEncryptionKey, Kms, Network } from '../chain/types.ts';
 import type { Admission } from '../queue/admit.ts';
 import type { Compiler } from '../solidity/types.ts';
 import type { Store } from '../store/db.ts';
@@ -10,6 +10,8 @@ export interface Platform {
   compiler: Compiler;
   chains: Chains;
   keyEncryptionKey: KeyEncryptionKey;
+  /** Null where the operator has set up none. */
+  kms: Kms | null;
   settings: Settings;
   admission: Admission;
   log: Log;

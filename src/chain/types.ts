@@ -225,15 +225,52 @@ export interface SealedKey {
   key: SealedBox;
 }
 
+/** A key that never leaves AWS KMS, as the database keeps it. Plain JSON, nothing secret. */
+export interface KmsKey {
+  version: 1;
+  /** Its ARN: an alias may point elsewhere tomorrow. */
+  keyId: string;
+  /** EIP-55 checksummed. */
+  address: Hex;
+}
+
+/** What a signer row keeps of its key, whatever the custody. */
+export type StoredKey = SealedKey | KmsKey;
+
+/** What custodies work with, built once. */
+export interface CustodyParts {
+  kek: KeyEncryptionKey;
+  /** Null where the operator has set up none. */
+  kms: Kms | null;
+}
+
+/** Keys in AWS KMS, as far as signing needs them. @throws AppError `kms-…` of each method */
+export interface Kms {
+  /** The public key as SubjectPublicKeyInfo in DER (RFC 5280), what it is for, and its ARN. */
+  publicKey(keyId: string): Promise<{ keyId: string; spec: string; usage: string; der: Uint8Array }>;
+  tags(keyId: string): Promise<Record<string, string>>;
+  /** @param digest 32 bytes @returns an ECDSA signature in DER (RFC 3279) */
+  sign(keyId: string, digest: Uint8Array): Promise<Uint8Array>;
+}
+
+/** What a new signer is made from. */
+export interface NewKey {
+  /** The signer's id; bound into the encryption where there is one. */
+  id: string;
+  ownerId: string;
+  /** Of a key that is there already, for custodies that make none. */
+  keyId?: string | undefined;
+}
+
 /** A way to keep a signing key. */
 export interface Custody {
   /** Unique; equals the file name and the `kind` of a signer row. */
   kind: string;
   title: string;
-  /** Makes a fresh key. @param options.id the signer's id, bound into the encryption */
-  create(options: { id: string; kek: KeyEncryptionKey }): SealedKey;
-  /** @throws AppError `signing-key-locked`, `signing-key-damaged` */
-  open(sealed: SealedKey, kek: KeyEncryptionKey): Signer;
+  /** Makes a fresh key, or admits the one that is named. @throws AppError of the custody */
+  create(key: NewKey, parts: CustodyParts): Promise<StoredKey>;
+  /** Asks nobody. @throws AppError `signing-key-locked`, `signing-key-damaged`, `custody-not-configured` */
+  open(stored: StoredKey, parts: CustodyParts): Signer;
 }
 
 /** Why an execution was undone, in words and as data. Plain JSON. */

@@ -1,3 +1,4 @@
+import { custodyParts } from '../actions/create-signer.ts';
 import { fail } from '../actions/errors.ts';
 import type { Platform } from '../actions/platform.ts';
 import { custodyOf } from '../chain/signers/index.ts';
@@ -30,7 +31,7 @@ export function deploy(platform: Platform): JobHandler {
       const chain = await platform.chains.connect(work.network);
       genesisHash = await chain.genesisHash();
       if (isOfAnotherChain(work, genesisHash)) return await endAsHistory(memory.journal, work);
-      const signer = custodyOf(work.signerKind).open(work.sealedKey, platform.keyEncryptionKey);
+      const signer = custodyOf(work.signerKind).open(work.storedKey, custodyParts(platform));
       const result = await runMachine({
         plan: work.plan,
         messages: work.messages,

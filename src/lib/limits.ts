@@ -114,6 +114,8 @@ export const limits = {
   /** How long a key is kept whose request deployed nothing. */
   idempotencyKeyHours: 24,
   nameCharactersMax: 100,
+  /** Of a key that is kept elsewhere; the longest ARN has 2048. */
+  keyIdCharactersMax: 2_048,
   reasonCharactersMax: 1_000,
   acknowledgementsMax: 100,
 

@@ -113,6 +113,14 @@ const table = {
   },
   SLIPWAY_METRICS_PORT: { read: whole(1, 65_535).optional(), expected: 'a TCP port from 1 to 65535' },
   SLIPWAY_KEY_ENCRYPTION_KEY: { read: key.optional(), expected: '32 bytes in hex or base64', secret: true },
+  SLIPWAY_AWS_KMS_REGION: {
+    read: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+      .optional(),
+    expected: 'an AWS region, such as eu-central-1',
+  },
+  SLIPWAY_AWS_KMS_ENDPOINT: { read: webUrl.optional(), expected: 'the address of a private KMS endpoint' },
   SLIPWAY_TRUST_PROXY: {
     read: z.string().transform(trustProxy).default(false),
     expected: '`true`, `false`, a number of hops, or addresses separated by commas',

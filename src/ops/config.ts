@@ -48,6 +48,8 @@ export interface Config {
   jobsInFlight: number;
   /** 32 bytes from the environment; null means the file in the data directory (see `master-key.ts`). */
   keyEncryptionKey: Uint8Array | null;
+  /** Where keys in AWS KMS are; null for nowhere. */
+  kms: { region: string; endpoint?: string | undefined } | null;
   /** Fastify's `trustProxy`: no, yes, a number of hops, or the proxies' addresses. */
   trustProxy: boolean | number | string[];
   /** Origins that a browser may call from. */
@@ -129,6 +131,9 @@ function assemble(
     nativeCompilersDir: settings.SLIPWAY_SOLC_DIR ? resolve(cwd, settings.SLIPWAY_SOLC_DIR) : null,
     jobsInFlight: settings.SLIPWAY_CONCURRENCY,
     keyEncryptionKey: settings.SLIPWAY_KEY_ENCRYPTION_KEY ?? null,
+    kms: settings.SLIPWAY_AWS_KMS_REGION
+      ? { region: settings.SLIPWAY_AWS_KMS_REGION, endpoint: settings.SLIPWAY_AWS_KMS_ENDPOINT }
+      : null,
     trustProxy: settings.SLIPWAY_TRUST_PROXY,
     corsOrigins: settings.SLIPWAY_CORS_ORIGINS,
     webhookPrivate: settings.SLIPWAY_WEBHOOK_PRIVATE,

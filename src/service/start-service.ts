@@ -4,6 +4,7 @@ import { addDevelopmentSigner } from '../actions/create-signer.ts';
 import { ensureLocalOwner } from '../actions/ensure-local-owner.ts';
 import type { Platform } from '../actions/platform.ts';
 import { reconcileChains } from '../actions/reconcile-chains.ts';
+import { connectKms } from '../chain/connect-kms.ts';
 import { AppError } from '../lib/app-error.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import { compilerOptions } from '../ops/compiler-options.ts';
@@ -96,6 +97,7 @@ async function build(config: Config, roles: Roles, tools: { log: Logger; stack: 
     compiler: parts.compiler,
     chains: createChains({ settings: config.networks, localUrl: parts.localUrl }),
     keyEncryptionKey: { id: sha256Hex(key).slice(0, 16), key },
+    kms: config.kms && connectKms(config.kms),
     settings: {
       registration: config.registration,
       environment: config.environment,

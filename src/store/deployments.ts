@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { GateDecision } from '../audit/types.ts';
-import type { Hex, SealedKey } from '../chain/types.ts';
+import type { Hex, StoredKey } from '../chain/types.ts';
 import type { Message } from '../deploy/messages.ts';
 import type { Attempt, DeployPlan, DeployState, DeployStatus, ReplacementRequest } from '../deploy/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
@@ -139,9 +139,9 @@ export interface DeploymentWork {
   plan: DeployPlan;
   messages: Message[];
   request: ReplacementRequest | null;
-  /** How the key is kept, and the key, sealed. */
+  /** How the key is kept, and what the row has of it. */
   signerKind: string;
-  sealedKey: SealedKey;
+  storedKey: StoredKey;
   /** The chain that the signed bytes were made for; null when nothing is signed. */
   signedFor: SignedFor | null;
 }
@@ -156,7 +156,7 @@ export interface SignedFor {
 export async function loadDeploymentWork(read: Reader, id: string): Promise<DeploymentWork> {
   const { rows } = await sql<Omit<DeploymentWork, 'messages'> & { messages: Message[] | null }>`
     select deployments.id, deployments.owner_id as "ownerId", network, signer_id as "signerId", state, plan,
-      replacement_request as request, signers.kind as "signerKind", sealed_key as "sealedKey",
+      replacement_request as request, signers.kind as "signerKind", sealed_key as "storedKey",
       (select json_agg(message order by seq) from deployment_journal where deployment_id = deployments.id) as messages,
       (select json_build_object('current', transactions.epoch = chains.epoch, 'genesisHash', genesis_hash)
         from transactions join chains using (chain_id) where deployment_id = deployments.id limit 1) as "signedFor"

@@ -1,17 +1,23 @@
 import type { Selectable } from 'kysely';
-import type { Hex, SealedKey } from '../chain/types.ts';
+import type { Hex, StoredKey } from '../chain/types.ts';
 import { json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { SignersTable } from './schema.ts';
 
+/** How keys are kept: each is a custody of the chain room. */
+export const signerKinds = ['local', 'aws-kms'] as const;
+export type SignerKind = (typeof signerKinds)[number];
+
 /** A key that can sign, without the key. */
 export interface SignerRecord {
   id: string;
   name: string;
-  kind: 'local';
+  kind: SignerKind;
   address: Hex;
+  /** Of a key that is kept elsewhere; null where the platform made it. */
+  keyId: string | null;
   /** Made by the platform for the local chain, funded there with play money; refused on other networks. */
   isDevelopment: boolean;
   createdAt: string;
@@ -22,8 +28,9 @@ export async function insertSigner(
   signer: Ownership & {
     id: string;
     name: string;
+    kind: SignerKind;
     address: Hex;
-    sealedKey: SealedKey;
+    storedKey: StoredKey;
     isDevelopment: boolean;
   },
 ): Promise<void> {
@@ -34,9 +41,9 @@ export async function insertSigner(
       owner_id: signer.ownerId,
       created_by: signer.userId,
       name: signer.name,
-      kind: 'local',
+      kind: signer.kind,
       address: signer.address,
-      sealed_key: json(signer.sealedKey),
+      sealed_key: json(signer.storedKey),
       is_development: signer.isDevelopment,
     })
     .execute();
@@ -69,7 +76,7 @@ export async function findSigner(
 export async function findKeyOfAddress(
   read: Reader,
   address: string,
-): Promise<{ id: string; ownerId: string; createdBy: string; kind: string; sealedKey: SealedKey } | null> {
+): Promise<{ id: string; ownerId: string; createdBy: string; kind: string; storedKey: StoredKey } | null> {
   const row = await read
     .selectFrom('signers')
     .select(['id', 'owner_id', 'created_by', 'kind', 'sealed_key'])
@@ -84,7 +91,7 @@ export async function findKeyOfAddress(
     ownerId: row.owner_id,
     createdBy: row.created_by,
     kind,
-    sealedKey: row.sealed_key as SealedKey,
+    storedKey: row.sealed_key as StoredKey,
   };
 }
 
@@ -117,9 +124,15 @@ function toSigner(row: Selectable<SignersTable>): SignerRecord {
   return {
     id: row.id,
     name: row.name,
-    kind: 'local',
+    kind: row.kind as SignerKind,
     address: row.address as Hex,
+    keyId: keyIdOf(row.sealed_key as StoredKey),
     isDevelopment: row.is_development,
     createdAt: row.created_at.toISOString(),
   };
+}
+
+/** @returns the id of a key that is kept elsewhere */
+export function keyIdOf(key: StoredKey): string | null {
+  return 'keyId' in key ? key.keyId : null;
 }

@@ -28,7 +28,8 @@ export async function insertTestDeployment(
       id: signerId,
       name: signerId,
       address,
-      sealedKey,
+      kind: 'local',
+      storedKey: sealedKey,
       isDevelopment: false,
     });
     const row = newDeployment({

@@ -136,6 +136,7 @@ export function testPlatform(store: Store, errors: object[] = []): Platform {
     compiler: new Proxy({}, { get: absent }) as Platform['compiler'],
     chains: new Proxy({}, { get: absent }) as Platform['chains'],
     keyEncryptionKey: { id: 'test', key: randomBytes(32) },
+    kms: null,
     admission: createAdmission({ queuedMax: limits.serviceJobsQueuedMax }),
     settings: {
       registration: 'open',

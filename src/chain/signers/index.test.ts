@@ -4,6 +4,7 @@ import { parseTransaction, recoverTransactionAddress } from 'viem';
 import { describe, expect, test } from 'vitest';
 import type { KeyEncryptionKey, SealedKey, UnsignedTransaction } from '../types.ts';
 import { custodies } from './index.ts';
+import { createKey, openSigner } from './local.ts';
 
 const id = '0190f3a0-0000-7000-8000-000000000001';
 const kek: KeyEncryptionKey = { id: 'test-1', key: randomBytes(32) };
@@ -26,11 +27,11 @@ test('every custody file is in the list', () => {
   expect(custodies.map((custody) => custody.kind).sort()).toEqual(files.sort());
 });
 
-describe.each(custodies.map((custody) => [custody.kind, custody] as const))('%s', (_, custody) => {
-  const reopen = (sealed: SealedKey, key = kek) => custody.open(JSON.parse(JSON.stringify(sealed)), key);
+describe('local', () => {
+  const reopen = (sealed: SealedKey, key = kek) => openSigner(JSON.parse(JSON.stringify(sealed)), key);
 
   test('signs what it was asked to sign, as the address it says it is', async () => {
-    const sealed = custody.create({ id, kek });
+    const sealed = createKey({ id, kek });
     const signer = reopen(sealed);
     expect(signer.address).toBe(sealed.address);
     const { raw, hash } = await signer.signTransaction(transaction);
@@ -49,7 +50,7 @@ describe.each(custodies.map((custody) => [custody.kind, custody] as const))('%s'
   });
 
   test('signs legacy transactions bound to their chain (EIP-155)', async () => {
-    const signer = reopen(custody.create({ id, kek }));
+    const signer = reopen(createKey({ id, kek }));
     const { chainId, nonce, to, value, data, gas } = transaction;
     const legacy = { type: 'legacy', gasPrice: 5n, chainId, nonce, to, value, data, gas } as const;
     const { raw } = await signer.signTransaction(legacy);
@@ -57,11 +58,11 @@ describe.each(custodies.map((custody) => [custody.kind, custody] as const))('%s'
   });
 
   test('every key is another one', () => {
-    expect(custody.create({ id, kek }).address).not.toBe(custody.create({ id, kek }).address);
+    expect(createKey({ id, kek }).address).not.toBe(createKey({ id, kek }).address);
   });
 
   test('says which key-encryption key is missing', () => {
-    const sealed = custody.create({ id, kek });
+    const sealed = createKey({ id, kek });
     expect(() => reopen(sealed, { id: 'test-2', key: randomBytes(32) })).toThrow(
       expect.objectContaining({ code: 'signing-key-locked' }),
     );
@@ -81,13 +82,13 @@ describe.each(custodies.map((custody) => [custody.kind, custody] as const))('%s'
     ['a shortened tag', (sealed) => ({ ...sealed, key: { ...sealed.key, tag: sealed.key.tag.slice(0, 8) } })],
     ['a missing field', (sealed) => ({ ...sealed, key: {} as never })],
   ])('does not open with %s', (_what, change) => {
-    const sealed = custody.create({ id, kek });
-    const changed = change(sealed, custody.create({ id: 'other', kek }));
+    const sealed = createKey({ id, kek });
+    const changed = change(sealed, createKey({ id: 'other', kek }));
     expect(() => reopen(changed)).toThrow(expect.objectContaining({ code: 'signing-key-damaged' }));
   });
 
   test('another key under the same name opens nothing', () => {
-    const sealed = custody.create({ id, kek });
+    const sealed = createKey({ id, kek });
     expect(() => reopen(sealed, { id: kek.id, key: randomBytes(32) })).toThrow(
       expect.objectContaining({ code: 'signing-key-damaged' }),
     );

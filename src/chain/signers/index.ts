@@ -1,9 +1,10 @@
 import { invariant } from '../../lib/invariant.ts';
 import type { Custody } from '../types.ts';
+import { awsKms } from './aws-kms.ts';
 import { local } from './local.ts';
 
 /** Every way to keep a signing key. A new one is a file here and a line in this list. */
-export const custodies: readonly Custody[] = [local];
+export const custodies: readonly Custody[] = [local, awsKms];
 
 /** @returns the custody of a signer row's `kind`. @throws InvariantError for a kind that no file describes */
 export function custodyOf(kind: string): Custody {

@@ -4,21 +4,15 @@ import { generatePrivateKey, privateKeyToAddress, signTransaction } from 'viem/a
 import { invariant } from '../../lib/invariant.ts';
 import { keepRecent } from '../../lib/recent.ts';
 import { fail } from '../errors.ts';
-import type {
-  Custody,
-  KeyEncryptionKey,
-  SealedBox,
-  SealedKey,
-  Signer,
-  UnsignedTransaction,
-} from '../types.ts';
+import { toViem } from '../to-viem.ts';
+import type { Custody, KeyEncryptionKey, SealedBox, SealedKey, Signer } from '../types.ts';
 
 /** Keys that the database keeps, encrypted by the envelope below. */
 export const local: Custody = {
   kind: 'local',
   title: 'Encrypted in the database',
-  create: createKey,
-  open: openSigner,
+  create: async ({ id }, { kek }) => createKey({ id, kek }),
+  open: (stored, { kek }) => openSigner(stored as SealedKey, kek),
 };
 
 /** Makes a fresh secp256k1 key, which exists outside this module only sealed. @param options.id the signer's id */
@@ -127,13 +121,4 @@ function decrypt(key: Uint8Array, box: SealedBox, aad: Uint8Array): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(box.iv, 'base64'), { authTagLength: 16 });
   decipher.setAAD(aad).setAuthTag(Buffer.from(box.tag, 'base64'));
   return Buffer.concat([decipher.update(Buffer.from(box.ciphertext, 'base64')), decipher.final()]);
-}
-
-function toViem(transaction: UnsignedTransaction) {
-  const { chainId, nonce, to, value, data, gas } = transaction;
-  const common = { chainId, nonce, to, value, data, gas };
-  if (transaction.type === 'legacy')
-    return { ...common, type: 'legacy' as const, gasPrice: transaction.gasPrice };
-  const { maxFeePerGas, maxPriorityFeePerGas } = transaction;
-  return { ...common, type: 'eip1559' as const, maxFeePerGas, maxPriorityFeePerGas };
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Client } from '../../client/create-client.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
@@ -6,6 +6,7 @@ import { withJson, withServer } from '../options.ts';
 import { printTable } from '../print-table.ts';
 
 type Options = ConnectOptions & { json?: boolean };
+type CreateOptions = Options & { kind: 'local' | 'aws-kms'; keyId?: string };
 
 /** `slipway signers`: the keys that deploy, without the keys. */
 export const signers: CliCommand = {
@@ -15,9 +16,13 @@ export const signers: CliCommand = {
       .description('list signers')
       .action((options: Options) => run((io) => list(io, options)));
     withJson(withServer(command.command('create')))
-      .description('create a signer with a fresh key, kept encrypted')
+      .description('create a signer with a fresh key, kept encrypted, or for a key in AWS KMS')
       .argument('<name>')
-      .action((name: string, options: Options) => run((io) => create(io, name, options)));
+      .addOption(
+        new Option('--kind <kind>', 'how the key is kept').choices(['local', 'aws-kms']).default('local'),
+      )
+      .option('--key-id <id>', 'ARN, id or alias of the key in AWS KMS')
+      .action((name: string, options: CreateOptions) => run((io) => create(io, name, options)));
     withJson(withServer(command.command('reconcile')))
       .description('compare a signer with its chains, and let it sign again where nothing is undecided')
       .argument('<signer>', 'id or name')
@@ -39,9 +44,10 @@ async function list(io: Io, options: Options): Promise<number> {
   return exitCodes.ok;
 }
 
-async function create(io: Io, name: string, options: Options): Promise<number> {
+async function create(io: Io, name: string, options: CreateOptions): Promise<number> {
+  const { kind, keyId } = options;
   const signer = await connect(io, options).call('POST /api/v1/signers', {
-    body: { name },
+    body: { name, kind, ...(keyId === undefined ? {} : { keyId }) },
     idempotencyKey: crypto.randomUUID(),
   });
   io.stdout.write(options.json ? `${JSON.stringify(signer)}\n` : `${signer.name} ${signer.address}\n`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signerKinds } from '../../store/signers.ts';
 import { storedErrorSchema, time } from '../schemas.ts';
 
 const hex = z.templateLiteral(['0x', z.string()]);
@@ -312,8 +313,9 @@ export const signerView = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    kind: z.enum(['local']),
+    kind: z.enum(signerKinds),
     address: hex,
+    keyId: z.string().nullable().meta({ description: 'Of a key that is kept elsewhere: its ARN in AWS KMS' }),
     isDevelopment: z.boolean(),
     createdAt: time,
   })
