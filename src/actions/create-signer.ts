@@ -76,7 +76,7 @@ async function addSigner(
   const { id, name, kind, isDevelopment } = signer;
   await insertSigner(tx, { ...signer, address: key.address, storedKey: key });
   const createdAt = new Date().toISOString();
-  return { id, name, kind, address: key.address, keyId: keyIdOf(key), isDevelopment, createdAt };
+  return { id, name, kind, address: key.address, keyId: keyIdOf(key), isDevelopment, policy: {}, createdAt };
 }
 
 /** @returns what custodies need to open and to make keys */

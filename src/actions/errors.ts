@@ -56,6 +56,31 @@ export const fail = catalogue({
     message: 'You have a signer called {name} already.',
     hint: 'Choose another name.',
   },
+  'signer-network-refused': {
+    status: 403,
+    title: 'Signer not for this network',
+    message: 'The policy of signer {signer} does not allow {network}. It allows: {allowed}.',
+    hint: 'Use another signer, or change the policy with `PUT /api/v1/signers/{id}/policy` and `slipway signers policy`.',
+  },
+  'signer-fee-refused': {
+    status: 422,
+    title: 'Fee above the signer’s limit',
+    message: 'The policy of signer {signer} allows {limit} wei per gas, and {offered} would be offered.',
+    hint: 'Wait until the network is cheaper, or raise maxFeePerGas in the policy of the signer.',
+  },
+  'signer-spend-limit': {
+    status: 422,
+    title: 'Spend limit of the signer reached',
+    message:
+      'The policy of signer {signer} allows {limit} wei a day on {network}; {left} are left, and {need} may be needed.',
+    hint: 'Nothing was signed. Try again when what was signed is more than 24 hours old, or raise spendPerDay in the policy.',
+  },
+  'policy-network-unknown': {
+    status: 422,
+    title: 'Unknown network in a policy',
+    message: 'There is no network {network}.',
+    hint: 'See `GET /api/v1/networks` for the names.',
+  },
   'signer-address-taken': {
     status: 409,
     title: 'Signer address taken',

@@ -37,7 +37,7 @@ export async function fillGap(
     const signed = await signer.signTransaction(transaction);
     const { chainId, epoch, address } = account;
     const bytes = { chainId, epoch, address, nonce: gap, deploymentId: null, kind: 'fill' as const };
-    insertTransaction(tx, { ...bytes, ...signed });
+    insertTransaction(tx, { ...bytes, ...signed, costMax: costOf(transaction) });
     await appendAuditLog(tx, {
       ownerId: key.ownerId,
       actor: { userId: key.createdBy, via: { kind: 'system', id: 'reconcile' } },
@@ -59,6 +59,12 @@ export async function fillGap(
 /** How long a nonce may be unused before it counts as a gap. */
 function patienceSeconds({ network }: ChainClient): number {
   return network.kind === 'local' ? 2 : Math.max(60, 10 * network.blockSeconds);
+}
+
+/** @returns wei that it costs at most */
+function costOf(transaction: UnsignedTransaction): bigint {
+  const { gas, value } = transaction;
+  return gas * (transaction.type === 'legacy' ? transaction.gasPrice : transaction.maxFeePerGas) + value;
 }
 
 async function emptyTransaction(

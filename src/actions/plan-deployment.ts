@@ -14,9 +14,10 @@ import { fail as refused } from '../store/errors.ts';
 import type { Ownership } from '../store/generations.ts';
 import { findFrozen } from '../store/nonce-accounts.ts';
 import type { DeployRequest } from '../store/pipelines.ts';
-import { findSigner, type SignerRecord } from '../store/signers.ts';
+import { findSigner, type SignerPolicy, type SignerRecord } from '../store/signers.ts';
 import { fail } from './errors.ts';
 import type { Platform } from './platform.ts';
+import { checkSignerNetwork } from './signer-policy.ts';
 
 export interface DeploymentInput extends Ownership {
   deploy: DeployRequest;
@@ -44,6 +45,7 @@ export async function planDeployment(
   const { deploy } = input;
   const network = platform.chains.network(deploy.network);
   const { signer, build } = await parts;
+  checkSignerNetwork(signer.policy, { signer: signer.name, network: network.name });
   const artifact = chooseArtifact(build);
   const { values, warnings } = fillArguments(artifact, {
     given: deploy.constructorArgs,
@@ -65,7 +67,7 @@ export async function planDeployment(
     abi: artifact.abi,
     runtime: { bytecode: artifact.runtimeBytecode, immutableReferences: artifact.immutableReferences },
     feePolicy: deploy.feePolicy ?? 'standard',
-    ...(deploy.feeCaps ? { feeCaps: deploy.feeCaps } : {}),
+    ...withFeeLimit(deploy.feeCaps, signer.policy),
     confirmations: deploy.confirmations ?? network.confirmations,
     dryRun: deploy.dryRun ?? false,
     ...(deploy.verify === undefined ? {} : { verify: deploy.verify }),
@@ -86,6 +88,17 @@ export async function planDeployment(
     plan,
     gate: input.gate,
   };
+}
+
+/** The signer's own limit is a cap like those that were asked for: less is offered, and what is too little is told. */
+function withFeeLimit(
+  caps: DeployRequest['feeCaps'],
+  { maxFeePerGas: limit }: SignerPolicy,
+): Pick<DeployPlan, 'feeCaps'> {
+  if (limit === undefined) return caps ? { feeCaps: caps } : {};
+  const asked = caps?.maxFeePerGas;
+  const maxFeePerGas = asked !== undefined && BigInt(asked) < BigInt(limit) ? asked : limit;
+  return { feeCaps: { ...caps, maxFeePerGas } };
 }
 
 /** What the database has for a plan. */

@@ -2,8 +2,10 @@ import { announce } from '../actions/announce.ts';
 import { recordAudit } from '../actions/perform.ts';
 import type { Platform } from '../actions/platform.ts';
 import { isVerified, verifyConfirmed } from '../actions/request-verification.ts';
+import { checkSignerPolicy } from '../actions/signer-policy.ts';
 import { deploymentEvents } from '../actions/webhook-events.ts';
 import type { Hex } from '../chain/types.ts';
+import { feePerGasMax, fromJsonFees } from '../deploy/json-fees.ts';
 import { type Message, publicFact, type SignedMessage } from '../deploy/messages.ts';
 import { reduceAll } from '../deploy/reduce.ts';
 import type { DeployState, Journal } from '../deploy/types.ts';
@@ -24,7 +26,7 @@ import {
 } from '../store/deployment-journal.ts';
 import { type DeploymentWork, insertTransaction } from '../store/deployments.ts';
 import { freezeAccount } from '../store/nonce-accounts.ts';
-import { type createSigningQueue, lostLease } from './sign-together.ts';
+import { type createSigningQueue, lostLease, type NonceSlot } from './sign-together.ts';
 
 /**
  * The machine's durable memory. Every write holds the job's lease, so a worker that lost it, or whose deployment was
@@ -86,14 +88,29 @@ export function createJournal(
     if (written === 'behind') throw new LeaseLostError(`another job works on deployment ${work.id}`);
   }
 
+  /** What the bytes may cost at most. */
+  function costOf({ gasLimit, fees, empty = false }: Payment): { feePerGas: bigint; costMax: bigint } {
+    const feePerGas = feePerGasMax(fromJsonFees(fees));
+    return { feePerGas, costMax: BigInt(gasLimit) * feePerGas + (empty ? 0n : BigInt(work.plan.value)) };
+  }
+
+  /** Whether the signer's policy allows it, as it is now. */
+  async function allow(tx: Tx, payment: Payment, { epoch, nonce }: NonceSlot): Promise<void> {
+    const { signerPolicy: policy, signerName: signer, network } = work;
+    const account = { chainId: work.plan.chainId, epoch, address: work.plan.from };
+    await checkSignerPolicy(tx, policy, { signer, network, account, nonce, ...costOf(payment) });
+  }
+
   /** The signed bytes, under their nonce, and that the key was used for them. */
   async function recordBytes(
     tx: Tx,
-    { hash, raw }: { hash: Hex; raw: Hex },
-    slot: { kind: 'create' | 'replacement' | 'cancellation'; epoch: number; nonce: number },
+    bytes: Payment & { hash: Hex; raw: Hex },
+    slot: NonceSlot & { kind: 'create' | 'replacement' | 'cancellation' },
   ): Promise<void> {
     const { chainId, from: address } = work.plan;
-    insertTransaction(tx, { chainId, address, deploymentId: work.id, hash, raw, ...slot });
+    const { hash, raw } = bytes;
+    const { costMax } = costOf(bytes);
+    insertTransaction(tx, { chainId, address, deploymentId: work.id, hash, raw, costMax, ...slot });
     await recordAudit(tx, keyUseContext(job), {
       action: 'signer.used',
       objectKind: 'signer',
@@ -126,6 +143,9 @@ export function createJournal(
         held,
         source: { chainId, genesisHash, address, atLeast },
         async write(tx, slot) {
+          const { estimate } = reduceAll([...messages, ...before]);
+          invariant(estimate, 'signing comes after the estimate');
+          await allow(tx, estimate, slot);
           const fact = await sign(slot.nonce);
           await recordBytes(tx, fact, { kind: 'create', ...slot });
           await append(tx, [...before, fact]);
@@ -142,6 +162,7 @@ export function createJournal(
         await holdLease(tx, job);
         const slot = await slotOf(tx.sql, work.id);
         const fact = await sign();
+        await allow(tx, fact, slot);
         await recordBytes(tx, fact, { kind: fact.empty ? 'cancellation' : 'replacement', ...slot });
         await append(tx, [...before, fact]);
         return fact;
@@ -166,6 +187,9 @@ export function createJournal(
 
   return { journal, writeLast, state: () => reduceAll(messages) };
 }
+
+/** What signed bytes pay. */
+type Payment = Pick<SignedMessage, 'gasLimit' | 'fees'> & { empty?: boolean };
 
 function keyUseContext(job: ClaimedJob) {
   const { ownerId, userId, projectId } = job;

@@ -141,7 +141,7 @@ test('the same signed bytes can be recorded once for a chain, and again when it 
       const taken = await takeOne(tx, held, { chainId, genesisHash, address, atLeast });
       if (taken?.taken !== 'nonce') throw new Error(taken?.taken);
       const { epoch, nonce } = taken;
-      const signed = { chainId, address, deploymentId, hash: '0xbeef', raw: '0xcafe' };
+      const signed = { chainId, address, deploymentId, hash: '0xbeef', raw: '0xcafe', costMax: 1n };
       insertTransaction(tx, { kind: 'create', ...signed, epoch, nonce });
     });
   };

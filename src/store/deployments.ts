@@ -11,6 +11,7 @@ import type { Ownership } from './generations.ts';
 import type { NewRow } from './new-row.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { DeploymentsTable } from './schema.ts';
+import type { SignerPolicy } from './signers.ts';
 
 /** A deployment as its owner sees it. */
 export interface Deployment {
@@ -142,6 +143,8 @@ export interface DeploymentWork {
   /** How the key is kept, and what the row has of it. */
   signerKind: string;
   storedKey: StoredKey;
+  signerName: string;
+  signerPolicy: SignerPolicy;
   /** The chain that the signed bytes were made for; null when nothing is signed. */
   signedFor: SignedFor | null;
 }
@@ -157,6 +160,7 @@ export async function loadDeploymentWork(read: Reader, id: string): Promise<Depl
   const { rows } = await sql<Omit<DeploymentWork, 'messages'> & { messages: Message[] | null }>`
     select deployments.id, deployments.owner_id as "ownerId", network, signer_id as "signerId", state, plan,
       replacement_request as request, signers.kind as "signerKind", sealed_key as "storedKey",
+      signers.name as "signerName", signers.policy as "signerPolicy",
       (select json_agg(message order by seq) from deployment_journal where deployment_id = deployments.id) as messages,
       (select json_build_object('current', transactions.epoch = chains.epoch, 'genesisHash', genesis_hash)
         from transactions join chains using (chain_id) where deployment_id = deployments.id limit 1) as "signedFor"
@@ -178,14 +182,18 @@ export interface NewTransaction {
   kind: 'create' | 'replacement' | 'cancellation' | 'fill';
   hash: string;
   raw: string;
+  /** What it may cost at most, wei. */
+  costMax: bigint;
 }
 
 /** Records signed bytes under their nonce; the unique index refuses a second creation for one nonce. */
 export function insertTransaction(tx: Tx, transaction: NewTransaction): void {
-  const { chainId, epoch, address, nonce, deploymentId, kind, hash, raw } = transaction;
-  const text = `insert into transactions (id, chain_id, epoch, address, nonce, deployment_id, kind, hash, raw)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
-  tx.send(bound(text, [newId(), chainId, epoch, address, nonce, deploymentId, kind, hash, raw]));
+  const { chainId, epoch, address, nonce, deploymentId, kind, hash, raw, costMax } = transaction;
+  const text = `insert into transactions (id, chain_id, epoch, address, nonce, deployment_id, kind, hash, raw, cost_max_wei)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+  tx.send(
+    bound(text, [newId(), chainId, epoch, address, nonce, deploymentId, kind, hash, raw, costMax.toString()]),
+  );
 }
 
 /** @throws AppError `not-found`, for a stranger's deployment too */

@@ -167,3 +167,26 @@ export async function openFillers(
     .execute();
   return rows.map(({ nonce, raw }) => ({ nonce, raw: raw as Hex }));
 }
+
+/**
+ * What was signed for an address within 24 hours, at its highest cost: of several sets of bytes for one nonce the dearest
+ * counts. Locks the account until the transaction ends, so that nobody signs meanwhile.
+ *
+ * @param account.except a nonce that is left out
+ * @returns wei
+ */
+export async function spentOfLate(
+  tx: Tx,
+  account: Pick<NonceAccount, 'chainId' | 'epoch' | 'address'> & { except: number },
+): Promise<bigint> {
+  const { rows } = await sql<{ spent: string }>`
+    with account as materialized (
+      select chain_id, epoch, address from nonce_accounts where chain_id = ${account.chainId}
+        and epoch = ${account.epoch} and address = ${account.address} for update
+    ), costs as (
+      select max(cost_max_wei::numeric) as cost from transactions join account using (chain_id, epoch, address)
+      where created_at > now() - interval '24 hours' and nonce <> ${account.except} group by nonce
+    )
+    select coalesce(sum(cost), 0)::text as spent from costs`.execute(tx.sql);
+  return BigInt(rows[0]?.spent ?? 0);
+}

@@ -392,6 +392,7 @@ export interface TransactionsTable {
   hash: string;
   raw: string;
   created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  cost_max_wei: string | null;
 }
 
 export interface UsersTable {

@@ -10,6 +10,15 @@ import type { SignersTable } from './schema.ts';
 export const signerKinds = ['local', 'aws-kms'] as const;
 export type SignerKind = (typeof signerKinds)[number];
 
+/** What a signer may do; what is absent has no limit. Amounts are wei as decimal strings. */
+export interface SignerPolicy {
+  /** Names of the networks that it may be used on. */
+  networks?: string[] | undefined;
+  maxFeePerGas?: string | undefined;
+  /** On each network, in its own coin: what was signed within 24 hours, at its highest cost. */
+  spendPerDay?: string | undefined;
+}
+
 /** A key that can sign, without the key. */
 export interface SignerRecord {
   id: string;
@@ -20,6 +29,7 @@ export interface SignerRecord {
   keyId: string | null;
   /** Made by the platform for the local chain, funded there with play money; refused on other networks. */
   isDevelopment: boolean;
+  policy: SignerPolicy;
   createdAt: string;
 }
 
@@ -128,6 +138,7 @@ function toSigner(row: Selectable<SignersTable>): SignerRecord {
     address: row.address as Hex,
     keyId: keyIdOf(row.sealed_key as StoredKey),
     isDevelopment: row.is_development,
+    policy: row.policy as SignerPolicy,
     createdAt: row.created_at.toISOString(),
   };
 }
@@ -135,4 +146,13 @@ function toSigner(row: Selectable<SignersTable>): SignerRecord {
 /** @returns the id of a key that is kept elsewhere */
 export function keyIdOf(key: StoredKey): string | null {
   return 'keyId' in key ? key.keyId : null;
+}
+
+/** Replaces what a signer may do. */
+export async function setSignerPolicy(tx: Tx, id: string, policy: SignerPolicy): Promise<void> {
+  await tx.sql
+    .updateTable('signers')
+    .set({ policy: json(policy) })
+    .where('id', '=', id)
+    .execute();
 }

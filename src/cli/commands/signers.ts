@@ -6,6 +6,12 @@ import { withJson, withServer } from '../options.ts';
 import { printTable } from '../print-table.ts';
 
 type Options = ConnectOptions & { json?: boolean };
+type PolicyOptions = Options & {
+  networks?: string;
+  maxFeePerGas?: string;
+  spendPerDay?: string;
+  none?: boolean;
+};
 type CreateOptions = Options & { kind: 'local' | 'aws-kms'; keyId?: string };
 
 /** `slipway signers`: the keys that deploy, without the keys. */
@@ -27,7 +33,15 @@ export const signers: CliCommand = {
       .description('compare a signer with its chains, and let it sign again where nothing is undecided')
       .argument('<signer>', 'id or name')
       .action((signer: string, options: Options) => run((io) => reconcile(io, signer, options)));
-    command.description('list, create and reconcile signers');
+    withJson(withServer(command.command('policy')))
+      .description('show what a signer may do, or say it anew')
+      .argument('<signer>', 'id or name')
+      .option('--networks <names>', 'the only networks that it may be used on, separated by commas')
+      .option('--max-fee-per-gas <wei>', 'the most that it offers for a unit of gas')
+      .option('--spend-per-day <wei>', 'the most that it signs for within 24 hours, on each network')
+      .option('--none', 'take every limit away')
+      .action((signer: string, options: PolicyOptions) => run((io) => policy(io, signer, options)));
+    command.description('list, create and reconcile signers, and limit what they may do');
   },
 };
 
@@ -77,6 +91,40 @@ async function reconcile(io: Io, which: string, options: Options): Promise<numbe
   }
   const well = result.accounts.every(({ problem, frozenAfter }) => problem === null && frozenAfter === null);
   return well ? exitCodes.ok : exitCodes.failed;
+}
+
+/** What is not named stays as it is. */
+async function policy(io: Io, which: string, options: PolicyOptions): Promise<number> {
+  const client = connect(io, options);
+  const page = await client.call('GET /api/v1/signers', { query: { limit: 100 } });
+  const known = page.items.find(({ id, name }) => id === which || name === which);
+  const { networks, maxFeePerGas, spendPerDay, none } = options;
+  const change = {
+    ...(networks === undefined ? {} : { networks: networks.split(',').map((name) => name.trim()) }),
+    ...(maxFeePerGas === undefined ? {} : { maxFeePerGas }),
+    ...(spendPerDay === undefined ? {} : { spendPerDay }),
+  };
+  const isChange = none || Object.keys(change).length > 0;
+  const signer = isChange
+    ? await client.call('PUT /api/v1/signers/:id/policy', {
+        params: { id: known?.id ?? which },
+        body: none ? change : { ...known?.policy, ...change },
+      })
+    : await client.call('GET /api/v1/signers/:id', { params: { id: known?.id ?? which } });
+  if (options.json) io.stdout.write(`${JSON.stringify(signer)}\n`);
+  else {
+    const { policy: limits } = signer;
+    printTable(
+      io,
+      ['limit', 'value'],
+      [
+        ['networks', limits.networks?.join(', ') ?? 'any'],
+        ['fee per gas', limits.maxFeePerGas ? `${limits.maxFeePerGas} wei` : 'any'],
+        ['spend per day', limits.spendPerDay ? `${limits.spendPerDay} wei on each network` : 'any'],
+      ],
+    );
+  }
+  return exitCodes.ok;
 }
 
 async function idOf(client: Client, which: string): Promise<string> {

@@ -49,6 +49,7 @@ import { createPipeline } from './pipelines/create.ts';
 import { listPipelinesRoute } from './pipelines/list.ts';
 import { readPipeline } from './pipelines/read.ts';
 import { retryPipelineRoute } from './pipelines/retry.ts';
+import { changeSignerPolicyRoute } from './signers/change-policy.ts';
 import { createSignerRoute } from './signers/create.ts';
 import { listSignersRoute } from './signers/list.ts';
 import { readSigner } from './signers/read.ts';
@@ -113,6 +114,7 @@ export const routes = [
   readPipeline,
   retryPipelineRoute,
   createSignerRoute,
+  changeSignerPolicyRoute,
   listSignersRoute,
   readSigner,
   reconcileSignerRoute,

@@ -309,6 +309,23 @@ export const pipelineSummaryView = z
 
 export const pipelineView = pipelineSummaryView.extend({ result: resultView }).meta({ id: 'Pipeline' });
 
+const wei = z.string().regex(/^\d{1,78}$/, 'wei as a decimal string');
+
+/** What a signer may do; what is absent has no limit. */
+export const signerPolicyField = z
+  .strictObject({
+    networks: z
+      .array(z.string().min(1).max(100))
+      .max(100)
+      .optional()
+      .describe('Names; none else is allowed.'),
+    maxFeePerGas: wei.optional().describe('Wei per gas.'),
+    spendPerDay: wei
+      .optional()
+      .describe('Wei on each network: what was signed within 24 hours, at its highest cost.'),
+  })
+  .meta({ id: 'SignerPolicy' });
+
 export const signerView = z
   .object({
     id: z.uuid(),
@@ -317,6 +334,7 @@ export const signerView = z
     address: hex,
     keyId: z.string().nullable().meta({ description: 'Of a key that is kept elsewhere: its ARN in AWS KMS' }),
     isDevelopment: z.boolean(),
+    policy: signerPolicyField,
     createdAt: time,
   })
   .meta({ id: 'Signer' });

@@ -32,6 +32,7 @@ export const deploy = endpoint({
     'unknown-signer',
     'signer-needed',
     'signer-frozen',
+    'signer-network-refused',
     'build-not-usable',
     'audit-of-other-source',
     'contract-not-in-build',
