@@ -140,6 +140,47 @@ test('a local chain that lost its state after the confirmation gets the same byt
   expect(one.kinds().slice(8)).toEqual(['unconfirmed', 'sent', 'funded', 'sent', 'seen', 'confirmed']);
 });
 
+test('a chain that goes back while the code is read does not count against the contract', async () => {
+  const one = newDeployment();
+  const id = await rpc('evm_snapshot', []);
+  let isBack = false;
+  const backwards: ChainClient = {
+    ...chain,
+    async code(address, at) {
+      if (!isBack) await rpc('evm_revert', [id]);
+      isBack = true;
+      return chain.code(address, at);
+    },
+    // Asked at the same time as the code, and answered before.
+    block: async (which) => {
+      const block = await chain.block(which);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return block;
+    },
+  };
+  const first = await one.run({ chain: backwards });
+  expect(one.kinds()).toContain('unconfirmed');
+  await rpc('evm_setAutomine', [true]);
+  const { state } = first.done ? first : await one.run({ now: () => new Date(Date.now() + 5_000) });
+  expect(state).toMatchObject({ status: 'confirmed', codeMatches: true, error: null });
+  expect(one.signatures).toBe(1);
+});
+
+test('a node that is behind shows no code, which does not count against the contract', async () => {
+  const one = newDeployment();
+  let looks = 0;
+  const behind: ChainClient = {
+    ...chain,
+    network: { ...local, kind: 'testnet' },
+    code: async (address, at) => (++looks > 4 ? chain.code(address, at) : '0x'),
+    block: async (which) => (looks > 4 ? chain.block(which) : null),
+  };
+  let last = await one.run({ chain: behind, pollMs: 1 });
+  while (!last.done) last = await one.run({ chain: behind, pollMs: 1 });
+  expect(last.state).toMatchObject({ status: 'confirmed', codeMatches: true });
+  expect(one.kinds()).not.toContain('failed');
+});
+
 test('a recheck of a public chain does not believe a node that is behind', async () => {
   const one = newDeployment();
   const { state } = await one.run();

@@ -3,6 +3,7 @@ import { invariant } from '../../lib/invariant.ts';
 import { codeMatchesBuild } from '../compare-code.ts';
 import { fail } from '../errors.ts';
 import type { ConfirmedMessage, FailedMessage, UnconfirmedMessage } from '../messages.ts';
+import { stillThere } from '../still-there.ts';
 import type { DeployState } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
 import { recheck } from './recheck.ts';
@@ -29,6 +30,11 @@ export async function checkCode(
     const { hash, depth } = mined;
     return { kind: 'confirmed', at: stamp(context), hash, address, depth, codeMatches: true };
   }
+  // The chain may have gone back since, or a node that is behind answered: nothing counts against the contract unless the
+  // block is seen to stand after its code was read.
+  const since = await stillThere(chain, mined);
+  if (since === 'unsure') return null;
+  if (since !== 'yes') return recheck(mined, context);
   const error = fail('deployed-code-differs', { address }, { data: { address, empty: code === '0x' } });
   return { kind: 'failed', at: stamp(context), error: toStoredError(error), codeMatches: false };
 }

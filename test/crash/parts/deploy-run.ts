@@ -121,7 +121,7 @@ async function goBack(
   const missing = how.depth - ((await chain.height()) - how.before);
   if (missing > 0) await chain.rpc('anvil_mine', [`0x${missing.toString(16)}`]);
   const depth = await chain.alone(async (rpc) => {
-    const height = Number(await rpc<string>('eth_blockNumber', []));
+    const height = await standstill(rpc);
     await rpc('evm_revert', [how.snapshot]);
     // What was told to mine at once forgets it with the state.
     await rpc('evm_setAutomine', [true]);
@@ -129,4 +129,18 @@ async function goBack(
     return height - how.before;
   });
   world.reorgDepths.push(depth);
+}
+
+/**
+ * Anvil takes bytes and mines them a moment later by itself: going back in the middle of that leaves it with a block whose
+ * state it has forgotten, as no chain has. @returns the height at which nothing moves any more
+ */
+async function standstill(rpc: FaultyChain['rpc']): Promise<number> {
+  await rpc('evm_setAutomine', [false]);
+  for (let height = -1; ; ) {
+    const now = Number(await rpc<string>('eth_blockNumber', []));
+    if (now === height) return height;
+    height = now;
+    await wait(50);
+  }
 }
