@@ -14,7 +14,7 @@ describe('what real clients say about a raw transaction', () => {
   );
 
   test('the corpus is wide enough to mean something', () => {
-    expect(corpus.length).toBeGreaterThanOrEqual(40);
+    expect(corpus.length).toBeGreaterThanOrEqual(160);
     expect(new Set(corpus.map((entry) => entry.kind)).size).toBe(6);
   });
 
