@@ -1,6 +1,6 @@
 import { isAddressEqual } from 'viem';
 import { custodyOf } from '../chain/signers/index.ts';
-import type { CustodyParts, KeyEncryptionKey, StoredKey } from '../chain/types.ts';
+import type { CustodyParts, Hex, KeyEncryptionKey, StoredKey } from '../chain/types.ts';
 import { newId } from '../lib/ids.ts';
 import { limits } from '../lib/limits.ts';
 import type { Tx } from '../store/db.ts';
@@ -17,6 +17,8 @@ export interface SignerRequest {
   kind?: SignerKind | undefined;
   /** Of a key that is there already. */
   keyId?: string | undefined;
+  /** One that its owner brings along. */
+  privateKey?: Hex | undefined;
 }
 
 /**
@@ -34,10 +36,10 @@ export function createSigner(
       throw fail('signer-name-taken', { name: request.name });
     if (items.length >= limits.signersPerOwnerMax)
       throw fail('too-many-signers', { max: limits.signersPerOwnerMax });
-    const { name, kind = 'local', keyId } = request;
+    const { name, kind = 'local', keyId, privateKey } = request;
     const id = newId();
     const { ownerId } = context.actor;
-    const key = await custodyOf(kind).create({ id, ownerId, keyId }, custodyParts(platform));
+    const key = await custodyOf(kind).create({ id, ownerId, keyId, privateKey }, custodyParts(platform));
     const taken = items.find(({ address }) => isAddressEqual(address, key.address));
     if (taken) throw fail('signer-address-taken', { address: key.address, name: taken.name });
     const signer = await addSigner(tx, key, {
@@ -45,7 +47,7 @@ export function createSigner(
       ...ownershipOf(context),
     });
     await recordAudit(tx, context, {
-      action: 'signer.created',
+      action: privateKey === undefined ? 'signer.created' : 'signer.imported',
       objectKind: 'signer',
       objectId: signer.id,
       data: { name: signer.name, kind, address: signer.address, ...(keyId === undefined ? {} : { keyId }) },

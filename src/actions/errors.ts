@@ -81,6 +81,24 @@ export const fail = catalogue({
     message: 'There is no network {network}.',
     hint: 'See `GET /api/v1/networks` for the names.',
   },
+  'export-not-confirmed': {
+    status: 422,
+    title: 'Export not confirmed',
+    message: 'The name that was given is not the name of the signer.',
+    hint: 'Give the name of the signer whose key you want in `name`, letter for letter.',
+  },
+  'password-wrong': {
+    status: 403,
+    title: 'Password wrong',
+    message: 'This needs the password of the account, and what was given is not it.',
+    hint: 'Give it in `password`. The attempt is in the audit log.',
+  },
+  'signer-not-exportable': {
+    status: 409,
+    title: 'Key cannot leave',
+    message: 'The key of signer {name} is kept by {kind} and cannot be given out.',
+    hint: 'Use it where it is, or transfer what it owns to another signer.',
+  },
   'signer-address-taken': {
     status: 409,
     title: 'Signer address taken',

@@ -1,7 +1,7 @@
 import type { Hex } from './types.ts';
 
 /** Order of the group of secp256k1 (SEC 2, section 2.4.1). */
-const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+export const secp256k1Order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 /**
  * Reads an ECDSA signature: a SEQUENCE of two INTEGERs in DER (RFC 3279, section 2.2.3; X.690). Strict: nothing before,
@@ -15,7 +15,7 @@ export function readEcdsaSignature(der: Uint8Array): { r: bigint; s: bigint } | 
   const second = first && readInteger(der, first.end);
   if (!first || !second || second.end !== der.length) return null;
   const [r, s] = [first.value, second.value];
-  const fits = (value: bigint) => value > 0n && value < order;
+  const fits = (value: bigint) => value > 0n && value < secp256k1Order;
   return fits(r) && fits(s) ? { r, s } : null;
 }
 
@@ -30,7 +30,7 @@ function readInteger(der: Uint8Array, at: number): { value: bigint; end: number 
 
 /** @returns r and s with s in the lower half, as EIP-2 wants it; the other s signs the same */
 export function toLowS({ r, s }: { r: bigint; s: bigint }): { r: Hex; s: Hex } {
-  const low = s > order / 2n ? order - s : s;
+  const low = s > secp256k1Order / 2n ? secp256k1Order - s : s;
   return { r: word(r), s: word(low) };
 }
 

@@ -92,6 +92,12 @@ export const fail = catalogue({
     message: 'This installation has no {custody}',
     hint: 'The operator sets {setting} and restarts the server; docs/signers.md says what else it needs.',
   },
+  'private-key-invalid': {
+    status: 422,
+    title: 'Private key invalid',
+    message: 'This number is no private key: it is zero, or not below the order of secp256k1',
+    hint: 'Give the 32 bytes of the key as 64 hexadecimal digits, as wallets export them.',
+  },
   'kms-key-needed': {
     status: 422,
     title: 'KMS key needed',

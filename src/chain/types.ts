@@ -260,6 +260,8 @@ export interface NewKey {
   ownerId: string;
   /** Of a key that is there already, for custodies that make none. */
   keyId?: string | undefined;
+  /** One that its owner brings along, for custodies that keep keys: 32 bytes. */
+  privateKey?: Hex | undefined;
 }
 
 /** A way to keep a signing key. */
@@ -271,6 +273,8 @@ export interface Custody {
   create(key: NewKey, parts: CustodyParts): Promise<StoredKey>;
   /** Asks nobody. @throws AppError `signing-key-locked`, `signing-key-damaged`, `custody-not-configured` */
   open(stored: StoredKey, parts: CustodyParts): Signer;
+  /** Gives the private key to its owner. Absent where it cannot leave. @throws AppError as `open` */
+  reveal?(stored: StoredKey, parts: CustodyParts): Hex;
 }
 
 /** Why an execution was undone, in words and as data. Plain JSON. */

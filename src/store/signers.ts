@@ -156,3 +156,19 @@ export async function setSignerPolicy(tx: Tx, id: string, policy: SignerPolicy):
     .where('id', '=', id)
     .execute();
 }
+
+/** @returns what the row has of a signer's key; null when the owner has no such signer */
+export async function findStoredKey(
+  read: Reader,
+  ownerId: string,
+  id: string,
+): Promise<{ name: string; kind: string; storedKey: StoredKey } | null> {
+  const row = await read
+    .selectFrom('signers')
+    .select(['name', 'kind', 'sealed_key'])
+    .where('id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row ? { name: row.name, kind: row.kind, storedKey: row.sealed_key as StoredKey } : null;
+}

@@ -66,6 +66,16 @@ export async function findLogin(
   return row ? { userId: row.id, passwordHash: row.password_hash, active: row.status === 'active' } : null;
 }
 
+/** @returns null for an account that has no password */
+export async function findPasswordHash(read: Reader, userId: string): Promise<string | null> {
+  const row = await read
+    .selectFrom('users')
+    .select('password_hash')
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow();
+  return row.password_hash;
+}
+
 export async function getAccount(read: Reader, userId: string): Promise<Account> {
   const row = await accountQuery(read).where('users.id', '=', userId).executeTakeFirstOrThrow();
   return {

@@ -3,17 +3,27 @@ import { getAddress, isAddressEqual, keccak256, type Hex as ViemHex } from 'viem
 import { generatePrivateKey, privateKeyToAddress, signTransaction } from 'viem/accounts';
 import { invariant } from '../../lib/invariant.ts';
 import { keepRecent } from '../../lib/recent.ts';
+import { secp256k1Order } from '../ecdsa-der.ts';
 import { fail } from '../errors.ts';
 import { toViem } from '../to-viem.ts';
-import type { Custody, KeyEncryptionKey, SealedBox, SealedKey, Signer } from '../types.ts';
+import type { Custody, Hex, KeyEncryptionKey, SealedBox, SealedKey, Signer } from '../types.ts';
 
 /** Keys that the database keeps, encrypted by the envelope below. */
 export const local: Custody = {
   kind: 'local',
   title: 'Encrypted in the database',
-  create: async ({ id }, { kek }) => createKey({ id, kek }),
+  create: async ({ id, privateKey }, { kek }) =>
+    privateKey === undefined ? createKey({ id, kek }) : sealKey({ id, kek, privateKey: valid(privateKey) }),
   open: (stored, { kek }) => openSigner(stored as SealedKey, kek),
+  reveal: (stored, { kek }) => unseal(stored as SealedKey, kek),
 };
+
+/** @throws AppError `private-key-invalid` for a number that is no key on secp256k1 (SEC 1, section 3.2.1) */
+function valid(privateKey: Hex): Hex {
+  const number = BigInt(privateKey);
+  if (number > 0n && number < secp256k1Order) return privateKey;
+  throw fail('private-key-invalid', {}, { place: { pointer: '/privateKey' } });
+}
 
 /** Makes a fresh secp256k1 key, which exists outside this module only sealed. @param options.id the signer's id */
 export function createKey(options: { id: string; kek: KeyEncryptionKey }): SealedKey {

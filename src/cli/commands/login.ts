@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { createClient } from '../../client/create-client.ts';
+import { ask, readInput } from '../ask.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { credentialsFile } from '../credentials.ts';
 import { fail } from '../errors.ts';
@@ -45,25 +44,4 @@ async function signIn(io: Io, options: LoginOptions): Promise<number> {
   await signedIn.call('POST /api/v1/auth/logout', {});
   io.stdout.write(`Signed in to ${url} as ${email}. The key is kept in ${file.file}.\n`);
   return exitCodes.ok;
-}
-
-async function ask(io: Io, question: string, options: { hidden?: boolean } = {}): Promise<string> {
-  io.stderr.write(question);
-  // What is typed is echoed by readline itself: a hidden answer goes to an output that shows nothing.
-  const output = options.hidden
-    ? new Writable({ write: (_chunk, _encoding, done) => done() })
-    : process.stderr;
-  const line = createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY === true });
-  try {
-    return (await line.question('')).trim();
-  } finally {
-    line.close();
-    if (options.hidden) io.stderr.write('\n');
-  }
-}
-
-async function readInput(): Promise<string> {
-  let text = '';
-  for await (const chunk of process.stdin) text += String(chunk);
-  return text.replace(/\r?\n$/, '');
 }

@@ -1,5 +1,7 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Client } from '../../client/create-client.ts';
+import { ask, readInput } from '../ask.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
 import { withJson, withServer } from '../options.ts';
@@ -11,6 +13,13 @@ type PolicyOptions = Options & {
   maxFeePerGas?: string;
   spendPerDay?: string;
   none?: boolean;
+};
+type ImportOptions = Options & { keyFile: string };
+type ExportOptions = ConnectOptions & {
+  output: string;
+  confirm: string;
+  passwordStdin?: boolean;
+  password: boolean;
 };
 type CreateOptions = Options & { kind: 'local' | 'aws-kms'; keyId?: string };
 
@@ -29,6 +38,19 @@ export const signers: CliCommand = {
       )
       .option('--key-id <id>', 'ARN, id or alias of the key in AWS KMS')
       .action((name: string, options: CreateOptions) => run((io) => create(io, name, options)));
+    withJson(withServer(command.command('import')))
+      .description('make a signer of a private key of yours, kept encrypted from then on')
+      .argument('<name>')
+      .requiredOption('--key-file <path>', 'a file with the key in hex; - is standard input')
+      .action((name: string, options: ImportOptions) => run((io) => importKey(io, name, options)));
+    withServer(command.command('export'))
+      .description('take the private key of a signer out, into a file that nobody else can read')
+      .argument('<signer>', 'id or name')
+      .requiredOption('--output <path>', 'a file that does not exist')
+      .requiredOption('--confirm <name>', 'the name of the signer, letter for letter')
+      .option('--password-stdin', 'read the password of the account from standard input')
+      .option('--no-password', 'for an account that has none')
+      .action((signer: string, options: ExportOptions) => run((io) => exportKey(io, signer, options)));
     withJson(withServer(command.command('reconcile')))
       .description('compare a signer with its chains, and let it sign again where nothing is undecided')
       .argument('<signer>', 'id or name')
@@ -66,6 +88,43 @@ async function create(io: Io, name: string, options: CreateOptions): Promise<num
   });
   io.stdout.write(options.json ? `${JSON.stringify(signer)}\n` : `${signer.name} ${signer.address}\n`);
   return exitCodes.ok;
+}
+
+/** The key is never an argument: those are seen by every user of the machine, and kept in the shell's history. */
+async function importKey(io: Io, name: string, { keyFile, ...options }: ImportOptions): Promise<number> {
+  const text = keyFile === '-' ? await readInput() : readFileSync(keyFile, 'utf8');
+  const privateKey = `0x${text.trim().replace(/^0x/, '')}`;
+  const signer = await connect(io, options).call('POST /api/v1/signers', {
+    body: { name, kind: 'local', privateKey },
+    idempotencyKey: crypto.randomUUID(),
+  });
+  io.stdout.write(options.json ? `${JSON.stringify(signer)}\n` : `${signer.name} ${signer.address}\n`);
+  return exitCodes.ok;
+}
+
+async function exportKey(io: Io, which: string, options: ExportOptions): Promise<number> {
+  const client = connect(io, options);
+  const id = await idOf(client, which);
+  const password = await passwordFor(io, options);
+  // Made before the key is asked for, which is logged: nothing may then be in the way of keeping it.
+  writeFileSync(options.output, '', { mode: 0o600, flag: 'wx' });
+  const exported = await client
+    .call('POST /api/v1/signers/:id/export', {
+      params: { id },
+      body: { name: options.confirm, ...(password === undefined ? {} : { password }) },
+    })
+    .catch((error: unknown) => {
+      rmSync(options.output);
+      throw error;
+    });
+  writeFileSync(options.output, `${exported.privateKey}\n`);
+  io.stdout.write(`The private key of ${exported.address} is in ${options.output}.\n`);
+  return exitCodes.ok;
+}
+
+function passwordFor(io: Io, { password, passwordStdin }: ExportOptions): Promise<string | undefined> {
+  if (!password) return Promise.resolve(undefined);
+  return passwordStdin ? readInput() : ask(io, 'Password: ', { hidden: true });
 }
 
 /** Exit code 1 while it is frozen somewhere, or where a chain could not be compared. */

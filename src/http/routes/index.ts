@@ -51,6 +51,7 @@ import { readPipeline } from './pipelines/read.ts';
 import { retryPipelineRoute } from './pipelines/retry.ts';
 import { changeSignerPolicyRoute } from './signers/change-policy.ts';
 import { createSignerRoute } from './signers/create.ts';
+import { exportSignerRoute } from './signers/export.ts';
 import { listSignersRoute } from './signers/list.ts';
 import { readSigner } from './signers/read.ts';
 import { reconcileSignerRoute } from './signers/reconcile.ts';
@@ -115,6 +116,7 @@ export const routes = [
   retryPipelineRoute,
   createSignerRoute,
   changeSignerPolicyRoute,
+  exportSignerRoute,
   listSignersRoute,
   readSigner,
   reconcileSignerRoute,
