@@ -66,7 +66,10 @@ export async function addDevelopmentSigner(
   owner: Ownership,
 ): Promise<SignerRecord> {
   const id = newId();
-  const key = await custodyOf('local').create({ id, ownerId: owner.ownerId }, { kek, kms: null });
+  const key = await custodyOf('local').create(
+    { id, ownerId: owner.ownerId },
+    { kek, kms: null, vault: null },
+  );
   return addSigner(tx, key, { ...owner, id, kind: 'local', name: 'development', isDevelopment: true });
 }
 
@@ -82,9 +85,7 @@ async function addSigner(
 }
 
 /** @returns what custodies need to open and to make keys */
-export function custodyParts({
-  keyEncryptionKey,
-  kms,
-}: Pick<Platform, 'keyEncryptionKey' | 'kms'>): CustodyParts {
-  return { kek: keyEncryptionKey, kms };
+export function custodyParts(platform: Pick<Platform, 'keyEncryptionKey' | 'kms' | 'vault'>): CustodyParts {
+  const { keyEncryptionKey, kms, vault } = platform;
+  return { kek: keyEncryptionKey, kms, vault };
 }

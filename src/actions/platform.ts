@@ -1,4 +1,4 @@
-import type { ChainClient, ChainHealth, KeyEncryptionKey, Kms, Network } from '../chain/types.ts';
+import type { ChainClient, ChainHealth, KeyEncryptionKey, Kms, Network, Vault } from '../chain/types.ts';
 import type { Admission } from '../queue/admit.ts';
 import type { Compiler } from '../solidity/types.ts';
 import type { Store } from '../store/db.ts';
@@ -12,6 +12,7 @@ export interface Platform {
   keyEncryptionKey: KeyEncryptionKey;
   /** Null where the operator has set up none. */
   kms: Kms | null;
+  vault: Vault | null;
   settings: Settings;
   admission: Admission;
   log: Log;

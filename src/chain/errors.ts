@@ -98,6 +98,38 @@ export const fail = catalogue({
     message: 'This number is no private key: it is zero, or not below the order of secp256k1',
     hint: 'Give the 32 bytes of the key as 64 hexadecimal digits, as wallets export them.',
   },
+  'vault-key-missing': {
+    status: 409,
+    title: 'Key not in Vault',
+    message: 'Vault has no key at {path}',
+    hint: 'Restore the version that was deleted there (`vault kv undelete`), or use another signer.',
+  },
+  'vault-key-exists': {
+    status: 409,
+    title: 'Vault refuses the key',
+    message:
+      'Vault did not take a new key at {path}: there is one, or the mount is no key-value store of version 2',
+    hint: 'Check SLIPWAY_VAULT_MOUNT: `vault secrets list -detailed` shows version 2 as `map[version:2]`.',
+  },
+  'vault-key-wrong': {
+    status: 502,
+    title: 'Other key in Vault',
+    message: 'What Vault has at {path} is not the key of {address}',
+    hint: 'Nothing was signed. Somebody has written there: go back to the version that the signer was made with.',
+  },
+  'vault-denied': {
+    status: 502,
+    title: 'Vault refuses',
+    message: 'Vault does not let this server use {path}',
+    hint: 'The token needs `create` and `read` on `<mount>/data/slipway/*`, and must not have expired; see docs/signers.md.',
+  },
+  'vault-unavailable': {
+    status: 503,
+    title: 'Vault unavailable',
+    message: 'Vault gave no answer that can be used: {reason}',
+    hint: 'Nothing was signed. It is tried again; when it stays so, check that Vault is reachable and unsealed.',
+    retryable: true,
+  },
   'kms-key-needed': {
     status: 422,
     title: 'KMS key needed',

@@ -234,14 +234,32 @@ export interface KmsKey {
   address: Hex;
 }
 
+/** Where a key lies in Vault, as the database keeps it. Plain JSON, nothing secret. */
+export interface VaultKey {
+  version: 1;
+  /** Below the mount of the key-value store. */
+  path: string;
+  /** EIP-55 checksummed. */
+  address: Hex;
+}
+
 /** What a signer row keeps of its key, whatever the custody. */
-export type StoredKey = SealedKey | KmsKey;
+export type StoredKey = SealedKey | KmsKey | VaultKey;
 
 /** What custodies work with, built once. */
 export interface CustodyParts {
   kek: KeyEncryptionKey;
   /** Null where the operator has set up none. */
   kms: Kms | null;
+  vault: Vault | null;
+}
+
+/** A key-value store of HashiCorp Vault, version 2. @throws AppError `vault-…` of each method */
+export interface Vault {
+  /** @returns the fields of the newest version */
+  read(path: string): Promise<Record<string, unknown>>;
+  /** Writes the first version. @throws also when there is one */
+  create(path: string, fields: Record<string, string>): Promise<void>;
 }
 
 /** Keys in AWS KMS, as far as signing needs them. @throws AppError `kms-…` of each method */

@@ -121,6 +121,20 @@ const table = {
     expected: 'an AWS region, such as eu-central-1',
   },
   SLIPWAY_AWS_KMS_ENDPOINT: { read: webUrl.optional(), expected: 'the address of a private KMS endpoint' },
+  SLIPWAY_VAULT_ADDR: { read: webUrl.optional(), expected: 'the address of a Vault server' },
+  SLIPWAY_VAULT_TOKEN: { read: z.string().min(1).optional(), expected: 'a token of Vault', secret: true },
+  SLIPWAY_VAULT_TOKEN_FILE: {
+    read: z.string().optional(),
+    expected: 'the path of a file with a token of Vault',
+  },
+  SLIPWAY_VAULT_MOUNT: {
+    read: z
+      .string()
+      .regex(/^[\w-]+(\/[\w-]+)*$/)
+      .default('secret'),
+    expected: 'the mount of a key-value store of version 2, such as `secret`',
+  },
+  SLIPWAY_VAULT_NAMESPACE: { read: z.string().optional(), expected: 'a namespace of Vault' },
   SLIPWAY_TRUST_PROXY: {
     read: z.string().transform(trustProxy).default(false),
     expected: '`true`, `false`, a number of hops, or addresses separated by commas',

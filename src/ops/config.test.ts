@@ -119,3 +119,22 @@ function failureOf(env: Environment): AppError {
   }
   throw new Error('the settings were taken');
 }
+
+test('Vault takes a token, or a file that is read for each call, and not both', () => {
+  const address = { SLIPWAY_VAULT_ADDR: 'https://vault.example' };
+  expect(readConfig({}, cwd).vault).toBeNull();
+  const { vault } = readConfig({ ...address, SLIPWAY_VAULT_TOKEN: 'hvs.secret' }, cwd);
+  expect(vault).toMatchObject({ address: 'https://vault.example', mount: 'secret' });
+  expect(vault?.token()).toBe('hvs.secret');
+  const both = { SLIPWAY_VAULT_TOKEN: 'hvs.secret', SLIPWAY_VAULT_TOKEN_FILE: 'token' };
+  for (const wrong of [{}, both]) {
+    let said = '';
+    try {
+      readConfig({ ...address, ...wrong }, cwd);
+    } catch (error) {
+      said = (error as Error).message;
+    }
+    expect(said).toContain('SLIPWAY_VAULT_TOKEN_FILE');
+    expect(said).not.toContain('hvs.secret');
+  }
+});

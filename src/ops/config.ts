@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { PrivateAddresses } from '../webhooks/judge-address.ts';
 import { type NetworkSettings, type RpcEndpoint, readNetworkSettings } from './config-networks.ts';
@@ -50,6 +51,8 @@ export interface Config {
   keyEncryptionKey: Uint8Array | null;
   /** Where keys in AWS KMS are; null for nowhere. */
   kms: { region: string; endpoint?: string | undefined } | null;
+  /** Where keys in HashiCorp Vault are; null for nowhere. The token is read anew each time it is asked for. */
+  vault: { address: string; token: () => string; mount: string; namespace?: string | undefined } | null;
   /** Fastify's `trustProxy`: no, yes, a number of hops, or the proxies' addresses. */
   trustProxy: boolean | number | string[];
   /** Origins that a browser may call from. */
@@ -89,6 +92,13 @@ export function readConfig(env: Environment, cwd: string): Config {
   const networks = readNetworkSettings(env, cwd, problems);
   if (settings.SLIPWAY_QUEUE_ENGINE === 'redis' && !settings.REDIS_URL) {
     problems.push({ name: 'SLIPWAY_QUEUE_ENGINE', given: 'redis', expected: 'REDIS_URL beside it' });
+  }
+  const { SLIPWAY_VAULT_ADDR: vault, SLIPWAY_VAULT_TOKEN: token, SLIPWAY_VAULT_TOKEN_FILE: file } = settings;
+  if (vault && (token === undefined) === (file === undefined)) {
+    problems.push({
+      name: 'SLIPWAY_VAULT_TOKEN',
+      expected: 'set, or SLIPWAY_VAULT_TOKEN_FILE in its place, beside SLIPWAY_VAULT_ADDR',
+    });
   }
   if (problems.length > 0) {
     throw fail(
@@ -134,6 +144,7 @@ function assemble(
     kms: settings.SLIPWAY_AWS_KMS_REGION
       ? { region: settings.SLIPWAY_AWS_KMS_REGION, endpoint: settings.SLIPWAY_AWS_KMS_ENDPOINT }
       : null,
+    vault: readVault(settings, cwd),
     trustProxy: settings.SLIPWAY_TRUST_PROXY,
     corsOrigins: settings.SLIPWAY_CORS_ORIGINS,
     webhookPrivate: settings.SLIPWAY_WEBHOOK_PRIVATE,
@@ -161,4 +172,19 @@ function unknownNames(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('SLIPWAY_') && !name.startsWith('SLIPWAY_RPC_') && !known.has(name))
     .sort();
+}
+
+function readVault(settings: Settings, cwd: string): Config['vault'] {
+  const {
+    SLIPWAY_VAULT_ADDR: address,
+    SLIPWAY_VAULT_TOKEN: token,
+    SLIPWAY_VAULT_TOKEN_FILE: file,
+  } = settings;
+  if (!address) return null;
+  return {
+    address,
+    token: () => token ?? readFileSync(resolve(cwd, file ?? ''), 'utf8').trim(),
+    mount: settings.SLIPWAY_VAULT_MOUNT,
+    namespace: settings.SLIPWAY_VAULT_NAMESPACE,
+  };
 }

@@ -5,6 +5,7 @@ import { ensureLocalOwner } from '../actions/ensure-local-owner.ts';
 import type { Platform } from '../actions/platform.ts';
 import { reconcileChains } from '../actions/reconcile-chains.ts';
 import { connectKms } from '../chain/connect-kms.ts';
+import { connectVault } from '../chain/connect-vault.ts';
 import { AppError } from '../lib/app-error.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import { compilerOptions } from '../ops/compiler-options.ts';
@@ -98,6 +99,7 @@ async function build(config: Config, roles: Roles, tools: { log: Logger; stack: 
     chains: createChains({ settings: config.networks, localUrl: parts.localUrl }),
     keyEncryptionKey: { id: sha256Hex(key).slice(0, 16), key },
     kms: config.kms && connectKms(config.kms),
+    vault: config.vault && connectVault(config.vault),
     settings: {
       registration: config.registration,
       environment: config.environment,

@@ -7,7 +7,7 @@ import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { SignersTable } from './schema.ts';
 
 /** How keys are kept: each is a custody of the chain room. */
-export const signerKinds = ['local', 'aws-kms'] as const;
+export const signerKinds = ['local', 'aws-kms', 'vault'] as const;
 export type SignerKind = (typeof signerKinds)[number];
 
 /** What a signer may do; what is absent has no limit. Amounts are wei as decimal strings. */
@@ -145,6 +145,7 @@ function toSigner(row: Selectable<SignersTable>): SignerRecord {
 
 /** @returns the id of a key that is kept elsewhere */
 export function keyIdOf(key: StoredKey): string | null {
+  if ('path' in key) return key.path;
   return 'keyId' in key ? key.keyId : null;
 }
 

@@ -137,6 +137,7 @@ export function testPlatform(store: Store, errors: object[] = []): Platform {
     chains: new Proxy({}, { get: absent }) as Platform['chains'],
     keyEncryptionKey: { id: 'test', key: randomBytes(32) },
     kms: null,
+    vault: null,
     admission: createAdmission({ queuedMax: limits.serviceJobsQueuedMax }),
     settings: {
       registration: 'open',

@@ -14,7 +14,7 @@ beforeAll(async () => {
   restore = setAwsCredentials();
   server = await startKmsServer();
   const kms = connectKms({ region: server.region, endpoint: server.url });
-  parts = { kek: { id: 'none', key: new Uint8Array(32) }, kms };
+  parts = { kek: { id: 'none', key: new Uint8Array(32) }, kms, vault: null };
 });
 beforeEach(() => {
   server.intercept = null;

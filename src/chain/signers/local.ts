@@ -13,13 +13,15 @@ export const local: Custody = {
   kind: 'local',
   title: 'Encrypted in the database',
   create: async ({ id, privateKey }, { kek }) =>
-    privateKey === undefined ? createKey({ id, kek }) : sealKey({ id, kek, privateKey: valid(privateKey) }),
+    privateKey === undefined
+      ? createKey({ id, kek })
+      : sealKey({ id, kek, privateKey: validPrivateKey(privateKey) }),
   open: (stored, { kek }) => openSigner(stored as SealedKey, kek),
   reveal: (stored, { kek }) => unseal(stored as SealedKey, kek),
 };
 
-/** @throws AppError `private-key-invalid` for a number that is no key on secp256k1 (SEC 1, section 3.2.1) */
-function valid(privateKey: Hex): Hex {
+/** @returns the same. @throws AppError `private-key-invalid` for a number that is no key on secp256k1 (SEC 1, section 3.2.1) */
+export function validPrivateKey(privateKey: Hex): Hex {
   const number = BigInt(privateKey);
   if (number > 0n && number < secp256k1Order) return privateKey;
   throw fail('private-key-invalid', {}, { place: { pointer: '/privateKey' } });

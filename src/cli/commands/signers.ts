@@ -21,7 +21,7 @@ type ExportOptions = ConnectOptions & {
   passwordStdin?: boolean;
   password: boolean;
 };
-type CreateOptions = Options & { kind: 'local' | 'aws-kms'; keyId?: string };
+type CreateOptions = Options & { kind: 'local' | 'aws-kms' | 'vault'; keyId?: string };
 
 /** `slipway signers`: the keys that deploy, without the keys. */
 export const signers: CliCommand = {
@@ -34,7 +34,9 @@ export const signers: CliCommand = {
       .description('create a signer with a fresh key, kept encrypted, or for a key in AWS KMS')
       .argument('<name>')
       .addOption(
-        new Option('--kind <kind>', 'how the key is kept').choices(['local', 'aws-kms']).default('local'),
+        new Option('--kind <kind>', 'how the key is kept')
+          .choices(['local', 'aws-kms', 'vault'])
+          .default('local'),
       )
       .option('--key-id <id>', 'ARN, id or alias of the key in AWS KMS')
       .action((name: string, options: CreateOptions) => run((io) => create(io, name, options)));

@@ -332,7 +332,10 @@ export const signerView = z
     name: z.string(),
     kind: z.enum(signerKinds),
     address: hex,
-    keyId: z.string().nullable().meta({ description: 'Of a key that is kept elsewhere: its ARN in AWS KMS' }),
+    keyId: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of a key that is kept elsewhere: its ARN in AWS KMS, its path in Vault' }),
     isDevelopment: z.boolean(),
     policy: signerPolicyField,
     createdAt: time,

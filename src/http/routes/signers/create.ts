@@ -8,7 +8,8 @@ import { signerView } from '../../views/subjects.ts';
 
 export const createSignerRoute = endpoint({
   route: 'POST /api/v1/signers',
-  summary: 'Create a signer: with a fresh key or one of yours, kept encrypted, or for one in AWS KMS',
+  summary:
+    'Create a signer: with a fresh key or one of yours, kept encrypted or in Vault, or for one in AWS KMS',
   auth: 'signers:write',
   body: z
     .strictObject({
@@ -26,16 +27,16 @@ export const createSignerRoute = endpoint({
         .regex(/^0x[0-9a-fA-F]{64}$/, '32 bytes of hex')
         .optional()
         .meta({
-          description: 'A key of yours that is kept from now on, encrypted; only for `local`. Never shown.',
+          description: 'A key of yours that is kept from now on, for `local` and `vault`. Never shown.',
         }),
     })
-    .refine(({ kind = 'local', privateKey }) => kind === 'local' || privateKey === undefined, {
+    .refine(({ kind, privateKey }) => kind !== 'aws-kms' || privateKey === undefined, {
       path: ['privateKey'],
-      message: 'only for the kind local: other keys never leave where they are',
+      message: 'not for keys in AWS KMS: they are made there',
     })
-    .refine(({ kind = 'local', keyId }) => kind !== 'local' || keyId === undefined, {
+    .refine(({ kind, keyId }) => kind === 'aws-kms' || keyId === undefined, {
       path: ['keyId'],
-      message: 'only for keys that are kept elsewhere: a local one is made anew',
+      message: 'only for keys in AWS KMS: others are made here',
     }),
   reply: { 201: signerView },
   errors: [
@@ -48,7 +49,7 @@ export const createSignerRoute = endpoint({
       'kms-key-not-admitted',
       'kms-key-disabled',
     ],
-    ...['kms-denied', 'kms-unavailable'],
+    ...['kms-denied', 'kms-unavailable', 'vault-denied', 'vault-unavailable', 'vault-key-exists'],
   ],
   async run({ platform, context }, { body }) {
     const { privateKey, ...rest } = body;

@@ -1,8 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { goodPassword } from '../support/http-server.ts';
 import { type KmsServer, setAwsCredentials, startKmsServer } from '../support/kms-server.ts';
 import { startPlatform, type TestPlatform, type TestUser } from '../support/platform.ts';
+import { startVaultServer, type VaultServer } from '../support/vault-server.ts';
 
 let kms: KmsServer;
+let vault: VaultServer;
+const directory = mkdtempSync(join(tmpdir(), 'slipway-vault-'));
+const tokenFile = join(directory, 'token');
 let platform: TestPlatform;
 let user: TestUser;
 let buildId: string;
@@ -14,8 +22,15 @@ const source =
 beforeAll(async () => {
   restore = setAwsCredentials();
   kms = await startKmsServer();
+  vault = await startVaultServer();
+  writeFileSync(tokenFile, vault.token);
   platform = await startPlatform({
-    env: { SLIPWAY_AWS_KMS_REGION: kms.region, SLIPWAY_AWS_KMS_ENDPOINT: kms.url },
+    env: {
+      SLIPWAY_AWS_KMS_REGION: kms.region,
+      SLIPWAY_AWS_KMS_ENDPOINT: kms.url,
+      SLIPWAY_VAULT_ADDR: vault.url,
+      SLIPWAY_VAULT_TOKEN_FILE: tokenFile,
+    },
   });
   user = await platform.register();
   const body = { sources: { 'Box.sol': source } };
@@ -25,6 +40,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await platform?.stop();
   await kms?.stop();
+  await vault?.stop();
+  rmSync(directory, { recursive: true });
   restore();
 });
 
@@ -90,6 +107,28 @@ test('a key that was disabled fails the deployment with the reason, and spends n
   });
   expect(job).toMatchObject({ state: 'failed', error: { code: 'kms-key-disabled' } });
   expect(job.result.deployment).toMatchObject({ status: 'failed', nonce: null, attempts: [] });
+});
+
+test('a key in Vault deploys; its token is read anew from its file', async () => {
+  const { status, body } = await platform.send('POST /api/v1/signers', {
+    token: user.accessToken,
+    body: { name: 'in vault', kind: 'vault' },
+  });
+  expect([status, body]).toMatchObject([201, { kind: 'vault' }]);
+  const renewed = `${vault.token}.renewed`;
+  vault.token = renewed;
+  writeFileSync(tokenFile, `${renewed}\n`);
+  const job = await user.client.call('POST /api/v1/contracts/deploy', {
+    body: { buildId, network: 'local', signer: 'in vault', constructorArgs: [7] },
+    waitSeconds: 60,
+  });
+  expect(job.result.deployment).toMatchObject({ status: 'confirmed', nonce: 0 });
+  const { id } = body as unknown as { id: string };
+  const refused = await platform.send(`POST /api/v1/signers/${id}/export`, {
+    token: user.accessToken,
+    body: { name: 'in vault', password: goodPassword },
+  });
+  expect(refused.body.code).toBe('signer-not-exportable');
 });
 
 test('a key id is refused for a key that is made anew', async () => {
