@@ -6,6 +6,9 @@ import type { Kms } from './types.ts';
 const secondsMax = 5;
 const tagPagesMax = 10;
 
+/** Bound to what is wrapped, and in the log of KMS: what is made for us opens for nothing else. */
+const context = { purpose: 'slipway-master-key' };
+
 /** Where KMS is; the credentials are those that the AWS SDK finds (environment, files, roles). */
 export interface KmsSettings {
   region: string;
@@ -82,6 +85,29 @@ export function connectKms({ region, endpoint }: KmsSettings): Kms {
       if (!Signature) throw fail('kms-unavailable', { reason: 'a reply without a signature' });
       return Signature;
     },
+    async newDataKey(keyId) {
+      const reply = await ask(keyId, (sdk, client, options) =>
+        client.send(
+          new sdk.GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context }),
+          options,
+        ),
+      );
+      const { Plaintext: plain, CiphertextBlob: wrapped } = reply;
+      if (plain?.length !== 32 || !wrapped)
+        throw fail('kms-unavailable', { reason: 'a reply without a key' });
+      return { plain, wrapped: Buffer.from(wrapped).toString('base64') };
+    },
+    async openDataKey(keyId, wrapped) {
+      const CiphertextBlob = Buffer.from(wrapped, 'base64');
+      const { Plaintext } = await ask(keyId, (sdk, client, options) =>
+        client.send(
+          new sdk.DecryptCommand({ KeyId: keyId, CiphertextBlob, EncryptionContext: context }),
+          options,
+        ),
+      );
+      if (Plaintext?.length !== 32) throw fail('kms-unavailable', { reason: 'a reply without a key' });
+      return Plaintext;
+    },
   };
 }
 
@@ -100,6 +126,8 @@ const codes: Record<string, 'kms-key-not-found' | 'kms-denied' | 'kms-key-disabl
     KMSInvalidStateException: 'kms-key-disabled',
     InvalidKeyUsageException: 'kms-key-unsuitable',
     UnsupportedOperationException: 'kms-key-unsuitable',
+    InvalidCiphertextException: 'kms-denied',
+    IncorrectKeyException: 'kms-denied',
   };
 
 function toAppError(error: unknown, key: string) {

@@ -18,12 +18,23 @@ export interface VaultSettings {
 
 const readReply = z.object({ data: z.object({ data: z.record(z.string(), z.unknown()) }) });
 
+const dataKeyReply = z.object({ data: z.object({ plaintext: z.string(), ciphertext: z.string() }) });
+const plainReply = z.object({ data: z.object({ plaintext: z.string() }) });
+
+function keyOf(base64: string): Uint8Array {
+  const key = Buffer.from(base64, 'base64');
+  if (key.length !== 32) throw unavailable('its answer has no key of 32 bytes');
+  return key;
+}
+
 /**
- * Makes a client of Vault's key-value store, version 2 (HTTP API `/v1/:mount/data/:path`). Redirects are not followed:
+ * Makes a client of Vault's key-value store, version 2 (HTTP API `/v1/:mount/data/:path`), and of its transit
+ * engine (`/v1/transit/…`). Redirects are not followed:
  * they would carry the token to a host nobody named.
  */
 export function connectVault({ address, token, mount, namespace }: VaultSettings): Vault {
-  const base = `${address.replace(/\/+$/, '')}/v1/${encodeURI(mount)}/data/`;
+  const base = `${address.replace(/\/+$/, '')}/v1/`;
+  const data = `${encodeURI(mount)}/data/`;
 
   async function ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
     let response: Response;
@@ -47,6 +58,7 @@ export function connectVault({ address, token, mount, namespace }: VaultSettings
       throw unavailable(isSlow ? `no answer in ${secondsMax} s` : 'it cannot be reached', error);
     }
     if (response.status === 404) throw fail('vault-key-missing', { path });
+    if (response.status === 400 && path.startsWith('transit/')) throw fail('vault-denied', { path });
     if (response.status === 400 && body) throw fail('vault-key-exists', { path });
     if (response.status === 401 || response.status === 403) throw fail('vault-denied', { path });
     if (!response.ok) throw unavailable(`it answered with HTTP ${response.status}`);
@@ -60,13 +72,28 @@ export function connectVault({ address, token, mount, namespace }: VaultSettings
 
   return {
     async read(path) {
-      const reply = readReply.safeParse(await ask('GET', path));
+      const reply = readReply.safeParse(await ask('GET', data + path));
       // A version that was deleted has no fields.
       if (!reply.success) throw fail('vault-key-missing', { path });
       return reply.data.data.data;
     },
     async create(path, fields) {
-      await ask('POST', path, { options: { cas: 0 }, data: fields });
+      await ask('POST', data + path, { options: { cas: 0 }, data: fields });
+    },
+    async newDataKey(name) {
+      const reply = dataKeyReply.safeParse(
+        await ask('POST', `transit/datakey/plaintext/${name}`, { bits: 256 }),
+      );
+      if (!reply.success) throw unavailable('its answer has no key');
+      const { plaintext, ciphertext } = reply.data.data;
+      return { plain: keyOf(plaintext), wrapped: ciphertext };
+    },
+    async openDataKey(name, wrapped) {
+      const reply = plainReply.safeParse(
+        await ask('POST', `transit/decrypt/${name}`, { ciphertext: wrapped }),
+      );
+      if (!reply.success) throw unavailable('its answer has no key');
+      return keyOf(reply.data.data.plaintext);
     },
   };
 }

@@ -254,12 +254,15 @@ export interface CustodyParts {
   vault: Vault | null;
 }
 
-/** A key-value store of HashiCorp Vault, version 2. @throws AppError `vault-…` of each method */
+/** HashiCorp Vault: its key-value store, version 2, and its transit engine. @throws AppError `vault-…` of each method */
 export interface Vault {
   /** @returns the fields of the newest version */
   read(path: string): Promise<Record<string, unknown>>;
   /** Writes the first version. @throws also when there is one */
   create(path: string, fields: Record<string, string>): Promise<void>;
+  /** As in `Kms`, by a key of the transit engine. */
+  newDataKey(name: string): Promise<DataKey>;
+  openDataKey(name: string, wrapped: string): Promise<Uint8Array>;
 }
 
 /** Keys in AWS KMS, as far as signing needs them. @throws AppError `kms-…` of each method */
@@ -269,6 +272,17 @@ export interface Kms {
   tags(keyId: string): Promise<Record<string, string>>;
   /** @param digest 32 bytes @returns an ECDSA signature in DER (RFC 3279) */
   sign(keyId: string, digest: Uint8Array): Promise<Uint8Array>;
+  /** A fresh key of 32 bytes, and the same as only this key can open it again (`GenerateDataKey`). */
+  newDataKey(keyId: string): Promise<DataKey>;
+  openDataKey(keyId: string, wrapped: string): Promise<Uint8Array>;
+}
+
+/** A key, and the same wrapped by another one that stays where it is. */
+export interface DataKey {
+  /** 32 bytes. */
+  plain: Uint8Array;
+  /** Text that the wrapping service makes and understands. */
+  wrapped: string;
 }
 
 /** What a new signer is made from. */

@@ -113,6 +113,13 @@ const table = {
   },
   SLIPWAY_METRICS_PORT: { read: whole(1, 65_535).optional(), expected: 'a TCP port from 1 to 65535' },
   SLIPWAY_KEY_ENCRYPTION_KEY: { read: key.optional(), expected: '32 bytes in hex or base64', secret: true },
+  SLIPWAY_MASTER_KEY_SOURCE: {
+    read: z
+      .string()
+      .regex(/^(aws-kms:[\w:/.-]+|vault:[\w-]+)$/)
+      .optional(),
+    expected: '`aws-kms:` and a key id or ARN, or `vault:` and the name of a key of the transit engine',
+  },
   SLIPWAY_AWS_KMS_REGION: {
     read: z
       .string()

@@ -49,6 +49,8 @@ export interface Config {
   jobsInFlight: number;
   /** 32 bytes from the environment; null means the file in the data directory (see `master-key.ts`). */
   keyEncryptionKey: Uint8Array | null;
+  /** Who makes and wraps the master key; null for the environment or the file. */
+  masterKeySource: { kind: 'aws-kms' | 'vault'; key: string } | null;
   /** Where keys in AWS KMS are; null for nowhere. */
   kms: { region: string; endpoint?: string | undefined } | null;
   /** Where keys in HashiCorp Vault are; null for nowhere. The token is read anew each time it is asked for. */
@@ -100,6 +102,9 @@ export function readConfig(env: Environment, cwd: string): Config {
       expected: 'set, or SLIPWAY_VAULT_TOKEN_FILE in its place, beside SLIPWAY_VAULT_ADDR',
     });
   }
+  if (settings.SLIPWAY_MASTER_KEY_SOURCE && settings.SLIPWAY_KEY_ENCRYPTION_KEY) {
+    problems.push({ name: 'SLIPWAY_MASTER_KEY_SOURCE', expected: 'no SLIPWAY_KEY_ENCRYPTION_KEY beside it' });
+  }
   if (problems.length > 0) {
     throw fail(
       'bad-settings',
@@ -141,6 +146,7 @@ function assemble(
     nativeCompilersDir: settings.SLIPWAY_SOLC_DIR ? resolve(cwd, settings.SLIPWAY_SOLC_DIR) : null,
     jobsInFlight: settings.SLIPWAY_CONCURRENCY,
     keyEncryptionKey: settings.SLIPWAY_KEY_ENCRYPTION_KEY ?? null,
+    masterKeySource: readSource(settings.SLIPWAY_MASTER_KEY_SOURCE),
     kms: settings.SLIPWAY_AWS_KMS_REGION
       ? { region: settings.SLIPWAY_AWS_KMS_REGION, endpoint: settings.SLIPWAY_AWS_KMS_ENDPOINT }
       : null,
@@ -187,4 +193,10 @@ function readVault(settings: Settings, cwd: string): Config['vault'] {
     mount: settings.SLIPWAY_VAULT_MOUNT,
     namespace: settings.SLIPWAY_VAULT_NAMESPACE,
   };
+}
+
+function readSource(text: string | undefined): Config['masterKeySource'] {
+  if (text === undefined) return null;
+  const at = text.indexOf(':');
+  return { kind: text.slice(0, at) as 'aws-kms' | 'vault', key: text.slice(at + 1) };
 }

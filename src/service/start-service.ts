@@ -12,7 +12,6 @@ import { compilerOptions } from '../ops/compiler-options.ts';
 import { type Config, hasEndpoints } from '../ops/config.ts';
 import { createHealth } from '../ops/health.ts';
 import { createLog, type Logger } from '../ops/log.ts';
-import { loadMasterKey } from '../ops/master-key.ts';
 import { createMetrics } from '../ops/metrics.ts';
 import { createAdmission } from '../queue/admit.ts';
 import type { JobKind } from '../queue/kinds.ts';
@@ -30,6 +29,7 @@ import { fail } from './errors.ts';
 import { addHealthChecks } from './health-checks.ts';
 import { localFiles } from './local-files.ts';
 import { openEngine } from './open-engine.ts';
+import { openMasterKey } from './open-master-key.ts';
 import { queueMetrics } from './queue-metrics.ts';
 import { repeat } from './repeat.ts';
 import { startHttp } from './start-http.ts';
@@ -92,14 +92,16 @@ async function build(config: Config, roles: Roles, tools: { log: Logger; stack: 
   stack.push('store', () => store.close());
   await store.signals.listen();
 
-  const key = Buffer.from(loadMasterKey(config));
+  const kms = config.kms && connectKms(config.kms);
+  const vault = config.vault && connectVault(config.vault);
+  const key = Buffer.from(await openMasterKey({ config, store, kms, vault }));
   const platform: Platform = {
     store,
     compiler: parts.compiler,
     chains: createChains({ settings: config.networks, localUrl: parts.localUrl }),
     keyEncryptionKey: { id: sha256Hex(key).slice(0, 16), key },
-    kms: config.kms && connectKms(config.kms),
-    vault: config.vault && connectVault(config.vault),
+    kms,
+    vault,
     settings: {
       registration: config.registration,
       environment: config.environment,

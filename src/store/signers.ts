@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Hex, StoredKey } from '../chain/types.ts';
 import { json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
@@ -172,4 +172,12 @@ export async function findStoredKey(
     .where('deleted_at', 'is', null)
     .executeTakeFirst();
   return row ? { name: row.name, kind: row.kind, storedKey: row.sealed_key as StoredKey } : null;
+}
+
+/** @returns whether anything is sealed under a master key: keys of signers, of webhooks, of tokens */
+export async function hasSealedKeys(read: Reader): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select from signers where kind = 'local') or exists (select from webhooks)
+      or exists (select from signing_keys) as found`.execute(read);
+  return rows[0]?.found ?? false;
 }

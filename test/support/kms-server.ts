@@ -1,4 +1,4 @@
-import { createPublicKey, randomBytes, randomUUID } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createPublicKey, randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { generatePrivateKey, privateKeyToAccount, sign } from 'viem/accounts';
@@ -76,6 +76,18 @@ export async function startKmsServer(): Promise<KmsServer> {
       const { arn: KeyId, spec: KeySpec, usage: KeyUsage } = key;
       const PublicKey = subjectPublicKeyInfo(key.privateKey).toString('base64');
       return { KeyId, KeySpec, KeyUsage, PublicKey, SigningAlgorithms: ['ECDSA_SHA_256'] };
+    }
+    if (operation === 'GenerateDataKey') {
+      if (body['KeySpec'] !== 'AES_256') return failure(400, 'ValidationException', 'KeySpec');
+      const plain = randomBytes(32);
+      const CiphertextBlob = seal(key.privateKey, plain, body['EncryptionContext']).toString('base64');
+      return { KeyId: key.arn, Plaintext: plain.toString('base64'), CiphertextBlob };
+    }
+    if (operation === 'Decrypt') {
+      const blob = Buffer.from(String(body['CiphertextBlob']), 'base64');
+      const plain = unseal(key.privateKey, blob, body['EncryptionContext']);
+      if (!plain) return failure(400, 'InvalidCiphertextException', '');
+      return { KeyId: key.arn, Plaintext: plain.toString('base64') };
     }
     if (operation !== 'Sign') return failure(400, 'UnknownOperationException', operation);
     const digest = Buffer.from(String(body['Message']), 'base64');
@@ -162,4 +174,23 @@ function toDer(r: bigint, s: bigint): Buffer {
   };
   const body = Buffer.concat([integer(r), integer(s)]);
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+}
+
+/** As KMS does: with AES-256-GCM, and the encryption context as additional data. */
+function seal(key: `0x${string}`, plain: Buffer, context: unknown): Buffer {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(key.slice(2), 'hex'), iv);
+  cipher.setAAD(Buffer.from(JSON.stringify(context ?? {})));
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+}
+
+function unseal(key: `0x${string}`, blob: Buffer, context: unknown): Buffer | null {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key.slice(2), 'hex'), blob.subarray(0, 12));
+    decipher.setAAD(Buffer.from(JSON.stringify(context ?? {}))).setAuthTag(blob.subarray(12, 28));
+    return Buffer.concat([decipher.update(blob.subarray(28)), decipher.final()]);
+  } catch {
+    return null;
+  }
 }

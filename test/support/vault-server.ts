@@ -21,7 +21,7 @@ export interface VaultServer {
   stop(): Promise<void>;
 }
 
-/** Speaks the part of HashiCorp Vault's HTTP API that a key-value store of version 2 has, mounted at `secret`. */
+/** Speaks the part of HashiCorp Vault's HTTP API that a key-value store of version 2 has, mounted at `secret`, and its transit engine. */
 export async function startVaultServer(): Promise<VaultServer> {
   const server = createServer(async (request, response) => {
     let text = '';
@@ -38,6 +38,8 @@ export async function startVaultServer(): Promise<VaultServer> {
   function answer({ method, path, token }: VaultCall, text: string): { status: number; body: string } {
     const reply = (status: number, body: object) => ({ status, body: JSON.stringify(body) });
     if (token !== vault.token) return reply(403, { errors: ['permission denied'] });
+    const transit = /^\/v1\/transit\/(datakey\/plaintext|decrypt)\/([\w-]+)$/.exec(path);
+    if (transit) return useTransit(String(transit[1]), String(transit[2]), text);
     const name = /^\/v1\/secret\/data\/(.+)$/.exec(path)?.[1];
     if (!name) return reply(404, { errors: [`no handler for route "${path}"`] });
     const versions = vault.secrets.get(name) ?? [];
@@ -56,6 +58,22 @@ export async function startVaultServer(): Promise<VaultServer> {
     }
     vault.secrets.set(name, [...versions, data]);
     return reply(200, { data: { version: versions.length + 1, destroyed: false } });
+  }
+
+  /** What was wrapped, by what came of it: nobody else can open that. */
+  const wrapped = new Map<string, { name: string; plaintext: string }>();
+
+  function useTransit(operation: string, name: string, text: string): { status: number; body: string } {
+    const reply = (status: number, body: object) => ({ status, body: JSON.stringify(body) });
+    if (operation !== 'decrypt') {
+      const plaintext = randomBytes(32).toString('base64');
+      const ciphertext = `vault:v1:${randomBytes(40).toString('base64')}`;
+      wrapped.set(ciphertext, { name, plaintext });
+      return reply(200, { data: { plaintext, ciphertext, key_version: 1 } });
+    }
+    const known = wrapped.get((JSON.parse(text) as { ciphertext: string }).ciphertext);
+    if (known?.name !== name) return reply(400, { errors: ['cipher: message authentication failed'] });
+    return reply(200, { data: { plaintext: known.plaintext } });
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
