@@ -231,23 +231,74 @@ export async function getDeployedContract(
   return rows[0];
 }
 
+/** What deployments are asked for; all of it has to hold. */
+export interface DeploymentFilter {
+  network?: string | undefined;
+  status?: string | undefined;
+  /** Id or name. */
+  signer?: string | undefined;
+  /** Of the contract, in any letter case. */
+  address?: string | undefined;
+  /** Of any set of bytes that was ever signed for it. */
+  transactionHash?: string | undefined;
+  /** The contract's name. */
+  contract?: string | undefined;
+  buildId?: string | undefined;
+  /** ISO 8601; from then on, and before then. */
+  from?: string | undefined;
+  to?: string | undefined;
+  /** A part of the contract's name, or how its address or a transaction's hash begins. */
+  q?: string | undefined;
+}
+
 export async function listDeployments(
   read: Reader,
   ownerId: string,
-  request: PageRequest & { network?: string | undefined; status?: string | undefined },
+  request: PageRequest & DeploymentFilter,
 ): Promise<Page<Deployment>> {
   const { limit, before } = pageBounds(request);
-  const rows = await read
-    .selectFrom('deployments')
-    .selectAll()
-    .where('owner_id', '=', ownerId)
-    .$if(before !== undefined, (query) => query.where('id', '<', before as string))
-    .$if(request.network !== undefined, (query) => query.where('network', '=', request.network as string))
-    .$if(request.status !== undefined, (query) => query.where('state', '=', request.status as string))
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
+  const conditions = [
+    sql`owner_id = ${ownerId}`,
+    ...(before === undefined ? [] : [sql`id < ${before}`]),
+    ...conditionsOf(request, ownerId),
+  ];
+  const { rows } = await sql<Selectable<DeploymentsTable>>`
+    select * from deployments where ${sql.join(conditions, sql` and `)} order by id desc limit ${limit + 1}`.execute(
+    read,
+  );
   return toPage(rows, limit, toDeployment);
+}
+
+function conditionsOf(filter: DeploymentFilter, ownerId: string) {
+  const { network, status, signer, address, transactionHash, contract, buildId, from, to, q } = filter;
+  const hasHash = (pattern: string) =>
+    sql`exists (select from transactions where deployment_id = deployments.id and hash like ${pattern})`;
+  return [
+    ...(network === undefined ? [] : [sql`network = ${network}`]),
+    ...(status === undefined ? [] : [sql`state = ${status}`]),
+    ...(signer === undefined
+      ? []
+      : [
+          sql`signer_id in (select id from signers where owner_id = ${ownerId} and ${signer} in (id::text, name))`,
+        ]),
+    ...(address === undefined ? [] : [sql`lower(address) = ${address.toLowerCase()}`]),
+    ...(transactionHash === undefined ? [] : [hasHash(transactionHash.toLowerCase())]),
+    ...(contract === undefined ? [] : [sql`contract_name = ${contract}`]),
+    ...(buildId === undefined ? [] : [sql`build_id = ${buildId}`]),
+    ...(from === undefined ? [] : [sql`created_at >= ${from}`]),
+    ...(to === undefined ? [] : [sql`created_at < ${to}`]),
+    ...(q === undefined
+      ? []
+      : [
+          sql`(contract_name ilike ${`%${literal(q)}%`} or address ilike ${`${literal(q)}%`}
+            or ${hasHash(`${literal(q.toLowerCase())}%`)})`,
+        ]),
+  ];
+}
+
+/** A text as itself inside of a pattern of LIKE. */
+function literal(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 /** Deployments of the platform that are open on the chain but that no job works on: a job that died took none along. */

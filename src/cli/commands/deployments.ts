@@ -7,18 +7,20 @@ import { printTable } from '../print-table.ts';
 import { requestVerification, showVerifications } from '../verify-deployment.ts';
 
 type Options = ConnectOptions & { json?: boolean };
-type ListOptions = Options & { network?: string; status?: string; limit?: string };
+type Filter = Partial<
+  Record<'network' | 'status' | 'signer' | 'address' | 'contract' | 'from' | 'to' | 'search' | 'hash', string>
+>;
+type ListOptions = Options & Filter & { limit?: string };
+type ExportOptions = ConnectOptions & Filter;
 type SpeedUpOptions = Options & { fee?: 'slow' | 'standard' | 'fast'; maxFee?: string };
 
 /** `slipway deployments`: what was deployed, where, and how it stands. */
 export const deployments: CliCommand = {
   name: 'deployments',
   configure(command: Command, run) {
-    withJson(withServer(command.command('list', { isDefault: true })))
+    withFilter(withJson(withServer(command.command('list', { isDefault: true }))))
       .description('list deployments, or show one')
       .argument('[id]', 'one deployment')
-      .option('--network <name>', 'only there')
-      .option('--status <status>', 'only in this state')
       .option('--limit <number>', 'how many', '25')
       .action((id: string | undefined, options: ListOptions) =>
         run((io) => (id ? show(io, id, options) : list(io, options))),
@@ -27,6 +29,9 @@ export const deployments: CliCommand = {
       .description('show one deployment')
       .argument('<id>')
       .action((id: string, options: Options) => run((io) => show(io, id, options)));
+    withFilter(withServer(command.command('export')))
+      .description('print all of them, or those that are searched for, as JSON, one a line, newest first')
+      .action((options: ExportOptions) => run((io) => exportAll(io, options)));
     withJson(withServer(command.command('cancel')))
       .description('cancel one that is not mined; once it was sent, an empty transaction competes with it')
       .argument('<id>')
@@ -45,9 +50,43 @@ export const deployments: CliCommand = {
       .description('show where the source of a deployment is verified')
       .argument('<id>')
       .action((id: string, options: Options) => run((io) => showVerifications(io, id, options)));
-    command.description('list, show, cancel, speed up and verify deployments');
+    command.description('list, search, export, show, cancel, speed up and verify deployments');
   },
 };
+
+function withFilter(command: Command): Command {
+  return command
+    .option('--network <name>', 'only there')
+    .option('--status <status>', 'only in this state')
+    .option('--signer <signer>', 'only by this signer: id or name')
+    .option('--address <address>', 'only the contract at this address')
+    .option('--hash <hash>', 'only the one that this transaction is of')
+    .option('--contract <name>', 'only contracts of this name')
+    .option('--from <time>', 'only those from then on: 2026-11-26T00:00:00Z')
+    .option('--to <time>', 'only those before then')
+    .option('--search <text>', 'a part of a name, or how an address or a hash begins');
+}
+
+function queryOf({ network, status, signer, address, contract, from, to, search, hash }: Filter) {
+  const given = { network, status, signer, address, contract, from, to, q: search, transactionHash: hash };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [name in keyof typeof given]?: string;
+  };
+}
+
+/** Page by page, each printed before the next is asked for: there may be any number. */
+async function exportAll(io: Io, options: ExportOptions): Promise<number> {
+  const client = connect(io, options);
+  let cursor: string | undefined;
+  do {
+    const page = await client.call('GET /api/v1/deployments', {
+      query: { ...queryOf(options), limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+    });
+    for (const item of page.items) io.stdout.write(`${JSON.stringify(item)}\n`);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return exitCodes.ok;
+}
 
 async function show(io: Io, id: string, options: Options): Promise<number> {
   const deployment = await connect(io, options).call('GET /api/v1/deployments/:id', { params: { id } });
@@ -82,9 +121,8 @@ function print(io: Io, deployment: Parameters<typeof printDeployment>[1], option
 }
 
 async function list(io: Io, options: ListOptions): Promise<number> {
-  const { network, status } = options;
   const page = await connect(io, options).call('GET /api/v1/deployments', {
-    query: { limit: Number(options.limit), ...(network ? { network } : {}), ...(status ? { status } : {}) },
+    query: { ...queryOf(options), limit: Number(options.limit) },
   });
   if (options.json) io.stdout.write(`${JSON.stringify(page)}\n`);
   else {
