@@ -142,6 +142,8 @@ export function createJournal(
       await context.signTogether({
         held,
         source: { chainId, genesisHash, address, atLeast },
+        // What is left of the day depends on what was signed just before.
+        alone: work.signerPolicy.spendPerDay !== undefined,
         async write(tx, slot) {
           const { estimate } = reduceAll([...messages, ...before]);
           invariant(estimate, 'signing comes after the estimate');

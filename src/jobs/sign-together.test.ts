@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertRunningJob } from '../../test/support/running-job.ts';
 import { testOwner, testStore } from '../../test/support/store.ts';
@@ -36,12 +37,15 @@ function world(address: string) {
   const together = createSigningQueue(store);
   return {
     together,
-    sign: async (change: { held?: Held; write?: (tx: Tx, slot: NonceSlot) => Promise<void> } = {}) => {
+    sign: async (
+      change: { held?: Held; write?: (tx: Tx, slot: NonceSlot) => Promise<void>; alone?: boolean } = {},
+    ) => {
       const held = change.held ?? (await insertRunningJob(store, owner));
       let given: number | undefined;
       await together({
         held: () => held,
         source: { chainId, genesisHash, address, atLeast: 0 },
+        alone: change.alone ?? false,
         async write(tx, slot) {
           given = slot.nonce;
           await change.write?.(tx, slot);
@@ -114,4 +118,25 @@ test('a frozen address signs for nobody', async () => {
   const ends = await Promise.allSettled([sign(), sign()]);
   expect(ends).toMatchObject([{ reason: { code: 'signer-frozen' } }, { reason: { code: 'signer-frozen' } }]);
   expect(await next()).toBe(1);
+});
+
+test('one that depends on what was signed before is signed by itself, after it', async () => {
+  const { sign } = world('0xff');
+  const jobs = await Promise.all(Array.from({ length: 6 }, () => insertRunningJob(store, owner)));
+  const seen: number[] = [];
+  const signed = async () => {
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from service_settings
+      where key like 'signed-%'`.execute(store.read);
+    return rows[0]?.count ?? 0;
+  };
+  const write = (at: number) => async (tx: Tx) => {
+    if (at % 2 === 1) seen.push(await signed());
+    await sql`insert into service_settings (key, value) values (${`signed-${at}`}, '1')`.execute(tx.sql);
+  };
+  const nonces = await Promise.all(
+    jobs.map((held, at) => sign({ held, alone: at % 2 === 1, write: write(at) })),
+  );
+  expect(nonces).toEqual([0, 1, 2, 3, 4, 5]);
+  // Each sees everything before it on the disk.
+  expect(seen).toEqual([1, 3, 5]);
 });

@@ -17,6 +17,8 @@ export interface Signing {
   source: NonceSource;
   /** Signs for the nonce and writes everything down. Called anew when the transaction had to be undone. */
   write(tx: Tx, slot: NonceSlot): Promise<void>;
+  /** It depends on what was signed before it, so it has a transaction of its own. */
+  alone?: boolean;
   /** @returns what to reject with when there is no nonce for it */
   refusal(taken: 'lost' | 'cancelled'): Error;
 }
@@ -45,7 +47,7 @@ export function createSigningQueue(store: Store): (signing: Signing) => Promise<
   async function work(key: string, queue: Waiting[]): Promise<void> {
     // Whoever is ready in this turn of the event loop comes along.
     await Promise.resolve();
-    while (queue.length > 0) await signAll(queue.splice(0, togetherMax));
+    while (queue.length > 0) await signAll(queue.splice(0, batchSize(queue)));
     queues.delete(key);
   }
 
@@ -78,6 +80,11 @@ export function createSigningQueue(store: Store): (signing: Signing) => Promise<
     }
     return one.done.promise;
   };
+}
+
+function batchSize(queue: readonly Waiting[]): number {
+  const firstAlone = queue.findIndex(({ signing }) => signing.alone);
+  return Math.min(togetherMax, firstAlone < 0 ? queue.length : Math.max(1, firstAlone));
 }
 
 async function writeAll(tx: Tx, signings: readonly Signing[]): Promise<TakenNonce[]> {
