@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { newId } from '../../src/lib/ids.ts';
 import { appendJobLog } from '../../src/store/job-logs.ts';
 import { runSlipway } from '../support/cli.ts';
@@ -203,6 +203,8 @@ test('a deployment that reverted is made once more and no oftener, whichever of 
   const { result, retryOf } = await read(made);
   expect(await deploymentsOf(result.deployment?.buildId ?? '')).toBe(2);
 
+  // A job that ends writes its row twice, and the second time looks at the one that it repeats: let it be over.
+  await vi.waitFor(async () => expect((await read(made)).completedAt).not.toBeNull(), { timeout: 20_000 });
   // The job that was retried goes with its age, and with it what the new job knows of it; the deployments stay.
   await platform.store.read.deleteFrom('jobs').where('id', '=', retryOf).execute();
   for (const id of all.filter((one) => one !== retryOf)) {
