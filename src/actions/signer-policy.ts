@@ -1,14 +1,14 @@
 import type { Tx } from '../store/db.ts';
-import type { NonceAccount } from '../store/nonce-accounts.ts';
-import { spentOfLate } from '../store/nonce-accounts.ts';
+import { type NonceAccount, spentOfLate } from '../store/nonce-accounts.ts';
 import { getSigner, type SignerPolicy, type SignerRecord, setSignerPolicy } from '../store/signers.ts';
 import { fail } from './errors.ts';
 import { perform, recordAudit } from './perform.ts';
 import type { ActionContext, Platform } from './platform.ts';
 
 /**
- * Says anew what a signer may do. It holds for what is signed from now on, deployments that wait included.
- * @throws AppError `not-found`, `unknown-network`
+ * Says anew what a signer may do. It holds for what is signed from now on, deployments that wait included; one that a worker
+ * has in its hands goes by the policy of before until it waits or ends.
+ * @throws AppError `not-found`, `policy-network-unknown`
  */
 export function changeSignerPolicy(
   platform: Platform,

@@ -2,8 +2,6 @@ import { connect } from 'node:net';
 import { type ClientOptions, type RawData, WebSocket } from 'ws';
 import { type Post, PostFault, type PostOptions, type PostReply } from './post.ts';
 
-const openMsMax = 5_000;
-
 /** A connection, and who waits for which answer. */
 interface Line {
   socket: WebSocket;
@@ -12,32 +10,37 @@ interface Line {
 
 /**
  * A transport for a node on this machine: JSON-RPC over one WebSocket (RFC 6455) to each address, with any number of
- * calls under way. A call takes half of the processor time that it takes over HTTP. What is asked for in one turn of the
- * event loop leaves in one write. Idle connections do not keep the process alive; one that is gone is opened anew.
+ * calls under way. A call takes half of the processor time that it takes over HTTP. Idle connections do not keep the
+ * process alive; one that is gone is opened anew.
  */
 export function makeWebSocketPost(): Post {
   const lines = new Map<string, Promise<Line>>();
 
-  function lineTo(url: string, replyBytesMax: number): Promise<Line> {
+  function lineTo({ url, replyBytesMax, timeoutMs }: PostOptions): Promise<Line> {
     const known = lines.get(url);
     if (known) return known;
-    const opened = openLine(url, { replyBytesMax, onGone: () => lines.delete(url) });
+    const opened = openLine(url, { replyBytesMax, timeoutMs, onGone: () => lines.delete(url) });
     lines.set(url, opened);
     return opened;
   }
 
   return async function post(options) {
-    const { url, replyBytesMax } = options;
-    if (!/^ws:/.test(url)) throw new PostFault('is no address of a WebSocket');
-    return ask(await lineTo(url, replyBytesMax), options);
+    if (!/^ws:/.test(options.url)) throw new PostFault('is no address of a WebSocket');
+    const begun = performance.now();
+    const line = await lineTo(options);
+    // The time is for the whole exchange, the opening of the connection included.
+    return ask(line, options, Math.max(1, options.timeoutMs - (performance.now() - begun)));
   };
 }
 
-function openLine(url: string, options: { replyBytesMax: number; onGone: () => void }): Promise<Line> {
+function openLine(
+  url: string,
+  options: Pick<PostOptions, 'replyBytesMax' | 'timeoutMs'> & { onGone: () => void },
+): Promise<Line> {
   return new Promise((resolve, reject) => {
     const settings: ClientOptions = {
       perMessageDeflate: false,
-      handshakeTimeout: openMsMax,
+      handshakeTimeout: options.timeoutMs,
       maxPayload: options.replyBytesMax,
     };
     const socket = new WebSocket(url, {
@@ -60,7 +63,7 @@ function openLine(url: string, options: { replyBytesMax: number; onGone: () => v
   });
 }
 
-function ask(line: Line, { id, body, timeoutMs }: PostOptions): Promise<PostReply> {
+function ask(line: Line, { id, body, timeoutMs }: PostOptions, leftMs: number): Promise<PostReply> {
   return new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer);
@@ -70,7 +73,7 @@ function ask(line: Line, { id, body, timeoutMs }: PostOptions): Promise<PostRepl
       end();
       reject(fault);
     };
-    const timer = setTimeout(() => give(new PostFault(`did not answer within ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(() => give(new PostFault(`did not answer within ${timeoutMs} ms`)), leftMs);
     line.waiting.set(id, {
       give,
       answer(reply) {

@@ -16,7 +16,7 @@ import { giveUp } from './steps/give-up.ts';
 import { look } from './steps/look.ts';
 import { plan as takeUp } from './steps/plan.ts';
 import { recheck } from './steps/recheck.ts';
-import { prepareReplacement, signReplacement } from './steps/replace.ts';
+import { paymentOf, prepareReplacement, signReplacement } from './steps/replace.ts';
 import { send } from './steps/send.ts';
 import { sign } from './steps/sign.ts';
 import { simulate } from './steps/simulate.ts';
@@ -95,8 +95,9 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
         if ('replacement' in prepared) {
           const before = pending;
           pending = [];
-          const sign = () => signReplacement(prepared.replacement, context);
-          state = reduce(state, await journal.recordReplaced(before, sign));
+          const { replacement } = prepared;
+          const sign = () => signReplacement(replacement, context);
+          state = reduce(state, await journal.recordReplaced(before, sign, paymentOf(replacement)));
           continue;
         }
         fact = prepared.fact;

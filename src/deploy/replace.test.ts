@@ -215,8 +215,8 @@ describe('a worker killed around a replacement', () => {
           : {
               journal: {
                 ...one.journal,
-                async recordReplaced(before, sign) {
-                  if (place.endsWith('after')) await recordReplaced(before, sign);
+                async recordReplaced(before, sign, pays) {
+                  if (place.endsWith('after')) await recordReplaced(before, sign, pays);
                   throw new Error('killed');
                 },
               },

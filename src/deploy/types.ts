@@ -170,10 +170,18 @@ export interface Journal {
   recordSigned(before: Message[], sign: (nonce: number) => Promise<SignedMessage>): Promise<SignedMessage>;
   /**
    * In one transaction: makes sure that the worker still has its lease, calls `sign()`, and commits `before` and the
-   * replacement together. The nonce is the one that the deployment has.
+   * replacement together. The nonce is the one that the deployment has. Rejects before it signs where what the bytes would
+   * pay is not allowed.
    */
-  recordReplaced(before: Message[], sign: () => Promise<ReplacedMessage>): Promise<ReplacedMessage>;
+  recordReplaced(
+    before: Message[],
+    sign: () => Promise<ReplacedMessage>,
+    pays: ReplacementPayment,
+  ): Promise<ReplacedMessage>;
 }
+
+/** What a replacement pays. */
+export type ReplacementPayment = Pick<ReplacedMessage, 'gasLimit' | 'fees' | 'empty'>;
 
 /** What a person asked to be done about bytes that are under way. */
 export interface ReplacementRequest {

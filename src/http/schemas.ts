@@ -6,6 +6,9 @@ import { limits } from '../lib/limits.ts';
 /** Path parameter of a route about one object. */
 export const idParams = z.strictObject({ id: z.uuid() });
 
+/** An amount of wei, up to the largest of 256 bits. */
+export const wei = z.string().regex(/^\d{1,78}$/, 'wei as a decimal string');
+
 /** Query of a list; a route with filters extends it. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number<number | string>().int().min(1).max(limits.pageSizeMax).optional(),

@@ -94,7 +94,7 @@ export function createJournal(
     return { feePerGas, costMax: BigInt(gasLimit) * feePerGas + (empty ? 0n : BigInt(work.plan.value)) };
   }
 
-  /** Whether the signer's policy allows it, as it is now. */
+  /** Whether the signer's policy allows it, as it was when this turn of the deployment began. */
   async function allow(tx: Tx, payment: Payment, { epoch, nonce }: NonceSlot): Promise<void> {
     const { signerPolicy: policy, signerName: signer, network } = work;
     const account = { chainId: work.plan.chainId, epoch, address: work.plan.from };
@@ -159,12 +159,12 @@ export function createJournal(
       note([...before, signed]);
       return signed;
     },
-    async recordReplaced(before, sign) {
+    async recordReplaced(before, sign, pays) {
       const replaced = await platform.store.transaction(async (tx) => {
         await holdLease(tx, job);
         const slot = await slotOf(tx.sql, work.id);
+        await allow(tx, pays, slot);
         const fact = await sign();
-        await allow(tx, fact, slot);
         await recordBytes(tx, fact, { kind: fact.empty ? 'cancellation' : 'replacement', ...slot });
         await append(tx, [...before, fact]);
         return fact;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { insertTestDeployment } from '../../test/support/deployment-rows.ts';
 import { insertRunningJob } from '../../test/support/running-job.ts';
 import { testOwner, testStore } from '../../test/support/store.ts';
@@ -17,7 +17,7 @@ import {
 } from './deployment-journal.ts';
 import { getDeployment, insertTransaction } from './deployments.ts';
 import type { Ownership } from './generations.ts';
-import { findNonceAccounts, freezeAccount, thawAccount } from './nonce-accounts.ts';
+import { findNonceAccounts, freezeAccount, spentOfLate, thawAccount } from './nonce-accounts.ts';
 
 let store: Store;
 let close: () => Promise<void>;
@@ -102,6 +102,44 @@ test('jobs of one address take nonces that follow one another; one that is lost 
   expect(none.map((one) => one.taken)).toEqual(['lost', 'cancelled']);
   const [known] = await findNonceAccounts(store.read, { chainId: account.chainId });
   expect(known?.nextNonce).toBe(11);
+});
+
+test('what is spent is counted after whoever signs for the address has committed', async () => {
+  const genesisHash: Hex = `0x${'6'.repeat(64)}`;
+  const account = { chainId: 31_340, genesisHash, address: '0xe' as Hex, atLeast: 0 };
+  await store.transaction((tx) => recordChain(tx, account.chainId, genesisHash));
+  const id = await insertTestDeployment(store, owner, { state: 'preparing' });
+  const held = await insertRunningJob(store, owner, id);
+  // There is one to be replaced, so the account is known.
+  const first = await insertTestDeployment(store, owner, { state: 'preparing' });
+  const before = await insertRunningJob(store, owner, first);
+  await store.transaction((tx) => takeOne(tx, before, account));
+  const signed = Promise.withResolvers<void>();
+  const commit = Promise.withResolvers<void>();
+  let epoch = 0;
+  const signing = store.transaction(async (tx) => {
+    const taken = await takeOne(tx, held, account);
+    if (taken?.taken !== 'nonce') throw new Error(taken?.taken);
+    epoch = taken.epoch;
+    insertTransaction(tx, {
+      ...{ chainId: account.chainId, epoch, nonce: taken.nonce, address: account.address },
+      ...{ deploymentId: id, kind: 'create', hash: '0xfeed', raw: '0x01', costMax: 700n },
+    });
+    signed.resolve();
+    await commit.promise;
+  });
+  await signed.promise;
+  // A replacement of another nonce, which waits for the lock of the one that signs.
+  const counting = store.transaction((tx) => spentOfLate(tx, { ...account, epoch, except: 99 }));
+  await vi.waitFor(async () => {
+    const { rows } = await sql<{
+      waits: boolean;
+    }>`select exists (select from pg_locks where not granted) as waits`.execute(store.read);
+    expect(rows[0]?.waits).toBe(true);
+  });
+  commit.resolve();
+  await signing;
+  expect(await counting).toBe(700n);
 });
 
 test('a frozen address gets no nonce, and loses none', async () => {

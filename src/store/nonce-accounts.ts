@@ -179,13 +179,14 @@ export async function spentOfLate(
   tx: Tx,
   account: Pick<NonceAccount, 'chainId' | 'epoch' | 'address'> & { except: number },
 ): Promise<bigint> {
+  // In a statement of its own: one that waited for the lock would sum what there was when it began.
+  await sql`select from nonce_accounts where chain_id = ${account.chainId} and epoch = ${account.epoch}
+    and address = ${account.address} for update`.execute(tx.sql);
   const { rows } = await sql<{ spent: string }>`
-    with account as materialized (
-      select chain_id, epoch, address from nonce_accounts where chain_id = ${account.chainId}
-        and epoch = ${account.epoch} and address = ${account.address} for update
-    ), costs as (
-      select max(cost_max_wei::numeric) as cost from transactions join account using (chain_id, epoch, address)
-      where created_at > now() - interval '24 hours' and nonce <> ${account.except} group by nonce
+    with costs as (
+      select max(cost_max_wei::numeric) as cost from transactions
+      where chain_id = ${account.chainId} and epoch = ${account.epoch} and address = ${account.address}
+        and created_at > now() - interval '24 hours' and nonce <> ${account.except} group by nonce
     )
     select coalesce(sum(cost), 0)::text as spent from costs`.execute(tx.sql);
   return BigInt(rows[0]?.spent ?? 0);

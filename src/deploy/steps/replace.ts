@@ -6,7 +6,7 @@ import { insufficientFunds } from '../insufficient-funds.ts';
 import { feePerGasMax, fromJsonFees, toJsonFees } from '../json-fees.ts';
 import type { Message, ReplacedMessage } from '../messages.ts';
 import type { ReplaceStep } from '../next-step.ts';
-import type { DeployState } from '../types.ts';
+import type { DeployState, ReplacementPayment } from '../types.ts';
 import { checkNonce } from './check-nonce.ts';
 import { type StepContext, stamp } from './context.ts';
 import { withMargin } from './gas-limit.ts';
@@ -79,9 +79,10 @@ export async function prepareReplacement(
 
 /** Signs a replacement. Called inside the journal's transaction, as the first signature was. */
 export async function signReplacement(
-  { step, transaction, fees, empty }: Replacement,
+  replacement: Replacement,
   context: StepContext,
 ): Promise<ReplacedMessage> {
+  const { step, transaction } = replacement;
   const { attempt, reason, request } = step;
   const { raw, hash } = await context.signer.signTransaction(transaction);
   invariant(hash !== attempt.hash, 'a replacement is another transaction');
@@ -91,12 +92,15 @@ export async function signReplacement(
     replaces: attempt.hash,
     hash,
     raw,
-    gasLimit: transaction.gas.toString(),
-    fees: toJsonFees(fees),
+    ...paymentOf(replacement),
     reason,
-    empty,
     ...(request ? { requestId: request.id } : {}),
   };
+}
+
+/** @returns what it pays, as a fact holds it */
+export function paymentOf({ transaction, fees, empty }: Replacement): ReplacementPayment {
+  return { gasLimit: transaction.gas.toString(), fees: toJsonFees(fees), empty };
 }
 
 /**

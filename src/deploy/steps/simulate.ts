@@ -34,13 +34,13 @@ export async function simulate(context: StepContext): Promise<SimulatedMessage |
 
 /**
  * Tries the creation under the limit that an estimate of a moment ago leads to: where that is enough, it need not be
- * estimated again. By way of a deployer contract another call is tried than the one that is sent.
+ * estimated again.
  *
  * @returns null when nothing is known, or the creation fails under the limit, for whatever reason
  */
 async function tryUnderLimit({ chain, plan, gas }: StepContext): Promise<CallOutcome | null> {
-  const known = plan.create2 ? null : gas?.known.find(plan);
-  if (!gas || known === null || known === undefined) return null;
+  const known = gas?.known.find(plan) ?? null;
+  if (!gas || known === null) return null;
   const outcome = await chain.call({ ...constructorCallOf(plan), gas: withMargin(known) });
   if (outcome.kind !== 'ok') return null;
   gas.tried = known;

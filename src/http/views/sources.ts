@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../../lib/limits.ts';
 import { settingsSchema } from '../../solidity/settings-schema.ts';
+import { wei } from '../schemas.ts';
 
 /** Path → source text. Sizes are checked here, paths and imports by the compile service. */
 export const sourcesSchema = z
@@ -130,8 +131,6 @@ export const gateFields = {
   acknowledgements: z.array(acknowledgementSchema).max(limits.acknowledgementsMax).default([]),
   confirm: z.boolean().default(false).describe('The explicit confirmation that a mainnet needs.'),
 };
-
-const wei = z.string().regex(/^\d{1,78}$/, 'wei as a decimal string');
 
 export const feePolicyField = z.enum(['slow', 'standard', 'fast']);
 

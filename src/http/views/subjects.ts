@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { signerKinds } from '../../store/signers.ts';
-import { storedErrorSchema, time } from '../schemas.ts';
+import { storedErrorSchema, time, wei } from '../schemas.ts';
 
 const hex = z.templateLiteral(['0x', z.string()]);
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'info', 'gas']);
@@ -308,8 +308,6 @@ export const pipelineSummaryView = z
   .meta({ id: 'PipelineSummary' });
 
 export const pipelineView = pipelineSummaryView.extend({ result: resultView }).meta({ id: 'Pipeline' });
-
-const wei = z.string().regex(/^\d{1,78}$/, 'wei as a decimal string');
 
 /** What a signer may do; what is absent has no limit. */
 export const signerPolicyField = z

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Creation } from './chain-ledger.ts';
-import {
-  type AcceptedDeployment,
-  type DeployVerdict,
-  judgeOne,
-  type ToldDeployment,
-} from './judge-deployments.ts';
+import { type AcceptedDeployment, emptyVerdict, judgeOne, type ToldDeployment } from './judge-deployments.ts';
 
 const value = 0xabc1n;
 const address = `0x${'11'.repeat(20)}`;
@@ -34,19 +29,7 @@ function judge(
   creations: Creation[],
   may: Partial<AcceptedDeployment> = {},
 ) {
-  const verdict: DeployVerdict = {
-    ...{
-      finished: 0,
-      confirmed: 0,
-      cancelledAsAsked: 0,
-      failedHonestly: 0,
-      lost: 0,
-      duplicated: 0,
-      stuck: 0,
-      untrue: 0,
-    },
-    faults: [],
-  };
+  const verdict = emptyVerdict();
   judgeOne(verdict, { id: 'one', chain: 0, value, ...may }, changed && { ...told, ...changed }, creations);
   return Object.entries(verdict)
     .filter(([name, count]) => name !== 'faults' && count > 0)

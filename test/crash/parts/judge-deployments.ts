@@ -42,6 +42,14 @@ export interface DeployVerdict {
 /** Why a deployment may end before anything is signed: nodes that could not be asked. */
 const unasked = new Set(['chain-unreachable', 'rpc-error', 'rpc-reply-malformed']);
 
+/** @returns the verdict before anything was looked at */
+export function emptyVerdict(): DeployVerdict {
+  return {
+    ...{ finished: 0, confirmed: 0, cancelledAsAsked: 0, failedHonestly: 0 },
+    ...{ lost: 0, duplicated: 0, stuck: 0, untrue: 0, faults: [] },
+  };
+}
+
 /** Asks the platform for each deployment, walks every block of every chain, and compares. */
 export async function judgeDeployments(given: {
   url: string;
@@ -50,19 +58,7 @@ export async function judgeDeployments(given: {
   chains: readonly FaultyChain[];
 }): Promise<DeployVerdict> {
   const creations = await Promise.all(given.chains.map((chain) => readCreations(chain.truth)));
-  const verdict: DeployVerdict = {
-    ...{
-      finished: 0,
-      confirmed: 0,
-      cancelledAsAsked: 0,
-      failedHonestly: 0,
-      lost: 0,
-      duplicated: 0,
-      stuck: 0,
-      untrue: 0,
-    },
-    faults: [],
-  };
+  const verdict = emptyVerdict();
   for (const deployment of given.accepted) {
     const told = await readDeployment(given, deployment.id);
     judgeOne(verdict, deployment, told, creations[deployment.chain] ?? []);

@@ -7,7 +7,7 @@ export const changeSignerPolicyRoute = endpoint({
   route: 'PUT /api/v1/signers/:id/policy',
   summary: 'Say what a signer may do: networks, fee, spend per day',
   description:
-    'Replaces the whole policy. It holds for everything that is signed from now on, deployments that wait included.',
+    'Replaces the whole policy. It holds for deployments and replacements from now on, those that wait included; one that a worker has in its hands goes by the policy of before until it waits or ends.',
   auth: 'signers:write',
   params: idParams,
   body: signerPolicyField,
