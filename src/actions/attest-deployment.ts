@@ -13,6 +13,7 @@ import { getProvenanceFacts } from '../store/provenance.ts';
 import { signBytes } from './access-tokens.ts';
 import { fail } from './errors.ts';
 import type { ActionContext, Platform } from './platform.ts';
+import { notACreation } from './request-verification.ts';
 
 /**
  * Says where a confirmed contract came from, signed by the installation's key: sources → compiler input and version →
@@ -38,6 +39,7 @@ async function predicateOf(platform: Platform, ownerId: string, id: string): Pro
   const { read } = platform.store;
   const facts = await getProvenanceFacts(read, ownerId, id);
   const { status, address, raw, hash, nonce, blockNumber, blockHash, plan, contract, gate, auditId } = facts;
+  if (facts.targetId !== null) throw notACreation({ id, contract, target: facts.targetId });
   if (
     status !== 'confirmed' ||
     !address ||

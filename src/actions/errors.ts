@@ -159,6 +159,30 @@ export const fail = catalogue({
     message: 'Deployment {id} is {status}: there is no contract to call.',
     hint: 'Wait until it is confirmed.',
   },
+  'not-a-creation': {
+    status: 409,
+    title: 'No contract of its own',
+    message: 'Deployment {id} is a call of {contract}: it created nothing.',
+    hint: 'Ask for the deployment whose contract it calls: {target}.',
+  },
+  'function-reads-only': {
+    status: 422,
+    title: 'Function changes nothing',
+    message: '{function} only reads, so there is nothing to send.',
+    hint: 'Call it with `POST /api/v1/deployments/{id}/call`, which costs nothing.',
+  },
+  'function-not-payable': {
+    status: 422,
+    title: 'Function takes no value',
+    message: '{function} is not payable, but a value of {value} wei was given.',
+    hint: 'Leave `value` out, or call a function that is `payable`.',
+  },
+  'confirmation-needed': {
+    status: 409,
+    title: 'Confirmation needed',
+    message: '{network} is a mainnet: what is sent there costs real money.',
+    hint: 'Send the request again with `confirm` set to true.',
+  },
   'call-reverted': {
     status: 422,
     title: 'Call reverts',

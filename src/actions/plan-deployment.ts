@@ -84,6 +84,7 @@ export async function planDeployment(
     network: network.name,
     contract: { file: artifact.file, name: artifact.contract },
     constructorArgs: Array.isArray(values) ? values : Object.values(values ?? {}),
+    commit: deploy.commit,
     warnings,
     plan,
     gate: input.gate,
@@ -91,7 +92,7 @@ export async function planDeployment(
 }
 
 /** The signer's own limit is a cap like those that were asked for: less is offered, and what is too little is told. */
-function withFeeLimit(
+export function withFeeLimit(
   caps: DeployRequest['feeCaps'],
   { maxFeePerGas: limit }: SignerPolicy,
 ): Pick<DeployPlan, 'feeCaps'> {
@@ -119,20 +120,39 @@ export async function readPlanParts(
   const { ownerId, deploy } = input;
   const network = platform.chains.network(deploy.network);
   const reads = [
-    chooseSigner(read, { ownerId, network, name: deploy.signer }),
-    findFrozen(read, { ownerId, chainId: network.chainId }),
+    readUsableSigner(read, { ownerId, network, name: deploy.signer }),
     getDeployableBuild(read, ownerId, { id: input.buildId, contract: input.contract }),
   ] as const;
   // All have an answer before the first error is told, so that nothing is still under way.
   await Promise.allSettled(reads);
-  const [signer, frozen, build] = await Promise.all(reads);
-  const stop = frozen.find(({ address }) => isAddressEqual(address, signer.address));
-  if (stop) {
-    const { address, reason } = stop;
-    // The job would find it too, only later.
-    throw refused('signer-frozen', { address, reason }, { place: { pointer: '/signer' } });
-  }
+  const [signer, build] = await Promise.all(reads);
   return { signer, build };
+}
+
+/**
+ * A signer that may send something on this network, as far as the database tells.
+ * @throws AppError `unknown-signer`, `signer-needed`, `signer-frozen`
+ */
+export async function readUsableSigner(read: Reader, wanted: WantedSigner): Promise<SignerRecord> {
+  const { ownerId, network } = wanted;
+  const reads = [
+    chooseSigner(read, wanted),
+    findFrozen(read, { ownerId, chainId: network.chainId }),
+  ] as const;
+  await Promise.allSettled(reads);
+  const [signer, frozen] = await Promise.all(reads);
+  const stop = frozen.find(({ address }) => isAddressEqual(address, signer.address));
+  if (!stop) return signer;
+  const { address, reason } = stop;
+  // The job would find it too, only later.
+  throw refused('signer-frozen', { address, reason }, { place: { pointer: '/signer' } });
+}
+
+/** Whose signer, for which network, by which id or name. */
+interface WantedSigner {
+  ownerId: string;
+  network: Network;
+  name: string | undefined;
 }
 
 /** @throws AppError `create2-unsupported` */
@@ -146,10 +166,7 @@ function planCreate2(network: Network, creation: Hex, salt: Hex): Create2Plan {
 }
 
 /** @throws AppError `unknown-signer`, `signer-needed` */
-export async function chooseSigner(
-  read: Reader,
-  wanted: { ownerId: string; network: Network; name: string | undefined },
-): Promise<SignerRecord> {
+export async function chooseSigner(read: Reader, wanted: WantedSigner): Promise<SignerRecord> {
   const place = { pointer: '/signer' };
   const signer = await findSigner(read, wanted.ownerId, wanted.name);
   if (!signer && wanted.name !== undefined) {

@@ -2,7 +2,7 @@ import { fail as chainFail } from '../chain/errors.ts';
 import type { NetworkVerifier } from '../chain/types.ts';
 import { verifierProtocols } from '../chain/verifiers/index.ts';
 import type { DeployPlan } from '../deploy/types.ts';
-import { toStoredError } from '../lib/app-error.ts';
+import { type AppError, toStoredError } from '../lib/app-error.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { Reader, Tx } from '../store/db.ts';
 import { lockStanding } from '../store/deployment-states.ts';
@@ -30,7 +30,7 @@ export interface Verifications {
 /**
  * Asks every place of the deployment's network to verify its source, for the first time or anew. What is under way or
  * verified stays as it is.
- * @throws AppError `not-found`, `deployment-not-confirmed`, `network-not-configured`
+ * @throws AppError `not-found`, `not-a-creation`, `deployment-not-confirmed`, `network-not-configured`
  */
 export function requestVerification(
   platform: Platform,
@@ -39,7 +39,8 @@ export function requestVerification(
 ): Promise<Verifications> {
   const { ownerId } = context.actor;
   return perform(platform, context, async (tx) => {
-    const { network } = await getDeployment(tx.sql, ownerId, id);
+    const { network, call, contract } = await getDeployment(tx.sql, ownerId, id);
+    if (call) throw notACreation({ id, contract, target: call.deploymentId });
     const standing = await lockStanding(tx, id);
     if (standing?.state !== 'confirmed') {
       throw fail('deployment-not-confirmed', { id, status: standing?.state ?? 'gone' });
@@ -56,6 +57,11 @@ export function requestVerification(
     });
     return overview(tx.sql, id);
   });
+}
+
+/** The error for whoever asks of a call what only a contract has. */
+export function notACreation(call: { id: string; contract: { name: string }; target: string }): AppError {
+  return fail('not-a-creation', { id: call.id, contract: call.contract.name, target: call.target });
 }
 
 /** @throws AppError `not-found`, for a stranger's deployment too */

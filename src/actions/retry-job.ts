@@ -1,4 +1,5 @@
 import type { Acknowledgement } from '../audit/types.ts';
+import type { DeployPlan } from '../deploy/types.ts';
 import { type LockedJob, lockJob } from '../queue/cancel.ts';
 import type { JobKind } from '../queue/kinds.ts';
 import { withReleases } from '../solidity/with-releases.ts';
@@ -19,6 +20,7 @@ import { recordAudit } from './perform.ts';
 import { performJob } from './perform-job.ts';
 import type { ActionContext, Platform } from './platform.ts';
 import { checkAudit, createAudit } from './request-audit.ts';
+import { planCall } from './request-call.ts';
 import { createBuild } from './request-compile.ts';
 import { createDeployment, type DeploymentRequest, planRequested } from './request-deployment.ts';
 import { checkGeneration, createGeneration, ownershipOf, type Requested } from './request-generation.ts';
@@ -118,8 +120,16 @@ const retriers: Record<RetryableKind, (retry: Retry) => Promise<Requested>> = {
     const standing = await lockStanding(tx, job.subjectId);
     if (standing) refuseSecond(job, standing);
     const old = await getDeployment(tx.sql, job.ownerId, job.subjectId);
+    const retryOf = { jobId: job.id, deploymentId: old.id };
+    if (old.call) {
+      const { plan } = await loadDeploymentWork(tx.sql, old.id);
+      const again = { ...termsOf(plan), signer: old.signerId, confirmed: request.confirmed };
+      const { deploymentId: id, function: name, args } = old.call;
+      const call = { ...again, id, function: name, args };
+      return createDeployment(tx, await planCall(platform, tx.sql, context, call), context, retryOf);
+    }
     const planned = await planRequested(platform, tx.sql, context, await askedFor({ tx, job, request }, old));
-    return createDeployment(tx, planned, context, { jobId: job.id, deploymentId: old.id });
+    return createDeployment(tx, planned, context, retryOf);
   },
 };
 
@@ -141,6 +151,11 @@ function refuseSecond(job: LockedJob, standing: DeploymentStanding): void {
     throw fail('job-not-retryable', { state: `${job.state}, but its deployment is ${state}` });
 }
 
+/** What is paid, and what for. */
+function termsOf({ value, feePolicy, feeCaps, confirmations, dryRun }: DeployPlan) {
+  return { value, feePolicy, ...(feeCaps ? { feeCaps } : {}), confirmations, dryRun };
+}
+
 /**
  * What the old deployment was asked to be, and under no laxer policy. What was acknowledged and confirmed was for that
  * one only. The gate looks at the newest audit of the build, and at the old one where the build has none of its own.
@@ -160,12 +175,9 @@ async function askedFor(
     network: deployment.network,
     signer: deployment.signerId,
     constructorArgs: deployment.constructorArgs,
-    value: plan.value,
-    feePolicy: plan.feePolicy,
-    ...(plan.feeCaps ? { feeCaps: plan.feeCaps } : {}),
+    ...(deployment.commit === null ? {} : { commit: deployment.commit }),
+    ...termsOf(plan),
     ...(plan.create2 ? { salt: plan.create2.salt } : {}),
-    confirmations: plan.confirmations,
-    dryRun: plan.dryRun,
     ...(plan.verify === undefined ? {} : { verify: plan.verify }),
     gate: {
       ...(gate ? { policy: gate.policy } : {}),

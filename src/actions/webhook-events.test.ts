@@ -6,7 +6,7 @@ import { deploymentEvents, pipelineEvents } from './webhook-events.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const hash = '0xaa';
-const which = { id: 'd', network: 'local', chainId: 31337, pipelineId: null };
+const which = { id: 'd', network: 'local', chainId: 31337, pipelineId: null, targetId: null };
 
 const planned: Message = { kind: 'planned', at, chainId: 31337, from: '0x01', creationBytes: 3 };
 const signed: Message = {

@@ -30,6 +30,8 @@ export interface AnnouncedDeployment {
   network: string;
   chainId: number;
   pipelineId: string | null;
+  /** The deployment whose contract it calls; null where it creates one. */
+  targetId: string | null;
 }
 
 /**

@@ -122,6 +122,8 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
         throw unreachable(network, 'eth_getTransactionReceipt', silent);
       return null;
     },
+    logs: (hash, { blockHash }) =>
+      ask('eth_getTransactionReceipt', [hash], (value) => decode.logsIn(value, blockHash)),
     transaction: (hash) => ask('eth_getTransactionByHash', [hash], decode.transaction),
     async devSetBalance(address, wei) {
       invariant(network.kind === 'local', `devSetBalance on ${network.name}`);

@@ -1,6 +1,6 @@
 import { getAddress } from 'viem';
 import type { FeeHistory } from './fees.ts';
-import type { Block, ChainTransaction, Hex, Receipt } from './types.ts';
+import type { Block, ChainTransaction, Hex, Log, Receipt } from './types.ts';
 
 /** Thrown by the readers below and translated by the client into `rpc-reply-malformed`. */
 export class MalformedReply extends Error {
@@ -59,6 +59,21 @@ export function receipt(value: unknown): Receipt | null {
     gasUsed: quantity(fields['gasUsed']),
     effectiveGasPrice: optional(fields['effectiveGasPrice'], quantity),
   };
+}
+
+/** @returns the logs of a receipt, or null where the node has none of that block. @throws MalformedReply */
+export function logsIn(value: unknown, blockHash: Hex): Log[] | null {
+  const known = receipt(value);
+  if (known?.blockHash !== blockHash) return null;
+  return list(object(value)['logs']).map((log) => {
+    const fields = object(log);
+    return {
+      address: address(fields['address']),
+      logIndex: Number(quantity(fields['logIndex'])),
+      topics: list(fields['topics']).map(hash),
+      data: bytes(fields['data']),
+    };
+  });
 }
 
 /** @returns the transaction, or null where the node has none. @throws MalformedReply */

@@ -93,6 +93,14 @@ export interface Receipt {
   effectiveGasPrice: bigint | null;
 }
 
+/** What a contract logged. */
+export interface Log {
+  address: Hex;
+  logIndex: number;
+  topics: readonly Hex[];
+  data: Hex;
+}
+
 export interface ChainTransaction {
   hash: Hex;
   from: Hex;
@@ -163,6 +171,8 @@ export interface ChainClient {
   send(raw: Hex): Promise<SendOutcome>;
   /** `everywhere` asks every URL and throws unless each one answered: needed before an absence is believed. */
   receipt(hash: Hex, options?: { everywhere?: boolean }): Promise<Receipt | null>;
+  /** @returns what the transaction logged in this block; null where the node has it in another one, or not at all */
+  logs(hash: Hex, where: { blockHash: Hex }): Promise<Log[] | null>;
   transaction(hash: Hex): Promise<ChainTransaction | null>;
   /** Sets a balance on the local development chain. @throws InvariantError on any other network. */
   devSetBalance(address: Hex, wei: bigint): Promise<void>;

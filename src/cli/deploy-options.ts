@@ -9,17 +9,22 @@ export interface ConsentOptions {
   confirm?: boolean;
 }
 
-/** What `deploy` and `ship` let the user say of a deployment and of its gate. */
-export interface DeployOptions extends ConsentOptions {
-  network?: string;
-  signer?: string;
-  args?: string;
+/** What is paid for a transaction, and how long it is watched. */
+export interface PaymentOptions {
   value?: string;
-  salt?: string;
   maxFee?: string;
   fee?: 'slow' | 'standard' | 'fast';
   confirmations?: string;
   dryRun?: boolean;
+}
+
+/** What `deploy` and `ship` let the user say of a deployment and of its gate. */
+export interface DeployOptions extends ConsentOptions, PaymentOptions {
+  network?: string;
+  signer?: string;
+  args?: string;
+  salt?: string;
+  commit?: string;
   policy?: 'local' | 'testnet' | 'mainnet';
 }
 
@@ -29,14 +34,31 @@ export function withDeployment(command: Command): Command {
     .option('--network <name>', 'where to deploy; see `slipway doctor` for those configured')
     .option('--signer <name>', 'id or name; the development signer on local chains')
     .option('--args <json>', "constructor arguments: '[…]' in order, or '{…}' by name")
-    .option('--value <wei>', 'wei to send along, a decimal number')
+    .option('--commit <hash>', 'the revision of the sources, for the record')
     .option('--salt <hex>', '32 bytes: deploy by CREATE2, to an address that follows from the code')
+    .option('--policy <name>', 'ask for a stricter policy: testnet or mainnet');
+  return withConsent(withPayment(command));
+}
+
+/** Adds the options of what is paid. */
+export function withPayment(command: Command): Command {
+  return command
+    .option('--value <wei>', 'wei to send along, a decimal number')
     .option('--fee <policy>', 'slow, standard or fast')
     .option('--max-fee <wei>', 'cap for the fee per gas, in wei')
     .option('--confirmations <blocks>', "blocks to wait for; the network's own number")
-    .option('--dry-run', 'simulate and estimate, sign and spend nothing')
-    .option('--policy <name>', 'ask for a stricter policy: testnet or mainnet');
-  return withConsent(command);
+    .option('--dry-run', 'simulate and estimate, sign and spend nothing');
+}
+
+/** What is paid, as the API wants it. */
+export function readPayment({ value, maxFee, fee, confirmations, dryRun }: PaymentOptions) {
+  return {
+    ...(value ? { value } : {}),
+    ...(maxFee ? { feeCaps: { maxFeePerGas: maxFee } } : {}),
+    ...(fee ? { feePolicy: fee } : {}),
+    ...(confirmations ? { confirmations: Number(confirmations) } : {}),
+    ...(dryRun ? { dryRun: true } : {}),
+  };
 }
 
 /** Adds the options that let findings pass. */
@@ -54,12 +76,9 @@ export function readDeployOptions(options: DeployOptions) {
         network: options.network,
         ...(options.signer ? { signer: options.signer } : {}),
         ...(options.args ? { constructorArgs: readArguments(options.args) } : {}),
-        ...(options.value ? { value: options.value } : {}),
         ...(options.salt ? { salt: options.salt } : {}),
-        ...(options.maxFee ? { feeCaps: { maxFeePerGas: options.maxFee } } : {}),
-        ...(options.fee ? { feePolicy: options.fee } : {}),
-        ...(options.confirmations ? { confirmations: Number(options.confirmations) } : {}),
-        ...(options.dryRun ? { dryRun: true } : {}),
+        ...(options.commit ? { commit: options.commit } : {}),
+        ...readPayment(options),
       }
     : undefined;
   return {
@@ -80,7 +99,8 @@ export function readConsent({ acknowledge = [], reason, confirm = false }: Conse
   };
 }
 
-function readArguments(text: string): unknown[] | Record<string, unknown> {
+/** Arguments of a constructor or function. */
+export function readArguments(text: string): unknown[] | Record<string, unknown> {
   const value = parseJsonOption('--args', text, `'["0xabc…", 1000]'`);
   if (typeof value === 'object' && value !== null) return value as unknown[] | Record<string, unknown>;
   throw fail('option-not-json', {

@@ -7,6 +7,7 @@ import { makePacer } from './pacer.ts';
 import { reduce, reduceAll, terminalStatuses } from './reduce.ts';
 import { checkCode } from './steps/check-code.ts';
 import { checkNonce } from './steps/check-nonce.ts';
+import { confirmCall } from './steps/confirm-call.ts';
 import type { StepContext } from './steps/context.ts';
 import { endEmpty } from './steps/end-empty.ts';
 import { estimate } from './steps/estimate.ts';
@@ -146,6 +147,8 @@ async function take(
       return estimate(context);
     case 'send':
       return send(step.attempt, context);
+    case 'confirm-call':
+      return confirmCall(state, context);
     case 'give-up':
       return giveUp(step.attempt, context);
     case 'watch':

@@ -44,6 +44,24 @@ export const fail = catalogue({
     message: 'The creation was mined in block {block} and failed: {reason}',
     hint: 'Gas was spent. The simulation before had succeeded, so something the constructor depends on changed in between. Simulate again with a dry run.',
   },
+  'call-would-revert': {
+    status: 422,
+    title: 'Call reverts',
+    message: '{function} would revert: {reason}',
+    hint: 'Nothing was spent. Check the arguments, and whether the signer may call it.',
+  },
+  'call-reverted-on-chain': {
+    status: 422,
+    title: 'Call reverted',
+    message: '{function} was mined in block {block} and failed: {reason}',
+    hint: 'Gas was spent. The simulation before had succeeded, so something that the call depends on changed in between.',
+  },
+  'contract-not-there': {
+    status: 409,
+    title: 'No contract there',
+    message: 'There is no code at {address} on {network}',
+    hint: 'Whatever is sent there is lost, so nothing was sent. Was the contract destroyed, or taken back by the chain?',
+  },
   'insufficient-funds': {
     status: 422,
     title: 'Insufficient funds',
@@ -59,8 +77,8 @@ export const fail = catalogue({
   'gas-above-block-limit': {
     status: 422,
     title: 'Too much gas',
-    message: 'The creation needs {gas} gas and a transaction may use {gasMax}',
-    hint: 'Do less in the constructor: move work into an initialiser that is called afterwards.',
+    message: 'The transaction needs {gas} gas and may use {gasMax}',
+    hint: 'Do less at once: a constructor can leave work to a function that is called afterwards, and that in parts.',
   },
   'nonce-used-elsewhere': {
     status: 409,
@@ -78,13 +96,13 @@ export const fail = catalogue({
     status: 502,
     title: 'Transaction refused',
     message: 'Every endpoint refused the transaction: {reason}',
-    hint: 'Nothing was deployed. An empty transaction took nonce {nonce} of {address}, so that later ones do not wait for it.',
+    hint: 'It had no effect. An empty transaction took nonce {nonce} of {address}, so that later ones do not wait for it.',
   },
   'fee-cap-reached': {
     status: 422,
     title: 'Fee cap reached',
     message: 'A replacement would have to offer {need} wei ({what}) and the cap is {cap} wei',
-    hint: 'Speed the deployment up with a higher cap, cancel it, or wait for the fees to fall: what was sent stays valid.',
+    hint: 'Speed it up with a higher cap, cancel it, or wait for the fees to fall: what was sent stays valid.',
   },
   'create2-deployer-missing': {
     status: 422,
@@ -107,7 +125,7 @@ export const fail = catalogue({
   'wrong-signer': {
     status: 409,
     title: 'Wrong signer',
-    message: 'The deployment was planned for {planned} and the signer is {actual}',
-    hint: 'Use the signer that the deployment was requested with.',
+    message: 'It was planned for {planned} and the signer is {actual}',
+    hint: 'Use the signer that it was requested with.',
   },
 });

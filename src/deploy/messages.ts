@@ -1,3 +1,4 @@
+import type { DecodedLog } from '../chain/decode-logs.ts';
 import type { Hex, RevertReason, SendOutcome } from '../chain/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 
@@ -32,7 +33,11 @@ interface Fact<Kind extends string> {
 export interface PlannedMessage extends Fact<'planned'> {
   chainId: number;
   from: Hex;
-  creationBytes: number;
+  /** Of a creation. */
+  creationBytes?: number;
+  /** Of a call: the contract, and the function's signature. */
+  to?: Hex;
+  function?: string;
 }
 
 /** The development signer was given play money on the local chain, or had enough. */
@@ -45,7 +50,7 @@ export interface LookedMessage extends Fact<'looked'> {
   address: Hex;
 }
 
-/** The creation was tried against the latest state, at no cost. `ok: false` ends the deployment with `error`. */
+/** The creation or call was tried against the latest state, at no cost. `ok: false` ends the deployment with `error`. */
 export interface SimulatedMessage extends Fact<'simulated'> {
   ok: boolean;
   /** Whether the code that the creation would leave equals the build. */
@@ -77,8 +82,8 @@ export interface SignedMessage extends Fact<'signed'> {
   raw: Hex;
   from: Hex;
   nonce: number;
-  /** The CREATE address of (from, nonce), EIP-55 checksummed. */
-  predictedAddress: Hex;
+  /** The CREATE address of (from, nonce), EIP-55 checksummed; null for a call, which creates nothing. */
+  predictedAddress: Hex | null;
   gasLimit: string;
   fees: JsonFees;
 }
@@ -141,18 +146,28 @@ export interface StuckMessage extends Fact<'stuck'> {
 
 /**
  * Receipt with status 1, deep enough, on the canonical chain, and the code at the address equals the build; or, with
- * `source: existing`, that code stood at the address of a CREATE2 deployment already, as deep.
+ * `source: existing`, that code stood at the address of a CREATE2 deployment already, as deep. A call is confirmed by its
+ * receipt alone, and `events` are what it logged.
  */
 export interface ConfirmedMessage extends Fact<'confirmed'> {
   /** Null where nothing was sent. */
   hash: Hex | null;
   source?: 'existing';
-  address: Hex;
+  /** Null for a call. */
+  address: Hex | null;
   depth: number;
-  codeMatches: true;
+  codeMatches?: true;
+  events?: LoggedEvents;
 }
 
-/** The creation was mined and undone, deep enough to be final. Gas was spent. */
+/** What a transaction logged, in its order. */
+export interface LoggedEvents {
+  list: DecodedLog[];
+  /** Logs that were too many or too large to be kept. */
+  leftOut: number;
+}
+
+/** The transaction was mined and undone, deep enough to be final. Gas was spent. */
 export interface RevertedMessage extends Fact<'reverted'> {
   hash: Hex;
   depth: number;

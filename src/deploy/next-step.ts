@@ -11,7 +11,7 @@ export type Step =
   | { kind: 'send'; attempt: Attempt }
   | { kind: 'give-up'; attempt: Attempt }
   | ReplaceStep
-  | { kind: 'watch' | 'check-nonce' | 'check-code' | 'explain-revert' | 'end-empty' }
+  | { kind: 'watch' | 'check-nonce' | 'check-code' | 'confirm-call' | 'explain-revert' | 'end-empty' }
   | { kind: 'done' };
 
 /** Other bytes are to compete with `attempt` for its nonce. */
@@ -24,7 +24,7 @@ export interface ReplaceStep {
 
 /** What `nextStep` needs besides the state. */
 export interface StepFacts {
-  plan: Pick<DeployPlan, 'networkKind' | 'confirmations' | 'feePolicy' | 'create2'>;
+  plan: Pick<DeployPlan, 'networkKind' | 'confirmations' | 'feePolicy' | 'create2' | 'call'>;
   /** The newest request of a person. */
   request?: ReplacementRequest | null;
   /** Usual time between blocks. */
@@ -40,7 +40,8 @@ export function nextStep(state: DeployState, facts: StepFacts): Step {
   if (state.mined) {
     if (state.mined.depth < facts.plan.confirmations) return { kind: 'watch' };
     if (isEmpty(state, state.mined.hash)) return { kind: 'end-empty' };
-    return { kind: state.mined.status === 'success' ? 'check-code' : 'explain-revert' };
+    if (state.mined.status === 'reverted') return { kind: 'explain-revert' };
+    return { kind: facts.plan.call ? 'confirm-call' : 'check-code' };
   }
   const request = openRequest(state, facts.request);
   if (request) return { kind: 'replace', attempt, reason: request.reason, request };

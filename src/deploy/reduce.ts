@@ -26,6 +26,7 @@ export const initialState: DeployState = {
   address: null,
   costPaid: null,
   codeMatches: null,
+  events: null,
   missingSince: null,
   error: null,
   stuck: null,
@@ -104,8 +105,10 @@ export function reduce(state: DeployState, message: Message): DeployState {
         ...state,
         status: 'confirmed',
         address: message.address,
-        codeMatches: true,
-        source: message.source ?? 'created',
+        codeMatches: message.codeMatches ?? null,
+        events: message.events ?? null,
+        // A call leaves nothing that could have a source.
+        source: message.address === null ? null : (message.source ?? 'created'),
         error: null,
       };
     case 'reverted':
@@ -186,6 +189,7 @@ function fallBack(state: DeployState): DeployState {
     address: null,
     costPaid: null,
     codeMatches: null,
+    events: null,
     source: null,
     missingSince: null,
     error: null,

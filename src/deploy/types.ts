@@ -11,22 +11,34 @@ import type {
 import type { StoredError } from '../lib/app-error.ts';
 import type { ImmutableReferences, LinkReferences } from '../solidity/types.ts';
 import type { KnownGas } from './known-gas.ts';
-import type { JsonFees, Message, ReplacedMessage, ReplacementReason, SignedMessage } from './messages.ts';
+import type {
+  JsonFees,
+  LoggedEvents,
+  Message,
+  ReplacedMessage,
+  ReplacementReason,
+  SignedMessage,
+} from './messages.ts';
 
-/** Everything the machine must know of one deployment. Fixed when it is requested; plain JSON. */
+/**
+ * Everything the machine must know of one deployment, or of one call of a deployed contract: what a signer sends goes the
+ * same way. Fixed when it is requested; plain JSON.
+ */
 export interface DeployPlan {
   deploymentId: string;
   chainId: number;
   networkKind: NetworkKind;
   from: Hex;
-  /** Creation bytecode (linked) followed by the encoded constructor arguments. */
+  /** Creation bytecode (linked) followed by the encoded constructor arguments; of a call, selector and arguments. */
   data: Hex;
   /** Wei, decimal string. */
   value: string;
   /** For revert reasons and the payable check. */
   abi: AbiItem[];
-  /** What must stand at the address in the end. */
+  /** What must stand at the address in the end; empty for a call. */
   runtime: RuntimeExpectation;
+  /** Calls a function of a contract in place of a creation. */
+  call?: CallPlan;
   /** Where the address is to follow from the code alone (EIP-1014); a plain creation when absent. */
   create2?: Create2Plan;
   feePolicy: FeePolicy;
@@ -37,6 +49,14 @@ export interface DeployPlan {
   dryRun: boolean;
   /** Whether the source is verified once it is confirmed; as the network has it when absent. */
   verify?: boolean;
+}
+
+/** A call that changes something. */
+export interface CallPlan {
+  /** The contract. */
+  to: Hex;
+  /** The function's canonical signature, `transfer(address,uint256)`. */
+  function: string;
 }
 
 /** A creation by way of a deployer contract that takes salt and creation code. */
@@ -142,6 +162,8 @@ export interface DeployState {
   /** Wei really paid for gas, decimal string; null until mined or where the node does not say. */
   costPaid: string | null;
   codeMatches: boolean | null;
+  /** What a confirmed call logged; null before, and for creations. */
+  events: LoggedEvents | null;
   /** When the nonce was first found used up with none of our hashes on chain; null otherwise. */
   missingSince: string | null;
   /** Why it ended without success. */

@@ -71,7 +71,8 @@ export function createJournal(
     }
     if (!hasReceivers) return;
     const { ownerId, pipelineId, requestId } = job;
-    const which = { id: work.id, network: work.network, chainId: work.plan.chainId, pipelineId };
+    const { id, network, targetId, plan } = work;
+    const which = { id, network, chainId: plan.chainId, pipelineId, targetId };
     const events = deploymentEvents(which, before, facts);
     await announce(tx, { ownerId, requestId, events });
   }

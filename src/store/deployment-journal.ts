@@ -133,6 +133,7 @@ function detailOf(state: DeployState) {
     })),
     stuck: state.stuck,
     source: state.source,
+    events: state.events,
   };
 }
 

@@ -144,19 +144,26 @@ export async function findUnderWay(read: Reader, id: string): Promise<OwnedDeplo
 export async function closeUnsigned(
   tx: Tx,
   deployment: { id: string; status: 'failed' | 'cancelled'; error: StoredError | null },
-): Promise<{ id: string; network: string; chainId: number; pipelineId: string | null } | null> {
+): Promise<{
+  id: string;
+  network: string;
+  chainId: number;
+  pipelineId: string | null;
+  targetId: string | null;
+} | null> {
   const { id, status, error } = deployment;
   const closed = await tx.sql
     .updateTable('deployments')
     .set({ state: status, error: error ? json(error) : null, completed_at: new Date() })
     .where('id', '=', id)
     .where('state', 'in', ['queued', 'preparing'])
-    .returning(['network', 'chain_id', 'pipeline_id'])
+    .returning(['network', 'chain_id', 'pipeline_id', 'target_id'])
     .executeTakeFirst();
   if (!closed) return null;
   const data = { ...(error ? { error } : {}), status };
   await appendEvent(tx, { subject: 'deployments', subjectId: id, type: status, data });
-  return { id, network: closed.network, chainId: closed.chain_id, pipelineId: closed.pipeline_id };
+  const { network, chain_id: chainId, pipeline_id: pipelineId, target_id: targetId } = closed;
+  return { id, network, chainId, pipelineId, targetId };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { GateDecision } from '../audit/types.ts';
 import type { Hex, StoredKey } from '../chain/types.ts';
-import type { Message } from '../deploy/messages.ts';
+import type { LoggedEvents, Message } from '../deploy/messages.ts';
 import type { Attempt, DeployPlan, DeployState, DeployStatus, ReplacementRequest } from '../deploy/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
@@ -25,6 +25,10 @@ export interface Deployment {
   signerId: string;
   contract: { file: string; name: string };
   constructorArgs: unknown[];
+  /** What is called, where it is no creation but a call that changes something. */
+  call: DeploymentCall | null;
+  /** The revision of the sources, as it was given. */
+  commit: string | null;
   from: Hex;
   /** Where the contract stands; before it is mined null, and then see `predictedAddress`. */
   address: Hex | null;
@@ -56,6 +60,21 @@ export interface Deployment {
   completedAt: string | null;
 }
 
+/** A call of a deployed contract that changes something. */
+export interface DeploymentCall {
+  /** The deployment whose contract is called. */
+  deploymentId: string;
+  /** The contract. */
+  to: Hex;
+  /** The function's signature. */
+  function: string;
+  args: unknown;
+  /** Wei, decimal string. */
+  value: string;
+  /** What it logged; null before it is confirmed. */
+  events: LoggedEvents | null;
+}
+
 /** One set of signed bytes, without the bytes. */
 export type DeploymentAttempt = Pick<Attempt, 'hash' | 'fees' | 'gasLimit' | 'reason' | 'empty' | 'signedAt'>;
 
@@ -68,6 +87,9 @@ export interface NewDeployment extends Ownership {
   network: string;
   contract: { file: string; name: string };
   constructorArgs: unknown[];
+  /** Of a call: whose contract is called, and with what. */
+  call?: { targetId: string; args: unknown };
+  commit?: string | undefined;
   warnings: string[];
   plan: DeployPlan;
   gate: GateDecision | null;
@@ -81,16 +103,22 @@ export interface NewDeployment extends Ownership {
 export function newDeployment(deployment: NewDeployment): NewRow {
   const { id, ownerId, userId, projectId, pipelineId, buildId, auditId, signerId, network } = deployment;
   const { contract, constructorArgs, warnings, plan, gate, retryOf = null, planId = null } = deployment;
+  const { call, commit } = deployment;
+  const request: StoredRequest = {
+    ...{ constructorArgs, warnings },
+    ...(call ? { args: call.args } : {}),
+    ...(commit === undefined ? {} : { commit }),
+  };
   return {
     id,
     text: `insert into deployments (id, owner_id, created_by, project_id, pipeline_id, build_id, audit_id, signer_id,
-        network, chain_id, contract_file, contract_name, request, plan, gate, from_address, retry_of, plan_id)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-        coalesce($18, (select plan_id from deployments where id = $17)))`,
+        network, chain_id, contract_file, contract_name, request, plan, gate, from_address, retry_of, target_id, plan_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+        coalesce($19, (select plan_id from deployments where id = $17)))`,
     values: [
       ...[id, ownerId, userId, projectId, pipelineId, buildId, auditId, signerId, network, plan.chainId],
-      ...[contract.file, contract.name, json({ constructorArgs, warnings }), json(plan)],
-      ...[gate ? json(gate) : null, plan.from, retryOf, planId],
+      ...[contract.file, contract.name, json(request), json(plan)],
+      ...[gate ? json(gate) : null, plan.from, retryOf, call?.targetId ?? null, planId],
     ],
     toView: (createdAt): Deployment => ({
       ...{
@@ -105,9 +133,22 @@ export function newDeployment(deployment: NewDeployment): NewRow {
         constructorArgs,
       },
       ...{ status: 'queued', from: plan.from, gate, warnings, seq: 0, createdAt: createdAt.toISOString() },
+      ...{
+        call: callOf(plan, { targetId: call?.targetId ?? null, args: call?.args }),
+        commit: commit ?? null,
+      },
       ...nothingYet,
     }),
   };
+}
+
+/** What was asked for, as far as neither the plan nor a column of its own has it. */
+interface StoredRequest {
+  constructorArgs: unknown[];
+  warnings: string[];
+  /** Of a call. */
+  args?: unknown;
+  commit?: string;
 }
 
 /** Of a deployment before its first fact. */
@@ -136,6 +177,8 @@ export interface DeploymentWork {
   ownerId: string;
   network: string;
   signerId: string;
+  /** Whose contract is called; null for a creation. */
+  targetId: string | null;
   state: DeployStatus;
   plan: DeployPlan;
   messages: Message[];
@@ -158,7 +201,8 @@ export interface SignedFor {
 /** In one statement: it is asked for at every turn of every deployment. */
 export async function loadDeploymentWork(read: Reader, id: string): Promise<DeploymentWork> {
   const { rows } = await sql<Omit<DeploymentWork, 'messages'> & { messages: Message[] | null }>`
-    select deployments.id, deployments.owner_id as "ownerId", network, signer_id as "signerId", state, plan,
+    select deployments.id, deployments.owner_id as "ownerId", network, signer_id as "signerId", target_id as "targetId",
+      state, plan,
       replacement_request as request, signers.kind as "signerKind", sealed_key as "storedKey",
       signers.name as "signerName", signers.policy as "signerPolicy",
       (select json_agg(message order by seq) from deployment_journal where deployment_id = deployments.id) as messages,
@@ -212,8 +256,12 @@ export async function getDeployment(read: Reader, ownerId: string, id: string): 
 export interface DeployedContract {
   network: string;
   status: DeployStatus;
+  /** Null before it is mined, and for what is a call itself. */
   address: Hex | null;
+  buildId: string;
+  contract: { file: string; name: string };
   /** The signer that deployed it. */
+  signerId: string;
   from: Hex;
   abi: DeployPlan['abi'];
 }
@@ -225,7 +273,8 @@ export async function getDeployedContract(
   id: string,
 ): Promise<DeployedContract> {
   const { rows } = await sql<DeployedContract>`
-    select network, state as status, address, from_address as "from", plan->'abi' as abi
+    select network, state as status, address, from_address as "from", plan->'abi' as abi, build_id as "buildId",
+      json_build_object('file', contract_file, 'name', contract_name) as contract, signer_id as "signerId"
     from deployments where id = ${id} and owner_id = ${ownerId}`.execute(read);
   if (!rows[0]) throw fail('not-found', { what: 'deployment', id });
   return rows[0];
@@ -233,6 +282,8 @@ export async function getDeployedContract(
 
 /** What deployments are asked for; all of it has to hold. */
 export interface DeploymentFilter {
+  /** Calls of this one's contract; creations when absent. */
+  targetId?: string | undefined;
   network?: string | undefined;
   status?: string | undefined;
   /** Id or name. */
@@ -270,10 +321,12 @@ export async function listDeployments(
 }
 
 function conditionsOf(filter: DeploymentFilter, ownerId: string) {
-  const { network, status, signer, address, transactionHash, contract, buildId, from, to, q } = filter;
+  const { targetId, network, status, signer, address, transactionHash, contract, buildId, from, to, q } =
+    filter;
   const hasHash = (pattern: string) =>
     sql`exists (select from transactions where deployment_id = deployments.id and hash like ${pattern})`;
   return [
+    targetId === undefined ? sql`target_id is null` : sql`target_id = ${targetId}`,
     ...(network === undefined ? [] : [sql`network = ${network}`]),
     ...(status === undefined ? [] : [sql`state = ${status}`]),
     ...(signer === undefined
@@ -323,7 +376,7 @@ export async function openDeploymentsWithoutJob(read: Reader): Promise<string[]>
 }
 
 function toDeployment(row: Selectable<DeploymentsTable>): Deployment {
-  const request = row.request as { constructorArgs: unknown[]; warnings: string[] };
+  const request = row.request as StoredRequest;
   const detail = (row.detail ?? {}) as {
     nonce?: number | null;
     predictedAddress?: Hex | null;
@@ -331,7 +384,9 @@ function toDeployment(row: Selectable<DeploymentsTable>): Deployment {
     attempts?: DeploymentAttempt[];
     stuck?: StoredError | null;
     source?: DeployState['source'];
+    events?: DeployState['events'];
   };
+  const { targetId, args, events } = { targetId: row.target_id, args: request.args, events: detail.events };
   return {
     id: row.id,
     status: row.state as DeployStatus,
@@ -343,6 +398,8 @@ function toDeployment(row: Selectable<DeploymentsTable>): Deployment {
     signerId: row.signer_id,
     contract: { file: row.contract_file, name: row.contract_name },
     constructorArgs: request.constructorArgs,
+    call: callOf(row.plan as unknown as DeployPlan, { targetId, args, events }),
+    commit: request.commit ?? null,
     from: row.from_address as Hex,
     address: row.address as Hex | null,
     predictedAddress: detail.predictedAddress ?? null,
@@ -365,4 +422,13 @@ function toDeployment(row: Selectable<DeploymentsTable>): Deployment {
     createdAt: row.created_at.toISOString(),
     completedAt: row.completed_at?.toISOString() ?? null,
   };
+}
+
+function callOf(
+  { call, value }: Pick<DeployPlan, 'call' | 'value'>,
+  stored: { targetId: string | null; args?: unknown; events?: LoggedEvents | null | undefined },
+): DeploymentCall | null {
+  const { targetId, args = [], events = null } = stored;
+  if (!call || targetId === null) return null;
+  return { deploymentId: targetId, ...call, args, value, events };
 }

@@ -61,6 +61,8 @@ export interface DeployRequest {
   dryRun?: boolean;
   /** Whether the source is verified once it is confirmed; as the network has it when absent. */
   verify?: boolean;
+  /** The revision of the sources, for the record. */
+  commit?: string;
 }
 
 export type PipelineState = 'queued' | 'running' | 'blocked' | 'succeeded' | 'failed' | 'cancelled';

@@ -22,6 +22,8 @@ export interface ProvenanceFacts {
   costWei: string | null;
   completedAt: Date | null;
   /** Of the transaction that was mined; null where nothing was sent. */
+  /** Set where it is a call of another deployment's contract. */
+  targetId: string | null;
   raw: Hex | null;
   hash: Hex | null;
   nonce: number | null;
@@ -37,7 +39,7 @@ export async function getProvenanceFacts(
     select deployments.id, state as status, network, build_id as "buildId", audit_id as "auditId",
       json_build_object('file', contract_file, 'name', contract_name) as contract, plan, gate,
       deployments.address, block_number as "blockNumber", block_hash as "blockHash", gas_used as "gasUsed",
-      cost_wei as "costWei", completed_at as "completedAt", raw, hash, nonce
+      cost_wei as "costWei", completed_at as "completedAt", target_id as "targetId", raw, hash, nonce
     from deployments left join transactions on deployment_id = deployments.id and hash = transaction_hash
     where deployments.id = ${id} and deployments.owner_id = ${ownerId}`.execute(read);
   if (!rows[0]) throw fail('not-found', { what: 'deployment', id });

@@ -171,6 +171,7 @@ export interface DeploymentsTable {
   replacement_request: Json | null;
   replacement_requests: Generated<number>;
   plan_id: string | null;
+  target_id: string | null;
 }
 
 export interface EventsTable {

@@ -144,6 +144,8 @@ async function deploymentAs(
   return { path: `/api/v1/deployments/${subjectId}/${verb}` };
 }
 
+const pot =
+  'pragma solidity ^0.8.20; contract Pot { uint256 public fills; function fill() external payable { fills++; } }';
 const generate = (name: string) => ({ template: 'storage', options: { name } });
 const repeatables: Record<string, () => Promise<Repeatable> | Repeatable> = {
   'POST /api/v1/contracts/generate': () => ({
@@ -185,6 +187,12 @@ const repeatables: Record<string, () => Promise<Repeatable> | Repeatable> = {
     ...{ ...(await deploymentAs('broadcast', 'speed-up')), body: {} },
     other: { body: { feePolicy: 'slow' } },
   }),
+  'POST /api/v1/deployments/:id/transactions': async () => {
+    const body = { compile: { sources: { 'Pot.sol': pot } }, deploy: { network: 'local' } };
+    const { result } = await user.client.call('POST /api/v1/pipelines', { body, waitSeconds: 60 });
+    const path = `/api/v1/deployments/${result.deployment?.id}/transactions`;
+    return { path, body: { function: 'fill' }, other: { body: { function: 'fill', value: '1' } } };
+  },
   'POST /api/v1/deployments/:id/verify': async () => ({
     ...(await deploymentAs('confirmed', 'verify')),
     other: await deploymentAs('confirmed', 'verify'),
@@ -375,6 +383,7 @@ test('what the key of a deployment lives as long as is noted, and only that', as
   );
   expect([...new Set(kinds)].sort()).toEqual([
     'POST /api/v1/contracts/deploy deployment',
+    'POST /api/v1/deployments/:id/transactions deployment',
     'POST /api/v1/pipelines pipeline',
   ]);
 });

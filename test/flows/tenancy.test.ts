@@ -20,6 +20,7 @@ const names: Record<string, string> = { name: 'Coin.sol:Coin' };
 /** What routes take beside the id, where `{}` is not enough. */
 const bodies: Record<string, object> = {
   'POST /api/v1/deployments/:id/call': { function: 'total' },
+  'POST /api/v1/deployments/:id/transactions': { function: 'total' },
   'POST /api/v1/signers/:id/export': { name: 'mine' },
 };
 

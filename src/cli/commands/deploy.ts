@@ -3,9 +3,8 @@ import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
 import { type DeployOptions, readDeployOptions, withDeployment } from '../deploy-options.ts';
 import { withJson, withServer } from '../options.ts';
-import { printDeployment } from '../print-deployment.ts';
 import { printTable } from '../print-table.ts';
-import { runJob } from '../run-job.ts';
+import { runDeployment } from '../run-deployment.ts';
 import { runPlan } from '../run-plan.ts';
 
 interface Options extends ConnectOptions, DeployOptions {
@@ -53,17 +52,7 @@ async function deployIt(io: Io, buildId: string, options: Options): Promise<numb
     body,
     idempotencyKey: crypto.randomUUID(),
   });
-  const done = await runJob(io, client, job.id);
-  const { deployment } = done.result;
-  if (options.json)
-    io.stdout.write(
-      `${JSON.stringify({ jobId: job.id, state: done.state, deployment, error: done.error })}\n`,
-    );
-  else {
-    if (deployment) printDeployment(io, deployment);
-    if (done.error) io.stderr.write(`${done.error.code} ${done.error.message}\n${done.error.hint}\n`);
-  }
-  return done.state === 'succeeded' ? exitCodes.ok : exitCodes.failed;
+  return runDeployment(io, client, { jobId: job.id, json: options.json ?? false });
 }
 
 /** A plan: the same contract at one address on several chains. */

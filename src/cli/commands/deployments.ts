@@ -42,6 +42,11 @@ export const deployments: CliCommand = {
       .option('--fee <policy>', 'slow, standard or fast', 'fast')
       .option('--max-fee <wei>', 'cap for the fee per gas, in wei')
       .action((id: string, options: SpeedUpOptions) => run((io) => speedUp(io, id, options)));
+    withJson(withServer(command.command('transactions')))
+      .description('list the transactions that call a deployed contract; `slipway send` makes one')
+      .argument('<id>')
+      .option('--limit <number>', 'how many', '25')
+      .action((id: string, options: ListOptions) => run((io) => transactions(io, id, options)));
     withJson(withServer(command.command('verify')))
       .description('have the source of a confirmed deployment verified, or try it anew')
       .argument('<id>')
@@ -117,6 +122,23 @@ async function speedUp(io: Io, id: string, options: SpeedUpOptions): Promise<num
 function print(io: Io, deployment: Parameters<typeof printDeployment>[1], options: Options): number {
   if (options.json) io.stdout.write(`${JSON.stringify(deployment)}\n`);
   else printDeployment(io, deployment);
+  return exitCodes.ok;
+}
+
+async function transactions(io: Io, id: string, options: ListOptions): Promise<number> {
+  const page = await connect(io, options).call('GET /api/v1/deployments/:id/transactions', {
+    params: { id },
+    query: { limit: Number(options.limit) },
+  });
+  if (options.json) io.stdout.write(`${JSON.stringify(page)}\n`);
+  else
+    printTable(
+      io,
+      ['id', 'function', 'status', 'transaction', 'created'],
+      page.items.map((item) => [
+        ...[item.id, item.call?.function ?? '', item.status, item.transactionHash ?? '', item.createdAt],
+      ]),
+    );
   return exitCodes.ok;
 }
 

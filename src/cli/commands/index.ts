@@ -13,6 +13,7 @@ import { login } from './login.ts';
 import { migrateCommand } from './migrate.ts';
 import { networks } from './networks.ts';
 import { provenance } from './provenance.ts';
+import { send } from './send.ts';
 import { serve } from './serve.ts';
 import { ship } from './ship.ts';
 import { signers } from './signers.ts';
@@ -28,6 +29,7 @@ export const commands: readonly CliCommand[] = [
   deploy,
   deployments,
   call,
+  send,
   provenance,
   signers,
   networks,

@@ -7,9 +7,9 @@ import type { ConfirmedMessage, RevertedMessage, UnconfirmedMessage } from '../m
 import type { DeployState, Mined } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
 import { recheck } from './recheck.ts';
-import { constructorCallOf } from './sign.ts';
+import { trialOf } from './sign.ts';
 
-/** Ends a creation that was mined and undone, and finds out why by playing it again on the block before. Reads only. */
+/** Ends what was mined and undone, and finds out why by playing it again on the block before. Reads only. */
 export async function explainRevert(
   state: DeployState,
   context: StepContext,
@@ -24,7 +24,11 @@ export async function explainRevert(
   const reason =
     mined.gasUsed === attempt?.gasLimit ? 'it used up all its gas' : await replay(mined.blockNumber, context);
   const { hash, depth, blockNumber, gasUsed } = mined;
-  const error = fail('deployment-reverted', { block: blockNumber, reason }, { data: { hash, gasUsed } });
+  const { call } = context.plan;
+  const data = { hash, gasUsed };
+  const error = call
+    ? fail('call-reverted-on-chain', { function: call.function, block: blockNumber, reason }, { data })
+    : fail('deployment-reverted', { block: blockNumber, reason }, { data });
   return { kind: 'reverted', at: stamp(context), hash, depth, error: toStoredError(error) };
 }
 
@@ -44,7 +48,7 @@ async function standsThere(mined: Mined, context: StepContext): Promise<Confirme
 
 async function replay(blockNumber: string, { chain, plan }: StepContext): Promise<string> {
   try {
-    const outcome = await chain.call(constructorCallOf(plan), BigInt(blockNumber) - 1n);
+    const outcome = await chain.call(trialOf(plan), BigInt(blockNumber) - 1n);
     if (outcome.kind === 'reverted') return decodeRevert(outcome.data, plan.abi).message;
     return 'the reason depends on the other transactions of that block';
   } catch (error) {

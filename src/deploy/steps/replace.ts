@@ -10,7 +10,7 @@ import type { DeployState, ReplacementPayment } from '../types.ts';
 import { checkNonce } from './check-nonce.ts';
 import { type StepContext, stamp } from './context.ts';
 import { withMargin } from './gas-limit.ts';
-import { creationOf } from './sign.ts';
+import { actionOf } from './sign.ts';
 import { watch } from './watch.ts';
 
 /** What a plain transfer costs (Yellow Paper, G_transaction); rollups may ask for more. */
@@ -25,7 +25,7 @@ export interface Replacement {
 }
 
 /**
- * Works out what may take the place of bytes that are not mined: the same creation with more to pay, or an empty
+ * Works out what may take the place of bytes that are not mined: the same transaction with more to pay, or an empty
  * transaction of the signer to itself. Reads only.
  *
  * @returns a fact instead when the chain has news or when it cannot be done; null when it is not the time
@@ -71,7 +71,7 @@ export async function prepareReplacement(
       fail('fee-cap-reached', { need: costMax.toString(), cap: caps.costMax, what: 'whole cost' }),
     );
   if (costMax > balance) return stuck(insufficientFunds({ plan, chain, need: costMax, have: balance }));
-  const target = empty ? { to: plan.from, value, data: '0x' as const } : creationOf(plan);
+  const target = empty ? { to: plan.from, value, data: '0x' as const } : actionOf(plan);
   const { chainId } = plan;
   const transaction = { chainId, nonce: attempt.nonce, gas, ...target, ...payment(fees) };
   return { replacement: { step, transaction, fees, empty } };

@@ -1,5 +1,5 @@
 import { concat, getContractAddress, isAddressEqual } from 'viem';
-import type { CallRequest, UnsignedTransaction } from '../../chain/types.ts';
+import type { CallRequest, Hex, UnsignedTransaction } from '../../chain/types.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { fail } from '../errors.ts';
 import { fromJsonFees } from '../json-fees.ts';
@@ -8,7 +8,7 @@ import type { DeployPlan, DeployState } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
 
 /**
- * Signs the creation for a nonce. Called inside the journal's transaction, which commits nonce, bytes and hash
+ * Signs the transaction for a nonce. Called inside the journal's transaction, which commits nonce, bytes and hash
  * together: the signature exists for the world only once it is recorded.
  *
  * @throws AppError `wrong-signer`
@@ -27,7 +27,7 @@ export async function sign(
   const transaction: UnsignedTransaction = {
     chainId: plan.chainId,
     nonce,
-    ...creationOf(plan),
+    ...actionOf(plan),
     gas: BigInt(state.estimate.gasLimit),
     ...fees,
   };
@@ -39,31 +39,38 @@ export async function sign(
     raw,
     from: plan.from,
     nonce,
-    predictedAddress: plan.create2?.address ?? getContractAddress({ from: plan.from, nonce: BigInt(nonce) }),
+    predictedAddress: predictAddress(plan, nonce),
     gasLimit: state.estimate.gasLimit,
     fees: state.estimate.fees,
   };
 }
 
+function predictAddress({ call, create2, from }: DeployPlan, nonce: number): Hex | null {
+  if (call) return null;
+  return create2?.address ?? getContractAddress({ from, nonce: BigInt(nonce) });
+}
+
 /** @returns what the transaction does, whatever it pays */
-export function creationOf(plan: DeployPlan): Pick<UnsignedTransaction, 'to' | 'value' | 'data'> {
+export function actionOf(plan: DeployPlan): Pick<UnsignedTransaction, 'to' | 'value' | 'data'> {
   const value = BigInt(plan.value);
-  const { create2, data } = plan;
+  const { call, create2, data } = plan;
+  if (call) return { to: call.to, value, data };
   if (!create2) return { to: null, value, data };
   return { to: create2.deployer, value, data: concat([create2.salt, data]) };
 }
 
 /** @returns the same as a call that the chain can try */
 export function callOf(plan: DeployPlan): CallRequest {
-  const { to, data, value } = creationOf(plan);
+  const { to, data, value } = actionOf(plan);
   return { from: plan.from, ...(to ? { to } : {}), data, value };
 }
 
 /**
- * @returns the constructor alone as a call, which says why it fails: a deployer contract keeps the reason to itself.
+ * @returns what says why it fails: of a creation the constructor alone, as a deployer contract keeps the reason to itself.
  * `msg.sender` is whoever creates; it must be able to pay the value
  */
-export function constructorCallOf(plan: DeployPlan): CallRequest {
+export function trialOf(plan: DeployPlan): CallRequest {
+  if (plan.call) return callOf(plan);
   const value = BigInt(plan.value);
   const from = plan.create2 && value === 0n ? plan.create2.deployer : plan.from;
   return { from, data: plan.data, value };

@@ -5,31 +5,55 @@ import { codeMatchesBuild } from '../compare-code.ts';
 import { fail } from '../errors.ts';
 import { insufficientFunds } from '../insufficient-funds.ts';
 import type { FailedMessage, SimulatedMessage } from '../messages.ts';
-import type { DeployPlan } from '../types.ts';
+import type { CallPlan, DeployPlan } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
 import { withMargin } from './gas-limit.ts';
-import { constructorCallOf } from './sign.ts';
+import { callOf, trialOf } from './sign.ts';
 
 /** EIP-3860 and EIP-170. */
 const creationBytesMax = 49_152;
 const runtimeBytesMax = 24_576;
 
-/** Checks what needs no chain, then tries the creation against the latest state. Reads only. */
+/** Checks what needs no chain, then tries it against the latest state. Reads only. */
 export async function simulate(context: StepContext): Promise<SimulatedMessage | FailedMessage> {
+  const { call } = context.plan;
+  return call ? simulateCall(call, context) : simulateCreation(context);
+}
+
+async function simulateCall({ to }: CallPlan, context: StepContext) {
+  const { chain, plan } = context;
+  const [code, outcome] = await Promise.all([chain.code(to), chain.call(callOf(plan))]);
+  // A call of an address without code succeeds, and its value is gone.
+  if (code === '0x') {
+    const error = fail('contract-not-there', { address: to, network: chain.network.name });
+    return { kind: 'failed', at: stamp(context), error: toStoredError(error) } as const;
+  }
+  if (outcome.kind === 'ok') return { kind: 'simulated', at: stamp(context), ok: true } as const;
+  return simulationOf(outcome, context);
+}
+
+async function simulateCreation(context: StepContext): Promise<SimulatedMessage | FailedMessage> {
   const { chain, plan } = context;
   const hopeless = checkPlan(plan);
   if (hopeless) return { kind: 'failed', at: stamp(context), error: toStoredError(hopeless) };
-  const value = BigInt(plan.value);
-  const outcome = (await tryUnderLimit(context)) ?? (await chain.call(constructorCallOf(plan)));
+  const outcome = (await tryUnderLimit(context)) ?? (await chain.call(trialOf(plan)));
   if (outcome.kind === 'ok') {
     const codeMatches = codeMatchesBuild(outcome.data, plan.runtime);
     return { kind: 'simulated', at: stamp(context), ok: true, codeMatches };
   }
-  if (outcome.kind === 'insufficient-funds') {
-    const error = insufficientFunds({ plan, chain, need: value, have: await chain.balance(plan.from) });
-    return { kind: 'failed', at: stamp(context), error: toStoredError(error) };
-  }
-  return simulationFailed(context, outcome);
+  return simulationOf(outcome, context);
+}
+
+/** @returns the fact for what would not succeed */
+async function simulationOf(
+  outcome: Exclude<CallOutcome, { kind: 'ok' }>,
+  context: StepContext,
+): Promise<SimulatedMessage | FailedMessage> {
+  if (outcome.kind === 'reverted') return simulationFailed(context, outcome);
+  const { chain, plan } = context;
+  const have = await chain.balance(plan.from);
+  const error = insufficientFunds({ plan, chain, need: BigInt(plan.value), have });
+  return { kind: 'failed', at: stamp(context), error: toStoredError(error) };
 }
 
 /**
@@ -41,20 +65,25 @@ export async function simulate(context: StepContext): Promise<SimulatedMessage |
 async function tryUnderLimit({ chain, plan, gas }: StepContext): Promise<CallOutcome | null> {
   const known = gas?.known.find(plan) ?? null;
   if (!gas || known === null) return null;
-  const outcome = await chain.call({ ...constructorCallOf(plan), gas: withMargin(known) });
+  const outcome = await chain.call({ ...trialOf(plan), gas: withMargin(known) });
   if (outcome.kind !== 'ok') return null;
   gas.tried = known;
   return outcome;
 }
 
-/** @returns the fact for a creation that the chain says would be undone. */
+/** @returns the fact for what the chain says would be undone. */
 export function simulationFailed(
   context: StepContext,
   fault: { data: Hex | null; message: string },
 ): SimulatedMessage {
   const revert = decodeRevert(fault.data, context.plan.abi);
   const reason = revert.kind === 'empty' && !/revert/i.test(fault.message) ? fault.message : revert.message;
-  const error = toStoredError(fail('constructor-reverted', { reason }, { data: { revert } }));
+  const { call } = context.plan;
+  const error = toStoredError(
+    call
+      ? fail('call-would-revert', { function: call.function, reason }, { data: { revert } })
+      : fail('constructor-reverted', { reason }, { data: { revert } }),
+  );
   return { kind: 'simulated', at: stamp(context), ok: false, revert, error };
 }
 

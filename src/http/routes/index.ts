@@ -35,7 +35,9 @@ import { cancelDeploymentRoute } from './deployments/cancel.ts';
 import { listDeploymentsRoute } from './deployments/list.ts';
 import { readProvenance } from './deployments/provenance.ts';
 import { readDeployment } from './deployments/read.ts';
+import { sendTransactionRoute } from './deployments/send.ts';
 import { speedUpDeploymentRoute } from './deployments/speed-up.ts';
+import { listTransactionsRoute } from './deployments/transactions.ts';
 import { listVerificationsRoute } from './deployments/verifications.ts';
 import { verifyDeploymentRoute } from './deployments/verify.ts';
 import { cancelJobRoute } from './jobs/cancel.ts';
@@ -97,6 +99,8 @@ export const routes = [
   readDeploymentPlan,
   resumeDeploymentPlanRoute,
   callDeploymentRoute,
+  sendTransactionRoute,
+  listTransactionsRoute,
   cancelDeploymentRoute,
   listDeploymentsRoute,
   readDeployment,

@@ -143,26 +143,47 @@ export const feeCapsField = z
   })
   .meta({ id: 'FeeCaps' });
 
+const signerField = z.string().min(1).max(100).optional();
+
+/** What is paid for a transaction, and how long it is watched. */
+export const paymentFields = {
+  value: wei.optional(),
+  feePolicy: feePolicyField.optional(),
+  feeCaps: feeCapsField.optional().describe('A cap under what the chain asks for refuses it.'),
+  confirmations: z.number().int().min(1).max(1_000).optional(),
+  dryRun: z.boolean().optional(),
+};
+
+/** A function of a contract and what it is given. */
+export const functionFields = {
+  function: z.string().min(1).max(500).describe('Name, or signature where several have the name.'),
+  args: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).optional(),
+};
+
+/** A call that is sent. */
+export const callFields = {
+  ...functionFields,
+  signer: signerField.describe('Id or name; the signer of the deployment when absent.'),
+  ...paymentFields,
+  confirm: z.boolean().default(false).describe('The explicit confirmation that a mainnet needs.'),
+};
+
 /** Where and how to deploy. */
 export const deployFields = {
   network: z.string().min(1).max(100),
-  signer: z
-    .string()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('Id or name; the development signer on local chains.'),
+  signer: signerField.describe('Id or name; the development signer on local chains.'),
   constructorArgs: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).optional(),
-  value: wei.optional(),
+  ...paymentFields,
   salt: z
     .string()
     .regex(/^0x[0-9a-fA-F]{64}$/, '32 bytes of hex')
     .optional()
     .describe('Deploys by CREATE2: the same address on every chain, and none paid for twice.'),
-  feePolicy: feePolicyField.optional(),
-  feeCaps: feeCapsField.optional().describe('A cap under what the chain asks for refuses the deployment.'),
-  confirmations: z.number().int().min(1).max(1_000).optional(),
-  dryRun: z.boolean().optional(),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{7,64}$/, 'the hash of a commit')
+    .optional()
+    .describe('The revision of the sources, for the record.'),
   verify: z
     .boolean()
     .optional()

@@ -175,6 +175,32 @@ const jsonFees = z.union([
   z.object({ type: z.literal('legacy'), gasPrice: z.string() }),
 ]);
 
+const deploymentCall = z
+  .object({
+    deploymentId: z.uuid().describe('The deployment whose contract is called.'),
+    to: hex,
+    function: z.string(),
+    args: z.unknown(),
+    value: z.string(),
+    events: z
+      .object({
+        list: z.array(
+          z.object({
+            address: hex,
+            logIndex: z.number(),
+            event: z.string().nullable().describe('Null where the ABI has none that fits.'),
+            args: z.record(z.string(), z.unknown()),
+            topics: z.array(hex).optional(),
+            data: hex.optional(),
+          }),
+        ),
+        leftOut: z.number().describe('Logs that were too many or too large to be kept.'),
+      })
+      .nullable()
+      .describe('What it logged; null before it is confirmed.'),
+  })
+  .meta({ id: 'DeploymentCallSent' });
+
 export const deploymentView = z
   .object({
     id: z.uuid(),
@@ -201,6 +227,10 @@ export const deploymentView = z
     signerId: z.uuid(),
     contract: z.object({ file: z.string(), name: z.string() }),
     constructorArgs: z.array(z.unknown()),
+    call: deploymentCall
+      .nullable()
+      .describe('Set where it is no creation but a call that changes something.'),
+    commit: z.string().nullable().describe('The revision of the sources, as it was given.'),
     from: hex,
     address: hex.nullable(),
     predictedAddress: hex.nullable(),

@@ -5,6 +5,7 @@ import { endpoint } from '../../endpoint.ts';
 import { readScopes } from '../../read-scopes.ts';
 import { idParams } from '../../schemas.ts';
 import { defined } from '../../views/defined.ts';
+import { functionFields } from '../../views/sources.ts';
 
 export const callDeploymentRoute = endpoint({
   route: 'POST /api/v1/deployments/:id/call',
@@ -15,8 +16,7 @@ export const callDeploymentRoute = endpoint({
   params: idParams,
   body: z
     .strictObject({
-      function: z.string().min(1).max(500).describe('Name, or signature where several have the name.'),
-      args: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).optional(),
+      ...functionFields,
       block: z
         .number()
         .int()
