@@ -1,7 +1,7 @@
 import { cancelLocked, lockJob } from '../queue/cancel.ts';
 import { fail as queueFail } from '../queue/errors.ts';
 import type { Tx } from '../store/db.ts';
-import { deploymentState } from '../store/deployment-states.ts';
+import { deploymentState, isUnsigned } from '../store/deployment-states.ts';
 import { fail as missing } from '../store/errors.ts';
 import { getJob, type Job, terminalJobStates } from '../store/jobs.ts';
 import { endJob } from './end-job.ts';
@@ -35,6 +35,5 @@ export async function cancelIn(
 }
 
 async function refuseSigned(tx: Tx, deploymentId: string): Promise<void> {
-  const state = await deploymentState(tx.sql, deploymentId);
-  if (state !== 'queued' && state !== 'preparing') throw queueFail('job-not-cancellable');
+  if (!isUnsigned(await deploymentState(tx.sql, deploymentId))) throw queueFail('job-not-cancellable');
 }

@@ -19,6 +19,8 @@ export interface SignerRequest {
   keyId?: string | undefined;
   /** One that its owner brings along. */
   privateKey?: Hex | undefined;
+  /** Of a key that stays with its owner. */
+  address?: Hex | undefined;
 }
 
 /**
@@ -36,10 +38,10 @@ export function createSigner(
       throw fail('signer-name-taken', { name: request.name });
     if (items.length >= limits.signersPerOwnerMax)
       throw fail('too-many-signers', { max: limits.signersPerOwnerMax });
-    const { name, kind = 'local', keyId, privateKey } = request;
+    const { name, kind = 'local', ...given } = request;
     const id = newId();
     const { ownerId } = context.actor;
-    const key = await custodyOf(kind).create({ id, ownerId, keyId, privateKey }, custodyParts(platform));
+    const key = await custodyOf(kind).create({ id, ownerId, ...given }, custodyParts(platform));
     const taken = items.find(({ address }) => isAddressEqual(address, key.address));
     if (taken) throw fail('signer-address-taken', { address: key.address, name: taken.name });
     const signer = await addSigner(tx, key, {
@@ -47,10 +49,13 @@ export function createSigner(
       ...ownershipOf(context),
     });
     await recordAudit(tx, context, {
-      action: privateKey === undefined ? 'signer.created' : 'signer.imported',
+      action: given.privateKey === undefined ? 'signer.created' : 'signer.imported',
       objectKind: 'signer',
       objectId: signer.id,
-      data: { name: signer.name, kind, address: signer.address, ...(keyId === undefined ? {} : { keyId }) },
+      data: {
+        ...{ name: signer.name, kind, address: signer.address },
+        ...(given.keyId === undefined ? {} : { keyId: given.keyId }),
+      },
     });
     return signer;
   });

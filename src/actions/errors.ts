@@ -238,6 +238,26 @@ export const fail = catalogue({
     message: 'The verification was cancelled before there was a verdict.',
     hint: 'Ask for it again with `POST /api/v1/deployments/{id}/verify`.',
   },
+  'signer-external': {
+    status: 409,
+    title: 'Signed elsewhere',
+    message:
+      'The key of deployment {id} is in a wallet of its owner, so no other transaction can be made here.',
+    hint: 'Speed it up or cancel it in the wallet. One that does the same at a higher fee is given to `POST /api/v1/deployments/{id}/signature`.',
+  },
+  'signature-not-wanted': {
+    status: 409,
+    title: 'No signature is wanted',
+    message: 'Deployment {id} is {status}: {reason}.',
+    hint: 'A signature is given for a signer of the kind `external`, once the deployment is awaiting_signature.',
+  },
+  'transaction-not-known': {
+    status: 409,
+    title: 'Transaction is not known',
+    message:
+      'No node of {network} knows transaction {hash}, or what it says of it does not add up to this hash.',
+    hint: 'Was it sent on this network? Ask again in a moment, or give the signed bytes instead.',
+  },
   'too-many-replacements': {
     status: 429,
     title: 'Too many replacements',

@@ -70,6 +70,7 @@ export async function planDeployment(
     ...withFeeLimit(deploy.feeCaps, signer.policy),
     confirmations: deploy.confirmations ?? network.confirmations,
     dryRun: deploy.dryRun ?? false,
+    ...whoSigns(signer),
     ...(deploy.verify === undefined ? {} : { verify: deploy.verify }),
   };
   return {
@@ -89,6 +90,11 @@ export async function planDeployment(
     plan,
     gate: input.gate,
   };
+}
+
+/** Part of a plan: whether what is to be signed is handed out. */
+export function whoSigns({ kind }: SignerRecord): Pick<DeployPlan, 'external'> {
+  return kind === 'external' ? { external: true } : {};
 }
 
 /** The signer's own limit is a cap like those that were asked for: less is offered, and what is too little is told. */

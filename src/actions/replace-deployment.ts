@@ -3,7 +3,12 @@ import { newId } from '../lib/ids.ts';
 import { limits } from '../lib/limits.ts';
 import { dueNow } from '../queue/due-now.ts';
 import type { Tx } from '../store/db.ts';
-import { deploymentState, lockReplaceable, setReplacementRequest } from '../store/deployment-states.ts';
+import {
+  deploymentState,
+  isUnsigned,
+  lockReplaceable,
+  setReplacementRequest,
+} from '../store/deployment-states.ts';
 import { type Deployment, getDeployment } from '../store/deployments.ts';
 import { fail as missing } from '../store/errors.ts';
 import { appendEvent } from '../store/events.ts';
@@ -18,7 +23,7 @@ type Wanted = Omit<ReplacementRequest, 'id'>;
  * Cancels a deployment. Before anything is signed it ends at once. Afterwards the bytes cannot be called back: an empty
  * transaction is sent for the same nonce, and the deployment stays open until the chain has taken one of the two.
  *
- * @throws AppError `not-found`, `deployment-ended`, `deployment-mined`, `too-many-replacements`
+ * @throws AppError `not-found`, `deployment-ended`, `deployment-mined`, `too-many-replacements`, `signer-external`
  */
 export function cancelDeployment(
   platform: Platform,
@@ -56,16 +61,17 @@ function replace(
   return perform(platform, context, async (tx) => {
     const known = await lockReplaceable(tx, { ownerId, id });
     if (!known) throw missing('not-found', { what: 'deployment', id });
-    const { state, openJob, answered, cancelling } = known;
-    if (state === 'queued' || state === 'preparing') {
+    const { state, openJob, answered, cancelling, external } = known;
+    if (isUnsigned(state)) {
       if (wanted.reason !== 'cancel') throw fail('deployment-not-signed', { status: state });
       if (openJob) await cancelIn(platform, tx, { ownerId, id: openJob });
       // A worker is at it and may be about to sign: then the cancellation is what it finds next.
-      const now = await deploymentState(tx.sql, id);
-      if (now === 'queued' || now === 'preparing') await request(tx, id, wanted);
+      if (isUnsigned(await deploymentState(tx.sql, id))) await request(tx, id, wanted);
     } else if (state === 'mined') throw fail('deployment-mined', { id });
     else if (state !== 'signed' && state !== 'broadcast')
       throw fail('deployment-ended', { id, status: state });
+    // Only the wallet can make another transaction; what it made is given like the first signature.
+    else if (external) throw fail('signer-external', { id });
     else if (answered >= limits.replacementRequestsMax)
       throw fail('too-many-replacements', { max: limits.replacementRequestsMax });
     // Asked twice, cancelled once.

@@ -6,7 +6,7 @@ import { getDeployedContract, type NewDeployment } from '../store/deployments.ts
 import type { JobWithResult } from '../store/results.ts';
 import { fail } from './errors.ts';
 import { performJob } from './perform-job.ts';
-import { readUsableSigner, withFeeLimit } from './plan-deployment.ts';
+import { readUsableSigner, whoSigns, withFeeLimit } from './plan-deployment.ts';
 import type { ActionContext, Platform } from './platform.ts';
 import { createDeployment } from './request-deployment.ts';
 import { ownershipOf } from './request-generation.ts';
@@ -106,6 +106,7 @@ export async function planCall(
       ...withFeeLimit(request.feeCaps, signer.policy),
       confirmations: request.confirmations ?? network.confirmations,
       dryRun: request.dryRun ?? false,
+      ...whoSigns(signer),
       verify: false,
     },
   };

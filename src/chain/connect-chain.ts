@@ -7,6 +7,7 @@ import { makeEndpoints, type RpcUrl, unreachable } from './endpoints.ts';
 import { fail } from './errors.ts';
 import { feeHistoryBlocks, feesFromHistory, legacyFees, rewardPercentile } from './fees.ts';
 import { makePost, type Post } from './post.ts';
+import { assembleSigned } from './read-signed.ts';
 import type { RpcError } from './rpc.ts';
 import { sendRaw } from './send-raw.ts';
 import type {
@@ -125,6 +126,10 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
     logs: (hash, { blockHash }) =>
       ask('eth_getTransactionReceipt', [hash], (value) => decode.logsIn(value, blockHash)),
     transaction: (hash) => ask('eth_getTransactionByHash', [hash], decode.transaction),
+    signedBytes: (hash) =>
+      ask('eth_getTransactionByHash', [hash], (reply) =>
+        reply === null ? null : assembleSigned(reply, hash),
+      ),
     async devSetBalance(address, wei) {
       invariant(network.kind === 'local', `devSetBalance on ${network.name}`);
       await ask('anvil_setBalance', [address, `0x${wei.toString(16)}`], () => undefined);

@@ -92,6 +92,18 @@ export const fail = catalogue({
     message: 'This installation has no {custody}',
     hint: 'The operator sets {setting} and restarts the server; docs/signers.md says what else it needs.',
   },
+  'signer-address-needed': {
+    status: 422,
+    title: 'Address needed',
+    message: 'A signer whose key stays in a wallet of your own is known by its address',
+    hint: 'Give `address`, the account in the wallet that is to sign.',
+  },
+  'signs-elsewhere': {
+    status: 409,
+    title: 'Signs elsewhere',
+    message: 'The key of {address} is in a wallet of its owner, so nothing can be signed here',
+    hint: 'Sign in the wallet and give what it made to `POST /api/v1/deployments/{id}/signature`.',
+  },
   'private-key-invalid': {
     status: 422,
     title: 'Private key invalid',

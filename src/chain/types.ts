@@ -174,6 +174,8 @@ export interface ChainClient {
   /** @returns what the transaction logged in this block; null where the node has it in another one, or not at all */
   logs(hash: Hex, where: { blockHash: Hex }): Promise<Log[] | null>;
   transaction(hash: Hex): Promise<ChainTransaction | null>;
+  /** @returns the signed bytes of a transaction that a node knows, mined or not; null where it knows none of this hash */
+  signedBytes(hash: Hex): Promise<Hex | null>;
   /** Sets a balance on the local development chain. @throws InvariantError on any other network. */
   devSetBalance(address: Hex, wei: bigint): Promise<void>;
   /** Never throws. */
@@ -254,7 +256,13 @@ export interface VaultKey {
 }
 
 /** What a signer row keeps of its key, whatever the custody. */
-export type StoredKey = SealedKey | KmsKey | VaultKey;
+export type StoredKey = SealedKey | KmsKey | VaultKey | ExternalKey;
+
+/** A key in a wallet of its owner's: only its address is known. */
+export interface ExternalKey {
+  version: 1;
+  address: Hex;
+}
 
 /** What custodies work with, built once. */
 export interface CustodyParts {
@@ -304,6 +312,8 @@ export interface NewKey {
   keyId?: string | undefined;
   /** One that its owner brings along, for custodies that keep keys: 32 bytes. */
   privateKey?: Hex | undefined;
+  /** Of a key that stays with its owner. */
+  address?: Hex | undefined;
 }
 
 /** A way to keep a signing key. */

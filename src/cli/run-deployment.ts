@@ -14,7 +14,12 @@ export async function runDeployment(
   if (json) io.stdout.write(`${JSON.stringify({ jobId, state, deployment, error })}\n`);
   else {
     if (deployment) printDeployment(io, deployment);
+    if (deployment?.status === 'awaiting_signature')
+      io.stdout.write(
+        `Sign it with your wallet: \`slipway deployments sign ${deployment.id}\` shows what, and takes the result.\n`,
+      );
     if (error) io.stderr.write(`${error.code} ${error.message}\n${error.hint}\n`);
   }
-  return state === 'succeeded' ? exitCodes.ok : exitCodes.failed;
+  const signs = deployment?.status === 'awaiting_signature';
+  return state === 'succeeded' || signs ? exitCodes.ok : exitCodes.failed;
 }

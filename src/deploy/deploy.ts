@@ -1,10 +1,11 @@
 import { AppError, toStoredError } from '../lib/app-error.ts';
 import { invariant } from '../lib/invariant.ts';
 import { sleep } from '../lib/retry.ts';
-import type { Message } from './messages.ts';
+import type { Message, StuckMessage } from './messages.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { makePacer } from './pacer.ts';
 import { reduce, reduceAll, terminalStatuses } from './reduce.ts';
+import { type Adopted, adopt, nonceOf, refusedSignature } from './steps/adopt.ts';
 import { checkCode } from './steps/check-code.ts';
 import { checkNonce } from './steps/check-nonce.ts';
 import { confirmCall } from './steps/confirm-call.ts';
@@ -14,6 +15,7 @@ import { estimate } from './steps/estimate.ts';
 import { explainRevert } from './steps/explain-revert.ts';
 import { fund } from './steps/fund.ts';
 import { giveUp } from './steps/give-up.ts';
+import { handOut, overdue } from './steps/hand-out.ts';
 import { look } from './steps/look.ts';
 import { plan as takeUp } from './steps/plan.ts';
 import { recheck } from './steps/recheck.ts';
@@ -26,6 +28,9 @@ import type { DeployOptions, DeployResult, DeployState } from './types.ts';
 
 /** A pause long enough for people to look: what is known by then is written down first. */
 const visibleMs = 40;
+
+/** How long nobody looks whether a signature came: whoever gives one wakes the job. */
+const signatureMs = 3_600_000;
 
 /** How long to leave a chain alone that cannot be asked. */
 const troubleMs = 3_000;
@@ -63,6 +68,17 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     if (facts.length > 0) await journal.record(facts);
   };
 
+  /** @returns what to say where the bytes cannot be taken up */
+  const recordAdopted = async (fact: Adopted, before: Message[]): Promise<StuckMessage | null> => {
+    try {
+      await journal.recordAdopted(before, fact, nonceOf(state, fact));
+      return null;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.retryable) throw error;
+      return refusedSignature(fact.requestId ?? '', error, context);
+    }
+  };
+
   if (options.recheck && state.mined && terminalStatuses.includes(state.status)) {
     const fact = await recheck(state.mined, context);
     if (fact) await note(fact);
@@ -73,6 +89,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
       plan: context.plan,
       blockSeconds: chain.network.blockSeconds,
       request: options.request ?? null,
+      signature: options.signature ?? null,
       now: context.now(),
     });
     if (step.kind === 'done') {
@@ -89,8 +106,27 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
       );
       continue;
     }
+    if (step.kind === 'await-signature') {
+      await flush();
+      return { state, done: false, last: [], waitMs: signatureMs };
+    }
     let fact: Message | null;
     try {
+      if (step.kind === 'adopt') {
+        const adopted = await adopt(state, step, context);
+        if (adopted.kind === 'stuck') {
+          await note(adopted);
+          continue;
+        }
+        const before = pending;
+        const refusal = await recordAdopted(adopted, before);
+        if (refusal) await note(refusal);
+        else {
+          pending = [];
+          state = reduce(state, adopted);
+        }
+        continue;
+      }
       if (step.kind === 'replace') {
         const prepared = await prepareReplacement(state, step, context);
         if ('replacement' in prepared) {
@@ -130,7 +166,7 @@ function asLoaded(state: DeployState): DeployState {
 
 /** Takes one step. @returns the fact it established, or null when there is nothing new */
 async function take(
-  step: Exclude<Step, { kind: 'sign' | 'replace' | 'done' }>,
+  step: Exclude<Step, { kind: 'sign' | 'replace' | 'adopt' | 'await-signature' | 'done' }>,
   state: DeployState,
   context: StepContext,
 ): Promise<Message | null> {
@@ -145,6 +181,10 @@ async function take(
       return simulate(context);
     case 'estimate':
       return estimate(context);
+    case 'hand-out':
+      return handOut(context);
+    case 'overdue':
+      return overdue(state, context);
     case 'send':
       return send(step.attempt, context);
     case 'confirm-call':

@@ -122,6 +122,42 @@ export const fail = catalogue({
     message: 'The code at {address} is not the code of the build',
     hint: 'The constructor returned other code than the compiler announced, or destroyed the contract. Slipway cannot vouch for it.',
   },
+  'signature-overdue': {
+    status: 409,
+    title: 'Never signed',
+    message: 'Nobody signed the transaction until {until}',
+    hint: 'Nothing was sent and no nonce was used. Request it again when the wallet is at hand.',
+  },
+  'signed-transaction-unreadable': {
+    status: 422,
+    title: 'No signed transaction',
+    message: 'The bytes are no signed transaction of a type that is taken: legacy, EIP-2930 or EIP-1559',
+    hint: 'Give the bytes as the wallet hands them to `eth_sendRawTransaction`: hex that begins with 0x.',
+  },
+  'signed-transaction-differs': {
+    status: 422,
+    title: 'Another transaction was signed',
+    message: 'What was signed is not what was prepared: {differences}',
+    hint: 'Sign what `GET /api/v1/deployments/{id}/signature` gives: sender, chain, recipient, value and data as they are. Fees and gas are the wallet’s to choose.',
+  },
+  'signature-nonce-differs': {
+    status: 409,
+    title: 'Another nonce',
+    message: 'The transaction that is under way has nonce {nonce}, and this one has {given}',
+    hint: 'Only one of the same nonce can take its place. A second one would be a second contract.',
+  },
+  'signature-known': {
+    status: 409,
+    title: 'Under way already',
+    message: 'Transaction {hash} was taken up before',
+    hint: 'There is nothing to do: it is watched until it is confirmed.',
+  },
+  'signature-nonce-used': {
+    status: 409,
+    title: 'Nonce is used up',
+    message: 'Nonce {nonce} of {address} was used by another transaction, so this one can never be mined',
+    hint: 'Sign again with nonce {next}.',
+  },
   'wrong-signer': {
     status: 409,
     title: 'Wrong signer',

@@ -12,6 +12,7 @@ export type Message =
   | LookedMessage
   | SimulatedMessage
   | EstimatedMessage
+  | HandedOutMessage
   | SignedMessage
   | SentMessage
   | SeenMessage
@@ -76,6 +77,12 @@ export interface EstimatedMessage extends Fact<'estimated'> {
   final: boolean;
 }
 
+/** What is to be signed was handed out to whoever has the key. Nothing is under way, and no nonce is taken. */
+export interface HandedOutMessage extends Fact<'handed-out'> {
+  /** When it ends unless it was signed by then. */
+  until: string;
+}
+
 /** Signed bytes exist. Committed in one transaction with the nonce slot, before anything is sent. */
 export interface SignedMessage extends Fact<'signed'> {
   hash: Hex;
@@ -86,6 +93,8 @@ export interface SignedMessage extends Fact<'signed'> {
   predictedAddress: Hex | null;
   gasLimit: string;
   fees: JsonFees;
+  /** Which bytes that were signed elsewhere these are. */
+  requestId?: string;
 }
 
 /** The signed bytes were handed to a node, and this is what it said. */
@@ -117,9 +126,10 @@ export interface MissingMessage extends Fact<'missing'> {
 
 /**
  * Why other bytes were signed for the nonce: `bump` when nothing was mined for long, `speed-up` and `cancel` because
- * somebody asked, `fill` because every node refuses the bytes for good and the nonces behind would wait for ever.
+ * somebody asked, `fill` because every node refuses the bytes for good and the nonces behind would wait for ever, `wallet`
+ * because whoever signs elsewhere made other bytes for the same.
  */
-export type ReplacementReason = 'bump' | 'speed-up' | 'cancel' | 'fill';
+export type ReplacementReason = 'bump' | 'speed-up' | 'cancel' | 'fill' | 'wallet';
 
 /**
  * `hash` competes with `replaces` for the same nonce; the chain decides which of them counts. Committed, like a

@@ -2,12 +2,15 @@ import { limits } from '../lib/limits.ts';
 import { backoffMs } from '../lib/retry.ts';
 import type { ReplacementReason } from './messages.ts';
 import { isEmpty, terminalStatuses } from './reduce.ts';
-import type { Attempt, DeployPlan, DeployState, ReplacementRequest } from './types.ts';
+import type { Attempt, DeployPlan, DeployState, GivenSignature, ReplacementRequest } from './types.ts';
 
 /** The one thing to do next. */
 export type Step =
   | { kind: 'plan' | 'fund' | 'look' | 'simulate' | 'estimate' }
   | { kind: 'sign' }
+  | { kind: 'hand-out' | 'overdue' }
+  | { kind: 'await-signature' }
+  | AdoptStep
   | { kind: 'send'; attempt: Attempt }
   | { kind: 'give-up'; attempt: Attempt }
   | ReplaceStep
@@ -22,11 +25,19 @@ export interface ReplaceStep {
   request?: ReplacementRequest;
 }
 
+/** Bytes that were signed elsewhere are to be taken up. */
+export interface AdoptStep {
+  kind: 'adopt';
+  signature: GivenSignature;
+}
+
 /** What `nextStep` needs besides the state. */
 export interface StepFacts {
-  plan: Pick<DeployPlan, 'networkKind' | 'confirmations' | 'feePolicy' | 'create2' | 'call'>;
+  plan: Pick<DeployPlan, 'networkKind' | 'confirmations' | 'feePolicy' | 'create2' | 'call' | 'external'>;
   /** The newest request of a person. */
   request?: ReplacementRequest | null;
+  /** The newest bytes that were signed elsewhere. */
+  signature?: GivenSignature | null;
   /** Usual time between blocks. */
   blockSeconds: number;
   now: Date;
@@ -36,19 +47,23 @@ export interface StepFacts {
 export function nextStep(state: DeployState, facts: StepFacts): Step {
   if (terminalStatuses.includes(state.status)) return { kind: 'done' };
   const attempt = state.attempts.at(-1);
-  if (!attempt) return prepare(state, facts.plan);
+  if (!attempt) return prepare(state, facts);
   if (state.mined) {
     if (state.mined.depth < facts.plan.confirmations) return { kind: 'watch' };
     if (isEmpty(state, state.mined.hash)) return { kind: 'end-empty' };
     if (state.mined.status === 'reverted') return { kind: 'explain-revert' };
     return { kind: facts.plan.call ? 'confirm-call' : 'check-code' };
   }
+  const signature = openRequest(state, facts.signature);
+  if (signature) return { kind: 'adopt', signature };
   const request = openRequest(state, facts.request);
   if (request) return { kind: 'replace', attempt, reason: request.reason, request };
   const outcome = attempt.lastSend?.outcome;
   const maybeSent = state.attempts.some((each) => each.maybeSent);
   if (outcome === 'rejected' && (!maybeSent || isStuck(state, attempt, facts)))
-    return attempt.empty ? refusedFiller(attempt, maybeSent) : { kind: 'replace', attempt, reason: 'fill' };
+    return attempt.empty || facts.plan.external
+      ? refusedForGood(attempt, maybeSent)
+      : { kind: 'replace', attempt, reason: 'fill' };
   if (!isDue(attempt, facts)) {
     if (outcome === 'nonce-too-low') return { kind: 'check-nonce' };
     return isStuck(state, attempt, facts) ? { kind: 'replace', attempt, reason: 'bump' } : { kind: 'watch' };
@@ -57,13 +72,22 @@ export function nextStep(state: DeployState, facts: StepFacts): Step {
   return { kind: 'send', attempt };
 }
 
-function prepare(state: DeployState, { networkKind, create2 }: StepFacts['plan']): Step {
+function prepare(state: DeployState, facts: StepFacts): Step {
+  const { networkKind, create2, external } = facts.plan;
   if (state.status === 'queued') return { kind: 'plan' };
   if (create2 && !state.looked) return { kind: 'look' };
   if (networkKind === 'local' && !state.funded) return { kind: 'fund' };
   if (!state.simulation) return { kind: 'simulate' };
   if (!state.estimate) return { kind: 'estimate' };
-  return { kind: 'sign' };
+  return external ? awaitSignature(state, facts) : { kind: 'sign' };
+}
+
+function awaitSignature(state: DeployState, { signature: given, now }: StepFacts): Step {
+  const { handedOutUntil } = state;
+  if (handedOutUntil === null) return { kind: 'hand-out' };
+  const signature = openRequest(state, given);
+  if (signature) return { kind: 'adopt', signature };
+  return { kind: now.getTime() < Date.parse(handedOutUntil) ? 'await-signature' : 'overdue' };
 }
 
 /**
@@ -79,16 +103,16 @@ function isDue({ lastSend, sends }: Attempt, { plan, blockSeconds, now }: StepFa
   return now.getTime() - Date.parse(lastSend.at) >= pauseMs;
 }
 
-/** Not even an empty transaction is taken: nothing can be done while other bytes may be out, and all is over otherwise. */
-function refusedFiller(attempt: Attempt, maybeSent: boolean): Step {
+/** Not even an empty transaction is taken, or there is nobody to sign one: nothing can be done while other bytes may be out, and all is over otherwise. */
+function refusedForGood(attempt: Attempt, maybeSent: boolean): Step {
   return maybeSent ? { kind: 'watch' } : { kind: 'give-up', attempt };
 }
 
-/** The request that nobody answered yet. After a cancellation nothing is sped up but the cancellation itself. */
-function openRequest(
+/** The request or signature that nobody answered yet. After a cancellation nothing is sped up but the cancellation itself. */
+function openRequest<Request extends { id: string }>(
   state: DeployState,
-  request: ReplacementRequest | null | undefined,
-): ReplacementRequest | undefined {
+  request: Request | null | undefined,
+): Request | undefined {
   if (!request || state.requestsAnswered.includes(request.id)) return undefined;
   return request;
 }
@@ -101,7 +125,8 @@ function openRequest(
 function isStuck(state: DeployState, attempt: Attempt, { plan, blockSeconds, now }: StepFacts): boolean {
   const outcome = attempt.lastSend?.outcome;
   const replacements = state.attempts.length - 1;
-  if (!outcome || outcome === 'insufficient-funds' || replacements >= limits.replacementsMax) return false;
+  if (plan.external || !outcome || outcome === 'insufficient-funds' || replacements >= limits.replacementsMax)
+    return false;
   const seconds =
     outcome === 'underpriced'
       ? Math.max(2, blockSeconds)

@@ -27,6 +27,7 @@ export const initialState: DeployState = {
   costPaid: null,
   codeMatches: null,
   events: null,
+  handedOutUntil: null,
   missingSince: null,
   error: null,
   stuck: null,
@@ -65,10 +66,13 @@ export function reduce(state: DeployState, message: Message): DeployState {
       const { kind: _kind, at: _at, final, ...estimate } = message;
       return { ...state, estimate, status: final ? 'estimated' : state.status };
     }
+    case 'handed-out':
+      return { ...state, status: 'awaiting_signature', handedOutUntil: message.until };
     case 'signed':
       return {
-        ...state,
+        ...answered(state, message.requestId),
         status: 'signed',
+        stuck: null,
         nonce: message.nonce,
         predictedAddress: message.predictedAddress,
         attempts: [...state.attempts, newAttempt(message)],

@@ -45,6 +45,8 @@ export interface DeployPlan {
   feeCaps?: FeeCaps;
   /** Blocks, the transaction's own included. */
   confirmations: number;
+  /** The signer's key is in a wallet of its owner's: what is to be signed is handed out. */
+  external?: boolean;
   /** Stop after simulation and estimate; nothing is signed or spent. */
   dryRun: boolean;
   /** Whether the source is verified once it is confirmed; as the network has it when absent. */
@@ -84,8 +86,8 @@ export interface FeeCaps {
 }
 
 /**
- * The product's deployment states. `estimated` is the end of a dry run; `blocked`, `awaiting_approval` and
- * `awaiting_signature` are set by the rooms above and not by this machine.
+ * The product's deployment states. `estimated` is the end of a dry run; `blocked` and `awaiting_approval` are set by the
+ * rooms above and not by this machine.
  */
 export type DeployStatus =
   | 'queued'
@@ -164,13 +166,15 @@ export interface DeployState {
   codeMatches: boolean | null;
   /** What a confirmed call logged; null before, and for creations. */
   events: LoggedEvents | null;
+  /** Until when somebody may sign elsewhere; null where nobody was asked to. */
+  handedOutUntil: string | null;
   /** When the nonce was first found used up with none of our hashes on chain; null otherwise. */
   missingSince: string | null;
   /** Why it ended without success. */
   error: StoredError | null;
   /** Why no replacement can be made although nothing is mined; null when there is no such trouble. */
   stuck: StoredError | null;
-  /** Requests of people that were answered, by a replacement or by the reason why there is none. */
+  /** Requests of people that were answered, by a replacement or by the reason why there is none; signatures too. */
   requestsAnswered: string[];
   /** How often the chain took a block back. */
   fallbacks: number;
@@ -200,6 +204,12 @@ export interface Journal {
     sign: () => Promise<ReplacedMessage>,
     pays: ReplacementPayment,
   ): Promise<ReplacedMessage>;
+  /**
+   * In one transaction: makes sure that the worker still has its lease, claims the nonce that the bytes were signed for,
+   * and commits `before` and the fact. Rejects with an AppError where the nonce is another deployment's or what the bytes
+   * pay is not allowed, and nothing is kept.
+   */
+  recordAdopted(before: Message[], fact: SignedMessage | ReplacedMessage, nonce: number): Promise<void>;
 }
 
 /** What a replacement pays. */
@@ -214,6 +224,13 @@ export interface ReplacementRequest {
   feePolicy?: FeePolicy;
   /** In place of the deployment's own. */
   feeCaps?: FeeCaps;
+}
+
+/** What somebody signed elsewhere. */
+export interface GivenSignature {
+  /** Unique; the journal says by it whether it was taken up. */
+  id: string;
+  raw: Hex;
 }
 
 export interface DeployOptions {
@@ -231,6 +248,8 @@ export interface DeployOptions {
   recheck?: boolean;
   /** The newest request about bytes that are under way. */
   request?: ReplacementRequest | null;
+  /** The newest bytes that were signed elsewhere. */
+  signature?: GivenSignature | null;
   /** Estimates of equal creations, shared by whoever deploys on behalf of one process. */
   knownGas?: KnownGas;
   /** The facts that end it are the result's `last`: the caller writes them in one transaction with what they end. */

@@ -42,6 +42,7 @@ export function deploy(platform: Platform): JobHandler {
         signal,
         recheck: true,
         request: work.request,
+        signature: work.signature,
         knownGas,
         leavesLast: true,
       });
@@ -52,8 +53,10 @@ export function deploy(platform: Platform): JobHandler {
       return await end(memory, result);
     } catch (error) {
       // Bytes that may be under way are never given up: the chain comes back, and the same bytes are sent again.
-      const sent = memory.state().attempts.length > 0;
-      if (sent && error instanceof AppError && error.retryable && !signal.aborted) {
+      // Nor is what was handed out: whoever signs may have sent it already.
+      const { attempts, handedOutUntil } = memory.state();
+      const out = attempts.length > 0 || handedOutUntil !== null;
+      if (out && error instanceof AppError && error.retryable && !signal.aborted) {
         return waitFor(chainDownWaitMs, `${memory.state().status}: ${error.message}`);
       }
       throw error;

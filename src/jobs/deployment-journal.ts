@@ -15,7 +15,7 @@ import { CancelledError, LeaseLostError } from '../queue/errors.ts';
 import type { Outcome } from '../queue/finish.ts';
 import { holdLease } from '../queue/lease.ts';
 import type { JobControl } from '../queue/worker.ts';
-import { slotOf } from '../store/chains.ts';
+import { recordChain, slotOf } from '../store/chains.ts';
 import type { Tx } from '../store/db.ts';
 import {
   appendFacts,
@@ -25,7 +25,7 @@ import {
   type WrittenAt,
 } from '../store/deployment-journal.ts';
 import { type DeploymentWork, insertTransaction } from '../store/deployments.ts';
-import { freezeAccount } from '../store/nonce-accounts.ts';
+import { claimNonce, freezeAccount } from '../store/nonce-accounts.ts';
 import { type createSigningQueue, lostLease, type NonceSlot } from './sign-together.ts';
 
 /**
@@ -66,7 +66,8 @@ export function createJournal(
     const usedElsewhere = facts.find(
       (fact) => fact.kind === 'failed' && fact.error.code === 'nonce-used-elsewhere',
     );
-    if (usedElsewhere?.kind === 'failed') {
+    // Whoever has the key is free to use it elsewhere.
+    if (usedElsewhere?.kind === 'failed' && !work.plan.external) {
       await freezeAccount(tx, { ...work.plan, address: work.plan.from }, usedElsewhere.error.message);
     }
     if (!hasReceivers) return;
@@ -172,6 +173,24 @@ export function createJournal(
       });
       note([...before, replaced]);
       return replaced;
+    },
+    async recordAdopted(before, fact, nonce) {
+      const genesisHash = context.genesis();
+      invariant(genesisHash, 'the chain was asked for its genesis before anything is signed');
+      await platform.store.transaction(async (tx) => {
+        await holdLease(tx, job);
+        const { chainId, from: address } = work.plan;
+        await recordChain(tx, chainId, genesisHash);
+        const epoch = await claimNonce(tx, { chainId, address, nonce, deploymentId: work.id });
+        await allow(tx, fact, { epoch, nonce });
+        await recordBytes(tx, fact, {
+          epoch,
+          nonce,
+          kind: fact.kind === 'signed' ? 'create' : 'replacement',
+        });
+        await append(tx, [...before, fact]);
+      });
+      note([...before, fact]);
     },
   };
   /**

@@ -154,6 +154,10 @@ export const limits = {
   replacementsMax: 12,
   /** Requests to speed up or cancel one deployment that are answered. */
   replacementRequestsMax: 20,
+  /** How long a deployment waits for whoever signs elsewhere. */
+  signatureDays: 7,
+  /** Signed bytes: creation code with its arguments, and what is around them. */
+  signedBytesMax: 131_072,
   rpcTimeoutSeconds: 10,
   /** Nodes of one network, and the most that may be asked of each in a second. */
   rpcUrlsMax: 10,

@@ -1,4 +1,12 @@
-import type { DeployStatus, ReplacementRequest } from '../deploy/types.ts';
+import { sql } from 'kysely';
+import type { Hex } from '../chain/types.ts';
+import type {
+  DeployPlan,
+  DeployState,
+  DeployStatus,
+  GivenSignature,
+  ReplacementRequest,
+} from '../deploy/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import { json, type Reader, type Tx } from './db.ts';
 import { appendEvent } from './events.ts';
@@ -6,6 +14,8 @@ import type { Ownership } from './generations.ts';
 
 /** Signed bytes exist and the chain has not had its last word. */
 const underWay: readonly DeployStatus[] = ['signed', 'broadcast', 'mined'];
+/** Nothing is signed yet. */
+const unsigned: readonly DeployStatus[] = ['queued', 'preparing', 'awaiting_signature'];
 const openJobStates = ['queued', 'running', 'waiting'];
 
 /** Ids of a deployment and of whoever it belongs to, with the pipeline that it is a stage of. */
@@ -70,6 +80,8 @@ export interface Replaceable {
   answered: number;
   /** Whether an empty transaction was asked for already. */
   cancelling: boolean;
+  /** Its key is in a wallet of its owner's. */
+  external: boolean;
 }
 
 /** Looks at a deployment of the owner's. Its row is locked once bytes are signed. @returns null when there is none */
@@ -79,7 +91,7 @@ export async function lockReplaceable(
 ): Promise<Replaceable | null> {
   const unlocked = await tx.sql
     .selectFrom('deployments')
-    .select('state')
+    .select(['state', sql<boolean>`plan ? 'external'`.as('external')])
     .where('id', '=', wanted.id)
     .where('owner_id', '=', wanted.ownerId)
     .executeTakeFirst();
@@ -91,9 +103,10 @@ export async function lockReplaceable(
     .where('state', 'in', openJobStates)
     .limit(1)
     .executeTakeFirst();
-  const early = { state: unlocked.state as DeployStatus, openJob: job?.id ?? null };
+  const { external } = unlocked;
+  const early = { state: unlocked.state as DeployStatus, openJob: job?.id ?? null, external };
   // Whoever ends a job locks it before its deployment; the same way round here.
-  if (['queued', 'preparing'].includes(early.state)) return { ...early, answered: 0, cancelling: false };
+  if (isUnsigned(early.state)) return { ...early, answered: 0, cancelling: false };
   const row = await tx.sql
     .selectFrom('deployments')
     .select(['state', 'replacement_request', 'replacement_requests'])
@@ -103,7 +116,7 @@ export async function lockReplaceable(
   const request = row.replacement_request as ReplacementRequest | null;
   return {
     state: row.state as DeployStatus,
-    openJob: early.openJob,
+    ...{ openJob: early.openJob, external },
     answered: row.replacement_requests,
     cancelling: request?.reason === 'cancel',
   };
@@ -119,6 +132,51 @@ export async function setReplacementRequest(tx: Tx, id: string, request: Replace
     }))
     .where('id', '=', id)
     .execute();
+}
+
+/** A deployment whose key is elsewhere, for whoever hands out what is to be signed and takes the signature. */
+export interface Signable {
+  state: DeployStatus;
+  network: string;
+  plan: DeployPlan;
+  estimate: DeployState['estimate'];
+  /** Hashes that were taken up. */
+  known: Hex[];
+}
+
+/** @returns null when the owner has none of this id */
+export async function findSignable(
+  read: Reader,
+  wanted: { ownerId: string; id: string },
+): Promise<Signable | null> {
+  const { rows } = await sql<Signable>`
+    select state, network, plan, detail->'estimate' as estimate,
+      coalesce((select json_agg(hash) from transactions where deployment_id = deployments.id), '[]') as known
+    from deployments where id = ${wanted.id} and owner_id = ${wanted.ownerId}`.execute(read);
+  return rows[0] ?? null;
+}
+
+/** Notes what was signed elsewhere; the worker finds it. @returns false where it is too late for that */
+export async function setSignature(tx: Tx, id: string, signature: GivenSignature): Promise<boolean> {
+  const taken = await tx.sql
+    .updateTable('deployments')
+    .set({ signature: json(signature) })
+    .where('id', '=', id)
+    .where('state', 'in', signable)
+    .executeTakeFirst();
+  return taken.numUpdatedRows > 0n;
+}
+
+/** @returns whether a signature can be given in this state: the first one, or another one for the same nonce */
+export function isSignable(state: DeployStatus): boolean {
+  return signable.includes(state);
+}
+
+const signable: readonly DeployStatus[] = ['awaiting_signature', 'signed', 'broadcast'];
+
+/** @returns whether nothing of a deployment in this state was signed yet */
+export function isUnsigned(state: DeployStatus | null): boolean {
+  return state !== null && unsigned.includes(state);
 }
 
 /** @returns whether the chain has the bytes of a deployment in this state, or may get them */
@@ -156,7 +214,7 @@ export async function closeUnsigned(
     .updateTable('deployments')
     .set({ state: status, error: error ? json(error) : null, completed_at: new Date() })
     .where('id', '=', id)
-    .where('state', 'in', ['queued', 'preparing'])
+    .where('state', 'in', unsigned)
     .returning(['network', 'chain_id', 'pipeline_id', 'target_id'])
     .executeTakeFirst();
   if (!closed) return null;

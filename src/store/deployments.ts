@@ -2,7 +2,14 @@ import { type Selectable, sql } from 'kysely';
 import type { GateDecision } from '../audit/types.ts';
 import type { Hex, StoredKey } from '../chain/types.ts';
 import type { LoggedEvents, Message } from '../deploy/messages.ts';
-import type { Attempt, DeployPlan, DeployState, DeployStatus, ReplacementRequest } from '../deploy/types.ts';
+import type {
+  Attempt,
+  DeployPlan,
+  DeployState,
+  DeployStatus,
+  GivenSignature,
+  ReplacementRequest,
+} from '../deploy/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
 import { bound, json, type Reader, type Tx } from './db.ts';
@@ -183,6 +190,8 @@ export interface DeploymentWork {
   plan: DeployPlan;
   messages: Message[];
   request: ReplacementRequest | null;
+  /** What was signed elsewhere. */
+  signature: GivenSignature | null;
   /** How the key is kept, and what the row has of it. */
   signerKind: string;
   storedKey: StoredKey;
@@ -203,7 +212,7 @@ export async function loadDeploymentWork(read: Reader, id: string): Promise<Depl
   const { rows } = await sql<Omit<DeploymentWork, 'messages'> & { messages: Message[] | null }>`
     select deployments.id, deployments.owner_id as "ownerId", network, signer_id as "signerId", target_id as "targetId",
       state, plan,
-      replacement_request as request, signers.kind as "signerKind", sealed_key as "storedKey",
+      replacement_request as request, signature, signers.kind as "signerKind", sealed_key as "storedKey",
       signers.name as "signerName", signers.policy as "signerPolicy",
       (select json_agg(message order by seq) from deployment_journal where deployment_id = deployments.id) as messages,
       (select json_build_object('current', transactions.epoch = chains.epoch, 'genesisHash', genesis_hash)

@@ -32,6 +32,12 @@ export const fail = catalogue({
     message: 'Nothing is signed with {address} on this chain: {reason}',
     hint: 'Find out who else uses the key, then compare it with the chain: `slipway signers reconcile <name>`.',
   },
+  'nonce-taken': {
+    status: 409,
+    title: 'Nonce is taken',
+    message: 'Nonce {nonce} of {address} belongs to another transaction that is recorded here.',
+    hint: 'Only one of the two can be mined. Sign again with a nonce that is free.',
+  },
   'cursor-invalid': {
     status: 422,
     title: 'Invalid cursor',

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Hex } from '../chain/types.ts';
+import { invariant } from '../lib/invariant.ts';
 import type { Reader, Tx } from './db.ts';
+import { fail } from './errors.ts';
 
 /** What is recorded of an address on a chain, in the chain's current epoch. */
 export interface NonceAccount {
@@ -166,6 +168,41 @@ export async function openFillers(
     .orderBy('created_at', 'desc')
     .execute();
   return rows.map(({ nonce, raw }) => ({ nonce, raw: raw as Hex }));
+}
+
+/**
+ * Claims a nonce that was chosen elsewhere, and locks the account until the transaction ends: the next one that is given out
+ * is a later one. The chain is known (`recordChain`).
+ *
+ * @returns the chain's epoch
+ * @throws AppError `nonce-taken` where it is another deployment's
+ */
+export async function claimNonce(
+  tx: Tx,
+  claim: { chainId: number; address: string; nonce: number; deploymentId: string },
+): Promise<number> {
+  const { chainId, address, nonce, deploymentId } = claim;
+  const { rows } = await sql<{ epoch: number }>`
+    insert into nonce_accounts as account (chain_id, epoch, address, next_nonce)
+    select chain_id, epoch, ${address}, ${nonce + 1} from chains where chain_id = ${chainId}
+    on conflict (chain_id, epoch, address) do update
+      set next_nonce = greatest(account.next_nonce, excluded.next_nonce)
+    returning epoch`.execute(tx.sql);
+  const epoch = rows[0]?.epoch;
+  invariant(epoch !== undefined, 'a chain that was recorded is known');
+  // In a statement of its own: what was committed while the account was waited for is seen.
+  const other = await tx.sql
+    .selectFrom('transactions')
+    .select('id')
+    .where('chain_id', '=', chainId)
+    .where('epoch', '=', epoch)
+    .where('address', '=', address)
+    .where('nonce', '=', nonce)
+    .where(sql<boolean>`deployment_id is distinct from ${deploymentId}`)
+    .limit(1)
+    .executeTakeFirst();
+  if (other) throw fail('nonce-taken', { nonce, address });
+  return epoch;
 }
 
 /**

@@ -172,6 +172,7 @@ export interface DeploymentsTable {
   replacement_requests: Generated<number>;
   plan_id: string | null;
   target_id: string | null;
+  signature: Json | null;
 }
 
 export interface EventsTable {

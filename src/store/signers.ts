@@ -7,7 +7,7 @@ import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { SignersTable } from './schema.ts';
 
 /** How keys are kept: each is a custody of the chain room. */
-export const signerKinds = ['local', 'aws-kms', 'vault'] as const;
+export const signerKinds = ['local', 'aws-kms', 'vault', 'external'] as const;
 export type SignerKind = (typeof signerKinds)[number];
 
 /** What a signer may do; what is absent has no limit. Amounts are wei as decimal strings. */
@@ -82,7 +82,7 @@ export async function findSigner(
   return row ? toSigner(row) : null;
 }
 
-/** A key of this address, whoever's it is: for nonces that have to be filled. @returns null when there is none */
+/** A key of this address that can be used here, whoever's it is: for nonces that have to be filled. @returns null when there is none */
 export async function findKeyOfAddress(
   read: Reader,
   address: string,
@@ -91,6 +91,7 @@ export async function findKeyOfAddress(
     .selectFrom('signers')
     .select(['id', 'owner_id', 'created_by', 'kind', 'sealed_key'])
     .where('address', '=', address)
+    .where('kind', '<>', 'external')
     .where('deleted_at', 'is', null)
     .orderBy('id')
     .executeTakeFirst();

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { creates, type ErasedDefinition } from '../../src/http/endpoint.ts';
 import { routes } from '../../src/http/routes/index.ts';
@@ -144,6 +145,35 @@ async function deploymentAs(
   return { path: `/api/v1/deployments/${subjectId}/${verb}` };
 }
 
+/** A deployment that waits for a wallet, and two transactions that it may sign for it. */
+async function handedOut(): Promise<{ path: string; raws: string[] }> {
+  const wallet = privateKeyToAccount(generatePrivateKey());
+  const { client } = user;
+  const body = { name: wallet.address, kind: 'external' as const, address: wallet.address };
+  const signer = await client.call('POST /api/v1/signers', { body });
+  const request = { buildId: await buildOf('Handed'), network: 'local', signer: signer.id };
+  const { subjectId: id } = await client.call('POST /api/v1/contracts/deploy', { body: request });
+  const params = { id };
+  await vi.waitFor(async () => {
+    const { status } = await client.call('GET /api/v1/deployments/:id', { params });
+    expect(status).toBe('awaiting_signature');
+  }, 10_000);
+  const { chainId, data } = await client.call('GET /api/v1/deployments/:id/signature', { params });
+  const sign = (maxFeePerGas: bigint) =>
+    wallet.signTransaction({
+      chainId,
+      nonce: 0,
+      data,
+      gas: 1_000_000n,
+      maxFeePerGas,
+      maxPriorityFeePerGas: 1n,
+    });
+  return {
+    path: `/api/v1/deployments/${id}/signature`,
+    raws: await Promise.all([sign(9_000_000_000n), sign(8_000_000_000n)]),
+  };
+}
+
 const pot =
   'pragma solidity ^0.8.20; contract Pot { uint256 public fills; function fill() external payable { fills++; } }';
 const generate = (name: string) => ({ template: 'storage', options: { name } });
@@ -192,6 +222,10 @@ const repeatables: Record<string, () => Promise<Repeatable> | Repeatable> = {
     const { result } = await user.client.call('POST /api/v1/pipelines', { body, waitSeconds: 60 });
     const path = `/api/v1/deployments/${result.deployment?.id}/transactions`;
     return { path, body: { function: 'fill' }, other: { body: { function: 'fill', value: '1' } } };
+  },
+  'POST /api/v1/deployments/:id/signature': async () => {
+    const { path, raws } = await handedOut();
+    return { path, body: { signedTransaction: raws[0] }, other: { body: { signedTransaction: raws[1] } } };
   },
   'POST /api/v1/deployments/:id/verify': async () => ({
     ...(await deploymentAs('confirmed', 'verify')),

@@ -44,6 +44,10 @@ export function memoryJournal(row: NonceRow): MemoryJournal {
       await journal.record([...before, replaced]);
       return replaced;
     },
+    async recordAdopted(before, fact, nonce) {
+      row.next = Math.max(row.next, nonce + 1);
+      await journal.record([...before, fact]);
+    },
   };
   return journal;
 }

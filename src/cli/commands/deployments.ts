@@ -12,6 +12,7 @@ type Filter = Partial<
 >;
 type ListOptions = Options & Filter & { limit?: string };
 type ExportOptions = ConnectOptions & Filter;
+type SignOptions = Options & { signed?: string; hash?: string };
 type SpeedUpOptions = Options & { fee?: 'slow' | 'standard' | 'fast'; maxFee?: string };
 
 /** `slipway deployments`: what was deployed, where, and how it stands. */
@@ -42,6 +43,12 @@ export const deployments: CliCommand = {
       .option('--fee <policy>', 'slow, standard or fast', 'fast')
       .option('--max-fee <wei>', 'cap for the fee per gas, in wei')
       .action((id: string, options: SpeedUpOptions) => run((io) => speedUp(io, id, options)));
+    withJson(withServer(command.command('sign')))
+      .description('show what your own wallet is to sign, or give what it has signed or sent')
+      .argument('<id>')
+      .option('--signed <hex>', 'the signed transaction')
+      .option('--hash <hash>', 'of a transaction that the wallet has sent itself')
+      .action((id: string, options: SignOptions) => run((io) => sign(io, id, options)));
     withJson(withServer(command.command('transactions')))
       .description('list the transactions that call a deployed contract; `slipway send` makes one')
       .argument('<id>')
@@ -55,7 +62,7 @@ export const deployments: CliCommand = {
       .description('show where the source of a deployment is verified')
       .argument('<id>')
       .action((id: string, options: Options) => run((io) => showVerifications(io, id, options)));
-    command.description('list, search, export, show, cancel, speed up and verify deployments');
+    command.description('list, search, export, show, sign, cancel, speed up and verify deployments');
   },
 };
 
@@ -101,6 +108,26 @@ async function show(io: Io, id: string, options: Options): Promise<number> {
 async function cancel(io: Io, id: string, options: Options): Promise<number> {
   const deployment = await connect(io, options).call('POST /api/v1/deployments/:id/cancel', {
     params: { id },
+    idempotencyKey: crypto.randomUUID(),
+  });
+  return print(io, deployment, options);
+}
+
+/** What is to be signed is printed as JSON, for whatever signs it. */
+async function sign(io: Io, id: string, options: SignOptions): Promise<number> {
+  const client = connect(io, options);
+  const { signed, hash } = options;
+  if (signed === undefined && hash === undefined) {
+    const unsigned = await client.call('GET /api/v1/deployments/:id/signature', { params: { id } });
+    io.stdout.write(`${JSON.stringify(unsigned, null, options.json ? undefined : 2)}\n`);
+    return exitCodes.ok;
+  }
+  const deployment = await client.call('POST /api/v1/deployments/:id/signature', {
+    params: { id },
+    body: {
+      ...(signed === undefined ? {} : { signedTransaction: signed }),
+      ...(hash === undefined ? {} : { transactionHash: hash }),
+    },
     idempotencyKey: crypto.randomUUID(),
   });
   return print(io, deployment, options);

@@ -21,7 +21,11 @@ type ExportOptions = ConnectOptions & {
   passwordStdin?: boolean;
   password: boolean;
 };
-type CreateOptions = Options & { kind: 'local' | 'aws-kms' | 'vault'; keyId?: string };
+type CreateOptions = Options & {
+  kind: 'local' | 'aws-kms' | 'vault' | 'external';
+  keyId?: string;
+  address?: string;
+};
 
 /** `slipway signers`: the keys that deploy, without the keys. */
 export const signers: CliCommand = {
@@ -31,14 +35,17 @@ export const signers: CliCommand = {
       .description('list signers')
       .action((options: Options) => run((io) => list(io, options)));
     withJson(withServer(command.command('create')))
-      .description('create a signer with a fresh key, kept encrypted, or for a key in AWS KMS')
+      .description(
+        'create a signer with a fresh key, kept encrypted, or for one in AWS KMS or a wallet of yours',
+      )
       .argument('<name>')
       .addOption(
         new Option('--kind <kind>', 'how the key is kept')
-          .choices(['local', 'aws-kms', 'vault'])
+          .choices(['local', 'aws-kms', 'vault', 'external'])
           .default('local'),
       )
       .option('--key-id <id>', 'ARN, id or alias of the key in AWS KMS')
+      .option('--address <address>', 'of the account in a wallet of your own, for external')
       .action((name: string, options: CreateOptions) => run((io) => create(io, name, options)));
     withJson(withServer(command.command('import')))
       .description('make a signer of a private key of yours, kept encrypted from then on')
@@ -83,9 +90,13 @@ async function list(io: Io, options: Options): Promise<number> {
 }
 
 async function create(io: Io, name: string, options: CreateOptions): Promise<number> {
-  const { kind, keyId } = options;
+  const { kind, keyId, address } = options;
   const signer = await connect(io, options).call('POST /api/v1/signers', {
-    body: { name, kind, ...(keyId === undefined ? {} : { keyId }) },
+    body: {
+      ...{ name, kind },
+      ...(keyId === undefined ? {} : { keyId }),
+      ...(address === undefined ? {} : { address }),
+    },
     idempotencyKey: crypto.randomUUID(),
   });
   io.stdout.write(options.json ? `${JSON.stringify(signer)}\n` : `${signer.name} ${signer.address}\n`);

@@ -45,7 +45,8 @@ export async function sign(
   };
 }
 
-function predictAddress({ call, create2, from }: DeployPlan, nonce: number): Hex | null {
+/** @returns where the creation will stand; null for a call */
+export function predictAddress({ call, create2, from }: DeployPlan, nonce: number): Hex | null {
   if (call) return null;
   return create2?.address ?? getContractAddress({ from, nonce: BigInt(nonce) });
 }

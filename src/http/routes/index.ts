@@ -36,6 +36,7 @@ import { listDeploymentsRoute } from './deployments/list.ts';
 import { readProvenance } from './deployments/provenance.ts';
 import { readDeployment } from './deployments/read.ts';
 import { sendTransactionRoute } from './deployments/send.ts';
+import { giveSignatureRoute, readUnsignedRoute } from './deployments/signature.ts';
 import { speedUpDeploymentRoute } from './deployments/speed-up.ts';
 import { listTransactionsRoute } from './deployments/transactions.ts';
 import { listVerificationsRoute } from './deployments/verifications.ts';
@@ -100,6 +101,8 @@ export const routes = [
   resumeDeploymentPlanRoute,
   callDeploymentRoute,
   sendTransactionRoute,
+  readUnsignedRoute,
+  giveSignatureRoute,
   listTransactionsRoute,
   cancelDeploymentRoute,
   listDeploymentsRoute,

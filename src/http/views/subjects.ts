@@ -165,7 +165,7 @@ const gateDecision = z
   })
   .meta({ id: 'GateDecision' });
 
-const jsonFees = z.union([
+export const jsonFees = z.union([
   z.object({
     type: z.literal('eip1559'),
     maxFeePerGas: z.string(),
@@ -242,7 +242,7 @@ export const deploymentView = z
           hash: hex,
           fees: jsonFees,
           gasLimit: z.string(),
-          reason: z.enum(['bump', 'speed-up', 'cancel', 'fill']).nullable(),
+          reason: z.enum(['bump', 'speed-up', 'cancel', 'fill', 'wallet']).nullable(),
           empty: z.boolean().describe('True for a transaction that only uses up the nonce.'),
           signedAt: time,
         }),

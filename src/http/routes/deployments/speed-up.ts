@@ -23,6 +23,7 @@ export const speedUpDeploymentRoute = endpoint({
     'deployment-ended',
     'deployment-mined',
     'too-many-replacements',
+    'signer-external',
   ],
   run: async ({ platform, context }, { params, body }) =>
     reply(202, await speedUpDeployment(platform, context, { id: params.id, ...defined(body) })),

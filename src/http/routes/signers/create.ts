@@ -1,3 +1,4 @@
+import { getAddress } from 'viem';
 import { z } from 'zod';
 import { createSigner } from '../../../actions/create-signer.ts';
 import type { Hex } from '../../../chain/types.ts';
@@ -9,7 +10,7 @@ import { signerView } from '../../views/subjects.ts';
 export const createSignerRoute = endpoint({
   route: 'POST /api/v1/signers',
   summary:
-    'Create a signer: with a fresh key or one of yours, kept encrypted or in Vault, or for one in AWS KMS',
+    'Create a signer: with a fresh key or one of yours, kept encrypted or in Vault, or for one in AWS KMS or your own wallet',
   auth: 'signers:write',
   body: z
     .strictObject({
@@ -29,11 +30,23 @@ export const createSignerRoute = endpoint({
         .meta({
           description: 'A key of yours that is kept from now on, for `local` and `vault`. Never shown.',
         }),
+      address: z
+        .string()
+        .regex(/^0x[0-9a-fA-F]{40}$/, 'an address')
+        .optional()
+        .meta({ description: 'Of the account in a wallet of your own, for `external`.' }),
     })
-    .refine(({ kind, privateKey }) => kind !== 'aws-kms' || privateKey === undefined, {
-      path: ['privateKey'],
-      message: 'not for keys in AWS KMS: they are made there',
+    .refine(({ kind, address }) => (kind === 'external') === (address !== undefined), {
+      path: ['address'],
+      message: 'for `external`, which needs it, and for nothing else',
     })
+    .refine(
+      ({ kind = 'local', privateKey }) => ['local', 'vault'].includes(kind) || privateKey === undefined,
+      {
+        path: ['privateKey'],
+        message: 'only for keys that are kept here or in Vault',
+      },
+    )
     .refine(({ kind, keyId }) => kind === 'aws-kms' || keyId === undefined, {
       path: ['keyId'],
       message: 'only for keys in AWS KMS: others are made here',
@@ -41,7 +54,7 @@ export const createSignerRoute = endpoint({
   reply: { 201: signerView },
   errors: [
     ...['signer-name-taken', 'signer-address-taken', 'too-many-signers', 'custody-not-configured'],
-    'private-key-invalid',
+    ...['private-key-invalid', 'signer-address-needed'],
     ...[
       'kms-key-needed',
       'kms-key-not-found',
@@ -52,9 +65,12 @@ export const createSignerRoute = endpoint({
     ...['kms-denied', 'kms-unavailable', 'vault-denied', 'vault-unavailable', 'vault-key-exists'],
   ],
   async run({ platform, context }, { body }) {
-    const { privateKey, ...rest } = body;
-    const key = privateKey as Hex | undefined;
-    const signer = await createSigner(platform, context, { ...rest, privateKey: key });
+    const { privateKey, address, ...rest } = body;
+    const signer = await createSigner(platform, context, {
+      ...rest,
+      privateKey: privateKey as Hex | undefined,
+      ...(address === undefined ? {} : { address: getAddress(address) }),
+    });
     return reply(201, signer, { location: `/api/v1/signers/${signer.id}` });
   },
 });
