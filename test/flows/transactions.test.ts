@@ -64,6 +64,10 @@ const send = (name: string, args?: unknown[], more: object = {}) =>
     waitSeconds: 60,
   });
 
+/** Writes the slot of `opens`. */
+const setOpens = (value: number) =>
+  rpc('anvil_setStorageAt', [pot, `0x${'0'.repeat(63)}2`, `0x${value.toString(16).padStart(64, '0')}`]);
+
 const read = async (name: string) =>
   (await user.client.call('POST /api/v1/deployments/:id/call', { params: { id }, body: { function: name } }))
     .result;
@@ -184,17 +188,17 @@ describe('before anything is spent', () => {
 
 describe('on the chain', () => {
   test('a revert that nobody saw coming is told with its reason and cost', async () => {
-    await rpc('anvil_setStorageAt', [pot, `0x${'0'.repeat(63)}2`, `0x${'0'.repeat(64)}`]);
+    await setOpens(0);
     await rpc('evm_setAutomine', [false]);
-    const [first, second] = await Promise.all([begin('open'), begin('open')]);
-    await untilSent([first, second]);
+    const id = await begin('open');
+    await untilSent([id]);
+    await setOpens(7);
     await rpc('evm_setAutomine', [true]);
     await rpc('evm_mine', []);
-    const ended = await Promise.all([untilEnded(first), untilEnded(second)]);
-    expect(ended.map(({ status }) => status).sort()).toEqual(['confirmed', 'reverted']);
-    const reverted = ended.find(({ status }) => status === 'reverted');
-    expect(reverted?.error?.code).toBe('call-reverted-on-chain');
-    expect(BigInt(reverted?.costWei ?? 0)).toBeGreaterThan(0n);
+    const reverted = await untilEnded(id);
+    expect(reverted).toMatchObject({ status: 'reverted', error: { code: 'call-reverted-on-chain' } });
+    expect(reverted.error?.message).toContain('NotBefore(7)');
+    expect(BigInt(reverted.costWei ?? 0)).toBeGreaterThan(0n);
   });
 
   test('it is cancelled by an empty transaction while nothing is mined', async () => {

@@ -60,6 +60,7 @@ test('from the sources to the confirmed deployment, each step once', async () =>
     network: 'local',
     chainId: 31337,
     pipelineId: pipeline.id,
+    targetId: null,
     transactionHash: deployment?.transactionHash,
     nonce: deployment?.nonce,
     predictedAddress: deployment?.predictedAddress,
