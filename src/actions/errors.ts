@@ -165,6 +165,42 @@ export const fail = catalogue({
     message: 'Deployment {id} is a call of {contract}: it created nothing.',
     hint: 'Ask for the deployment whose contract it calls: {target}.',
   },
+  'needed-deployment-failed': {
+    status: 409,
+    title: 'What it needs is not there',
+    message: 'It needs deployment {id}, which is {status}.',
+    hint: 'Nothing was sent. See why that one ended, and ask for the whole again: what stands already costs nothing.',
+  },
+  'upgrade-unsafe': {
+    status: 422,
+    title: 'Not safe behind a proxy',
+    message: '{contract} must not stand behind the proxy ({problems} problems): {first}',
+    hint: 'See `errors` for each with what to do. Nothing was sent.',
+  },
+  'proxy-not-simulated': {
+    status: 422,
+    title: 'No dry run of a proxy',
+    message: 'A proxy cannot be simulated before its implementation is on the chain.',
+    hint: 'Try the implementation alone: leave `proxy` out.',
+  },
+  'not-a-proxy': {
+    status: 409,
+    title: 'No proxy',
+    message: 'Deployment {id} is no proxy that was deployed here, so there is nothing to upgrade.',
+    hint: 'Deploy with `proxy` to have one that can be upgraded.',
+  },
+  'upgrade-under-way': {
+    status: 409,
+    title: 'An upgrade is under way',
+    message: 'Another upgrade of deployment {id} has not ended yet.',
+    hint: 'Wait for it, or cancel it: what the next one is compared with depends on it.',
+  },
+  'beacon-calls-nothing': {
+    status: 422,
+    title: 'A beacon calls nothing',
+    message: 'The upgrade of a beacon is for all of its proxies at once, and calls none of them.',
+    hint: 'Leave `call` out, and send it to each proxy afterwards.',
+  },
   'function-reads-only': {
     status: 422,
     title: 'Function changes nothing',

@@ -121,6 +121,11 @@ const retriers: Record<RetryableKind, (retry: Retry) => Promise<Requested>> = {
     if (standing) refuseSecond(job, standing);
     const old = await getDeployment(tx.sql, job.ownerId, job.subjectId);
     const retryOf = { jobId: job.id, deploymentId: old.id };
+    if (old.proxy || old.implementationId) {
+      const what = old.call ? 'the upgrade' : 'the proxy';
+      const advice = `Ask for ${what} again: the implementation that stands already costs nothing.`;
+      throw fail('job-kind-not-retryable', { kind: 'deploy', advice });
+    }
     if (old.call) {
       const { plan } = await loadDeploymentWork(tx.sql, old.id);
       const again = { ...termsOf(plan), signer: old.signerId, confirmed: request.confirmed };

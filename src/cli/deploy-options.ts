@@ -75,7 +75,7 @@ export function readDeployOptions(options: DeployOptions) {
     ? {
         network: options.network,
         ...(options.signer ? { signer: options.signer } : {}),
-        ...(options.args ? { constructorArgs: readArguments(options.args) } : {}),
+        ...(options.args ? { constructorArgs: readArguments('--args', options.args) } : {}),
         ...(options.salt ? { salt: options.salt } : {}),
         ...(options.commit ? { commit: options.commit } : {}),
         ...readPayment(options),
@@ -100,12 +100,9 @@ export function readConsent({ acknowledge = [], reason, confirm = false }: Conse
 }
 
 /** Arguments of a constructor or function. */
-export function readArguments(text: string): unknown[] | Record<string, unknown> {
-  const value = parseJsonOption('--args', text, `'["0xabc…", 1000]'`);
+export function readArguments(option: string, text: string): unknown[] | Record<string, unknown> {
+  const example = `'["0xabc…", 1000]'`;
+  const value = parseJsonOption(option, text, example);
   if (typeof value === 'object' && value !== null) return value as unknown[] | Record<string, unknown>;
-  throw fail('option-not-json', {
-    option: '--args',
-    reason: 'neither a list nor an object',
-    example: `'["0xabc…", 1000]'`,
-  });
+  throw fail('option-not-json', { option, reason: 'neither a list nor an object', example });
 }

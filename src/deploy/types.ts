@@ -45,6 +45,8 @@ export interface DeployPlan {
   feeCaps?: FeeCaps;
   /** Blocks, the transaction's own included. */
   confirmations: number;
+  /** Deployments that have to be confirmed before this one is begun. */
+  after?: string[];
   /** The signer's key is in a wallet of its owner's: what is to be signed is handed out. */
   external?: boolean;
   /** Stop after simulation and estimate; nothing is signed or spent. */

@@ -5,6 +5,7 @@ import { custodyOf } from '../chain/signers/index.ts';
 import type { Hex } from '../chain/types.ts';
 import { deploy as runMachine } from '../deploy/deploy.ts';
 import { rememberGas } from '../deploy/known-gas.ts';
+import { terminalStatuses } from '../deploy/reduce.ts';
 import type { DeployResult, Journal } from '../deploy/types.ts';
 import { AppError, toStoredError } from '../lib/app-error.ts';
 import type { Outcome } from '../queue/finish.ts';
@@ -26,6 +27,8 @@ export function deploy(platform: Platform): JobHandler {
   return async (job, { signal, log }) => {
     const work = await loadDeploymentWork(platform.store.read, job.subjectId);
     let genesisHash: Hex | undefined;
+    const needed = work.messages.length === 0 ? waitsFor(work) : null;
+    if (needed) return needed;
     const memory = createJournal(platform, job, { work, genesis: () => genesisHash, log, signTogether });
     try {
       const chain = await platform.chains.connect(work.network);
@@ -73,6 +76,18 @@ async function endAsHistory(journal: Journal, work: DeploymentWork): Promise<Out
   const error = toStoredError(fail('chain-replaced', { network: work.network }));
   await journal.record([{ kind: 'failed', at: new Date().toISOString(), error }]);
   return { state: 'failed', error };
+}
+
+/** What has to be confirmed first: waited for, and without it there is nothing to begin. */
+function waitsFor({ after, plan }: DeploymentWork): Outcome | null {
+  const open = after.filter(({ state }) => state !== 'confirmed');
+  const ended = open.find(({ state }) => terminalStatuses.includes(state) || state === 'blocked');
+  if (ended) {
+    const error = toStoredError(fail('needed-deployment-failed', { id: ended.id, status: ended.state }));
+    return { state: 'failed', error };
+  }
+  const ms = plan.networkKind === 'local' ? 100 : 3_000;
+  return open[0] ? waitFor(ms, `waits for deployment ${open[0].id}`) : null;
 }
 
 function waitFor(ms: number, stage: string): Outcome {

@@ -12,12 +12,13 @@ import { openNativeCompilers } from './native-compilers.ts';
 import { astSelection, buildSelection, checkSelection, type OutputSelection } from './output-selection.ts';
 import { prepareCompile } from './prepare.ts';
 import type { CompilerFile } from './process/messages.ts';
+import { readStorage, storageSelection } from './read-storage.ts';
 import { rememberPrepared } from './remember-prepared.ts';
 import { runBuild } from './run-build.ts';
 import { createSchedule } from './schedule.ts';
 import { withoutSmtChecker } from './smt-checker.ts';
 import { sourceWarnings } from './source-warnings.ts';
-import { readStandardOutput } from './standard-output.ts';
+import { readStandardOutput, type StandardOutput } from './standard-output.ts';
 import type {
   AstNode,
   AstOutcome,
@@ -25,6 +26,7 @@ import type {
   CompileOutcome,
   Compiler,
   PreparedCompile,
+  StorageOutcome,
 } from './types.ts';
 
 export interface CompilerOptions {
@@ -97,8 +99,8 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     return schedule.run({ costMs: 0 }, () => compilerProcess.run({ compiler, input }));
   }
 
-  function read(prepared: PreparedCompile, purpose: 'check' | 'ast', signal: AbortSignal | undefined) {
-    const selection = purpose === 'check' ? checkSelection : astSelection;
+  function read(prepared: PreparedCompile, purpose: 'check' | 'ast', options: ReadOptions) {
+    const { signal, selection = purpose === 'check' ? checkSelection : astSelection } = options;
     return run(prepared, { selection, costMs: estimateReading(prepared, purpose), signal });
   }
 
@@ -112,7 +114,7 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
       named = namedContract(prepared, declared);
     } catch (error) {
       // Errors in the sources come first: a missing brace hides contracts from everybody.
-      const raw = await read(prepared, 'check', signal);
+      const raw = await read(prepared, 'check', { signal });
       const output = { ...raw, output: readStandardOutput(raw.output) };
       const outcome = buildOutcome({ prepared, declared, named: undefined, built: output });
       if (outcome.ok) throw error;
@@ -134,8 +136,8 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
   }
 
   /** What both ways of looking at sources give that make no code. */
-  async function look(prepared: PreparedCompile, purpose: 'check' | 'ast', signal: AbortSignal | undefined) {
-    const { output: bytes, compilerLong, compileMs } = await read(prepared, purpose, signal);
+  async function look(prepared: PreparedCompile, purpose: 'check' | 'ast', options: ReadOptions) {
+    const { output: bytes, compilerLong, compileMs } = await read(prepared, purpose, options);
     const output = readStandardOutput(bytes);
     const diagnostics = readDiagnostics(output.errors ?? [], prepared);
     const ok = !diagnostics.some((one) => one.severity === 'error');
@@ -146,20 +148,29 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     prepared: PreparedCompile,
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<AstOutcome> {
-    const { output, seen } = await look(prepared, 'ast', signal);
-    const asts: Record<string, AstNode> = {};
-    if (seen.ok) {
-      for (const [file, source] of Object.entries(output.sources ?? {}))
-        if (source.ast) asts[file] = source.ast;
-    }
-    return { ...seen, asts };
+    const { output, seen } = await look(prepared, 'ast', { signal });
+    return { ...seen, asts: seen.ok ? astsOf(output) : {} };
+  }
+
+  async function storage(
+    prepared: PreparedCompile,
+    { file, contract, signal }: { file: string; contract: string; signal?: AbortSignal },
+  ): Promise<StorageOutcome> {
+    const selection = storageSelection({ file, contract });
+    const { output, seen } = await look(prepared, 'ast', { signal, selection });
+    if (!seen.ok) return { ...seen, asts: {}, storage: null };
+    const found = await readStorage(prepared, output, {
+      ...{ file, contract },
+      run: async (other, wanted) => (await look(other, 'ast', { signal, selection: wanted })).output,
+    });
+    return { ...seen, asts: astsOf(output), storage: found };
   }
 
   async function check(
     prepared: PreparedCompile,
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<CheckOutcome> {
-    const { seen } = await look(prepared, 'check', signal);
+    const { seen } = await look(prepared, 'check', { signal });
     seen.diagnostics.push(...sourceWarnings(prepared));
     return seen;
   }
@@ -174,7 +185,7 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
 
   return {
     prepare: rememberPrepared(catalogue.versions),
-    ...{ compile, ast, check, warm },
+    ...{ compile, ast, storage, check, warm },
     compilers: () => catalogue.entries(),
     learn: (error) => catalogue.learn(error),
     async close() {
@@ -194,6 +205,15 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
       };
     },
   };
+}
+
+interface ReadOptions {
+  signal: AbortSignal | undefined;
+  selection?: OutputSelection;
+}
+
+function astsOf({ sources = {} }: StandardOutput): Record<string, AstNode> {
+  return Object.fromEntries(Object.entries(sources).flatMap(([file, { ast }]) => (ast ? [[file, ast]] : [])));
 }
 
 const warmSource = `// SPDX-License-Identifier: MIT

@@ -1,3 +1,5 @@
+import type { ContractStorage } from './storage-layout.ts';
+
 /** Path → Solidity source text. Paths are relative, with forward slashes, and stay inside the sources. */
 export type Sources = Readonly<Record<string, string>>;
 
@@ -187,6 +189,11 @@ export interface AstOutcome {
   compileMs: number;
 }
 
+/** What upgrades are checked by: the trees, and one contract's storage; `storage` null when the sources were refused. */
+export interface StorageOutcome extends AstOutcome {
+  storage: ContractStorage | null;
+}
+
 /** A node of the compiler's compact AST. Fields depend on `nodeType`; `src` is `start:length:fileIndex` in bytes. */
 export interface AstNode {
   id: number;
@@ -221,6 +228,11 @@ export interface Compiler {
   compile(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<CompileOutcome>;
   /** The ASTs of every file reached, no code generation. */
   ast(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<AstOutcome>;
+  /** The trees and the storage of one contract, no code generation. */
+  storage(
+    prepared: PreparedCompile,
+    options: { file: string; contract: string; signal?: AbortSignal },
+  ): Promise<StorageOutcome>;
   /** Errors and warnings as the compiler finds them before it makes code: what an editor shows. */
   check(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<CheckOutcome>;
   /** Every compiler that is here or can be had, the bundled ones first, newest first. */

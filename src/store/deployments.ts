@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { GateDecision } from '../audit/types.ts';
+import type { ProxyKind } from '../audit/upgrade-safety.ts';
 import type { Hex, StoredKey } from '../chain/types.ts';
 import type { LoggedEvents, Message } from '../deploy/messages.ts';
 import type {
@@ -36,6 +37,10 @@ export interface Deployment {
   call: DeploymentCall | null;
   /** The revision of the sources, as it was given. */
   commit: string | null;
+  /** Of a proxy or beacon. */
+  proxy: ProxyFacts | null;
+  /** The deployment whose code a proxy has since its creation, or gets by this upgrade. */
+  implementationId: string | null;
   from: Hex;
   /** Where the contract stands; before it is mined null, and then see `predictedAddress`. */
   address: Hex | null;
@@ -67,6 +72,13 @@ export interface Deployment {
   completedAt: string | null;
 }
 
+/** How a proxy finds its code. */
+export interface ProxyFacts {
+  kind: ProxyKind;
+  /** The deployment of the beacon that a proxy asks. */
+  beaconId?: string;
+}
+
 /** A call of a deployed contract that changes something. */
 export interface DeploymentCall {
   /** The deployment whose contract is called. */
@@ -96,6 +108,10 @@ export interface NewDeployment extends Ownership {
   constructorArgs: unknown[];
   /** Of a call: whose contract is called, and with what. */
   call?: { targetId: string; args: unknown };
+  /** Of a proxy or beacon: how it finds its code. */
+  proxy?: ProxyFacts;
+  /** Whose code a proxy gets, at first or by an upgrade. */
+  implementationId?: string;
   commit?: string | undefined;
   warnings: string[];
   plan: DeployPlan;
@@ -110,7 +126,7 @@ export interface NewDeployment extends Ownership {
 export function newDeployment(deployment: NewDeployment): NewRow {
   const { id, ownerId, userId, projectId, pipelineId, buildId, auditId, signerId, network } = deployment;
   const { contract, constructorArgs, warnings, plan, gate, retryOf = null, planId = null } = deployment;
-  const { call, commit } = deployment;
+  const { call, commit, proxy, implementationId } = deployment;
   const request: StoredRequest = {
     ...{ constructorArgs, warnings },
     ...(call ? { args: call.args } : {}),
@@ -119,13 +135,15 @@ export function newDeployment(deployment: NewDeployment): NewRow {
   return {
     id,
     text: `insert into deployments (id, owner_id, created_by, project_id, pipeline_id, build_id, audit_id, signer_id,
-        network, chain_id, contract_file, contract_name, request, plan, gate, from_address, retry_of, target_id, plan_id)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-        coalesce($19, (select plan_id from deployments where id = $17)))`,
+        network, chain_id, contract_file, contract_name, request, plan, gate, from_address, retry_of, target_id, proxy,
+        implementation_id, plan_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        coalesce($21, (select plan_id from deployments where id = $17)))`,
     values: [
       ...[id, ownerId, userId, projectId, pipelineId, buildId, auditId, signerId, network, plan.chainId],
       ...[contract.file, contract.name, json(request), json(plan)],
-      ...[gate ? json(gate) : null, plan.from, retryOf, call?.targetId ?? null, planId],
+      ...[gate ? json(gate) : null, plan.from, retryOf, call?.targetId ?? null],
+      ...[proxy ? json(proxy) : null, implementationId ?? null, planId],
     ],
     toView: (createdAt): Deployment => ({
       ...{
@@ -144,6 +162,7 @@ export function newDeployment(deployment: NewDeployment): NewRow {
         call: callOf(plan, { targetId: call?.targetId ?? null, args: call?.args }),
         commit: commit ?? null,
       },
+      ...{ proxy: proxy ?? null, implementationId: implementationId ?? null },
       ...nothingYet,
     }),
   };
@@ -186,6 +205,8 @@ export interface DeploymentWork {
   signerId: string;
   /** Whose contract is called; null for a creation. */
   targetId: string | null;
+  /** Deployments that it waits for. */
+  after: { id: string; state: DeployStatus }[];
   state: DeployStatus;
   plan: DeployPlan;
   messages: Message[];
@@ -209,19 +230,26 @@ export interface SignedFor {
 
 /** In one statement: it is asked for at every turn of every deployment. */
 export async function loadDeploymentWork(read: Reader, id: string): Promise<DeploymentWork> {
-  const { rows } = await sql<Omit<DeploymentWork, 'messages'> & { messages: Message[] | null }>`
+  const { rows } = await sql<
+    Omit<DeploymentWork, 'messages' | 'after'> & {
+      messages: Message[] | null;
+      after: DeploymentWork['after'] | null;
+    }
+  >`
     select deployments.id, deployments.owner_id as "ownerId", network, signer_id as "signerId", target_id as "targetId",
       state, plan,
       replacement_request as request, signature, signers.kind as "signerKind", sealed_key as "storedKey",
       signers.name as "signerName", signers.policy as "signerPolicy",
       (select json_agg(message order by seq) from deployment_journal where deployment_id = deployments.id) as messages,
+      case when plan ? 'after' then (select json_agg(json_build_object('id', id, 'state', state)) from deployments as needed
+        where needed.id::text in (select jsonb_array_elements_text(deployments.plan->'after'))) end as after,
       (select json_build_object('current', transactions.epoch = chains.epoch, 'genesisHash', genesis_hash)
         from transactions join chains using (chain_id) where deployment_id = deployments.id limit 1) as "signedFor"
     from deployments join signers on signers.id = signer_id
     where deployments.id = ${id}`.execute(read);
   const row = rows[0];
   if (!row) throw fail('not-found', { what: 'deployment', id });
-  return { ...row, messages: row.messages ?? [] };
+  return { ...row, messages: row.messages ?? [], after: row.after ?? [] };
 }
 
 /** Signed bytes as they are recorded before they leave. */
@@ -282,11 +310,45 @@ export async function getDeployedContract(
   id: string,
 ): Promise<DeployedContract> {
   const { rows } = await sql<DeployedContract>`
-    select network, state as status, address, from_address as "from", plan->'abi' as abi, build_id as "buildId",
+    select network, state as status, address, from_address as "from", coalesce(${newestAbi}, plan->'abi') as abi, build_id as "buildId",
       json_build_object('file', contract_file, 'name', contract_name) as contract, signer_id as "signerId"
     from deployments where id = ${id} and owner_id = ${ownerId}`.execute(read);
   if (!rows[0]) throw fail('not-found', { what: 'deployment', id });
   return rows[0];
+}
+
+/** Of a proxy that was upgraded: the ABI of what it got last. */
+const newestAbi = sql`(select code.plan->'abi' from deployments as change join deployments as code
+  on code.id = change.implementation_id
+  where change.target_id in (deployments.id, (deployments.proxy->>'beaconId')::uuid) and change.state = 'confirmed'
+    and deployments.proxy is not null order by change.block_number desc, change.id desc limit 1)`;
+
+/** What is needed to upgrade a proxy. */
+export interface DeployedProxy {
+  /** Of the deployment that an upgrade calls: the proxy, or its beacon. */
+  id: string;
+  network: string;
+  status: DeployStatus;
+  address: Hex | null;
+  signerId: string;
+  /** Null for what is no proxy. */
+  kind: ProxyKind | null;
+  /** What stands behind it now. */
+  implementation: { buildId: string; file: string; name: string } | null;
+}
+
+/** @returns null when the owner has no deployment of this id */
+export async function findProxy(read: Reader, ownerId: string, id: string): Promise<DeployedProxy | null> {
+  const { rows } = await sql<DeployedProxy>`
+    select called.id, called.network, called.state as status, called.address, called.signer_id as "signerId",
+      called.proxy->>'kind' as kind,
+      (select json_build_object('buildId', code.build_id, 'file', code.contract_file, 'name', code.contract_name)
+        from deployments as change join deployments as code on code.id = change.implementation_id
+        where change.id = called.id or (change.target_id = called.id and change.state = 'confirmed')
+        order by change.target_id is null, change.block_number desc, change.id desc limit 1) as implementation
+    from deployments as asked join deployments as called on called.id = coalesce((asked.proxy->>'beaconId')::uuid, asked.id)
+    where asked.id = ${id} and asked.owner_id = ${ownerId}`.execute(read);
+  return rows[0] ?? null;
 }
 
 /** What deployments are asked for; all of it has to hold. */
@@ -409,6 +471,8 @@ function toDeployment(row: Selectable<DeploymentsTable>): Deployment {
     constructorArgs: request.constructorArgs,
     call: callOf(row.plan as unknown as DeployPlan, { targetId, args, events }),
     commit: request.commit ?? null,
+    proxy: row.proxy as ProxyFacts | null,
+    implementationId: row.implementation_id,
     from: row.from_address as Hex,
     address: row.address as Hex | null,
     predictedAddress: detail.predictedAddress ?? null,

@@ -173,6 +173,8 @@ export interface DeploymentsTable {
   plan_id: string | null;
   target_id: string | null;
   signature: Json | null;
+  proxy: Json | null;
+  implementation_id: string | null;
 }
 
 export interface EventsTable {

@@ -98,8 +98,9 @@ async function ended(route: 'compile' | 'pipelines', name: string): Promise<stri
   return made.id;
 }
 
-async function buildOf(name: string): Promise<string> {
-  const body = { sources: { 'Box.sol': source.replace('Box', name) } };
+/** @param without a part of the source to leave out: the proxy of a contract does not see initial values */
+async function buildOf(name: string, without = ''): Promise<string> {
+  const body = { sources: { 'Box.sol': source.replace('Box', name).replace(without, '') } };
   return (await user.client.call('POST /api/v1/contracts/compile', { body, waitSeconds: 30 })).subjectId;
 }
 
@@ -226,6 +227,15 @@ const repeatables: Record<string, () => Promise<Repeatable> | Repeatable> = {
   'POST /api/v1/deployments/:id/signature': async () => {
     const { path, raws } = await handedOut();
     return { path, body: { signedTransaction: raws[0] }, other: { body: { signedTransaction: raws[1] } } };
+  },
+  'POST /api/v1/deployments/:id/upgrade': async () => {
+    const buildId = await buildOf('Behind', ' = 7');
+    const { subjectId } = await user.client.call('POST /api/v1/contracts/deploy', {
+      body: { buildId, network: 'local', proxy: { kind: 'transparent', initialize: null } },
+      waitSeconds: 60,
+    });
+    const other = { body: { buildId: await buildOf('Later', ' = 7') } };
+    return { path: `/api/v1/deployments/${subjectId}/upgrade`, body: { buildId }, other };
   },
   'POST /api/v1/deployments/:id/verify': async () => ({
     ...(await deploymentAs('confirmed', 'verify')),
@@ -418,6 +428,7 @@ test('what the key of a deployment lives as long as is noted, and only that', as
   expect([...new Set(kinds)].sort()).toEqual([
     'POST /api/v1/contracts/deploy deployment',
     'POST /api/v1/deployments/:id/transactions deployment',
+    'POST /api/v1/deployments/:id/upgrade deployment',
     'POST /api/v1/pipelines pipeline',
   ]);
 });

@@ -21,6 +21,7 @@ const names: Record<string, string> = { name: 'Coin.sol:Coin' };
 const bodies: Record<string, object> = {
   'POST /api/v1/deployments/:id/call': { function: 'total' },
   'POST /api/v1/deployments/:id/signature': { transactionHash: `0x${'ab'.repeat(32)}` },
+  'POST /api/v1/deployments/:id/upgrade': { buildId: newId() },
   'POST /api/v1/deployments/:id/transactions': { function: 'total' },
   'POST /api/v1/signers/:id/export': { name: 'mine' },
 };

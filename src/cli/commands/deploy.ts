@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
-import { type DeployOptions, readDeployOptions, withDeployment } from '../deploy-options.ts';
+import { type DeployOptions, readArguments, readDeployOptions, withDeployment } from '../deploy-options.ts';
 import { withJson, withServer } from '../options.ts';
 import { printTable } from '../print-table.ts';
 import { runDeployment } from '../run-deployment.ts';
@@ -11,6 +11,10 @@ interface Options extends ConnectOptions, DeployOptions {
   contract?: string;
   audit?: string;
   networks?: string;
+  proxy?: 'uups' | 'transparent' | 'beacon';
+  initialize: string | false;
+  initArgs?: string;
+  proxyOwner?: string;
   json?: boolean;
 }
 
@@ -24,6 +28,15 @@ export const deploy: CliCommand = {
       .option('--contract <name>', 'Name or file:Name; the one the build chose')
       .option('--audit <id>', "the audit that the gate looks at; the build's newest one")
       .option('--networks <names>', 'several networks, separated by commas: one address on all of them')
+      .addOption(
+        new Option('--proxy <kind>', 'put a proxy before it, and deploy both').choices([
+          ...['uups', 'transparent', 'beacon'],
+        ]),
+      )
+      .option('--initialize <function>', 'what the proxy calls when it is created', 'initialize')
+      .option('--no-initialize', 'the proxy calls nothing')
+      .option('--init-args <json>', "its arguments: '[…]' in order, or '{…}' by name")
+      .option('--proxy-owner <address>', 'who may upgrade it; the signer')
       .action((buildId: string, options: Options) =>
         run((io) =>
           options.networks === undefined
@@ -47,12 +60,26 @@ async function deployIt(io: Io, buildId: string, options: Options): Promise<numb
     ...gate,
     ...(options.contract ? { contract: options.contract } : {}),
     ...(options.audit ? { auditId: options.audit } : {}),
+    ...readProxy(options),
   };
   const job = await client.call('POST /api/v1/contracts/deploy', {
     body,
     idempotencyKey: crypto.randomUUID(),
   });
   return runDeployment(io, client, { jobId: job.id, json: options.json ?? false });
+}
+
+/** The proxy as the API wants it. */
+function readProxy({ proxy, initialize, initArgs, proxyOwner }: Options) {
+  if (proxy === undefined) return {};
+  const args = initArgs === undefined ? {} : { args: readArguments('--init-args', initArgs) };
+  return {
+    proxy: {
+      kind: proxy,
+      initialize: initialize === false ? null : { function: initialize, ...args },
+      ...(proxyOwner === undefined ? {} : { owner: proxyOwner }),
+    },
+  };
 }
 
 /** A plan: the same contract at one address on several chains. */

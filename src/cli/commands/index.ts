@@ -17,6 +17,7 @@ import { send } from './send.ts';
 import { serve } from './serve.ts';
 import { ship } from './ship.ts';
 import { signers } from './signers.ts';
+import { upgrade } from './upgrade.ts';
 import { worker } from './worker.ts';
 
 /** Every command, in the order of the help page. */
@@ -27,6 +28,7 @@ export const commands: readonly CliCommand[] = [
   audit,
   builds,
   deploy,
+  upgrade,
   deployments,
   call,
   send,

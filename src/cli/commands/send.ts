@@ -34,7 +34,7 @@ async function sendIt(io: Io, id: string, name: string, options: Options): Promi
     params: { id },
     body: {
       ...{ function: name, confirm, ...readPayment(options) },
-      ...(args ? { args: readArguments(args) } : {}),
+      ...(args ? { args: readArguments('--args', args) } : {}),
       ...(signer ? { signer } : {}),
     },
     idempotencyKey: crypto.randomUUID(),

@@ -39,6 +39,7 @@ import { sendTransactionRoute } from './deployments/send.ts';
 import { giveSignatureRoute, readUnsignedRoute } from './deployments/signature.ts';
 import { speedUpDeploymentRoute } from './deployments/speed-up.ts';
 import { listTransactionsRoute } from './deployments/transactions.ts';
+import { upgradeDeploymentRoute } from './deployments/upgrade.ts';
 import { listVerificationsRoute } from './deployments/verifications.ts';
 import { verifyDeploymentRoute } from './deployments/verify.ts';
 import { cancelJobRoute } from './jobs/cancel.ts';
@@ -101,6 +102,7 @@ export const routes = [
   resumeDeploymentPlanRoute,
   callDeploymentRoute,
   sendTransactionRoute,
+  upgradeDeploymentRoute,
   readUnsignedRoute,
   giveSignatureRoute,
   listTransactionsRoute,

@@ -160,6 +160,22 @@ export const functionFields = {
   args: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).optional(),
 };
 
+/** A contract behind a proxy. */
+export const proxyField = z
+  .strictObject({
+    kind: z.enum(['uups', 'transparent', 'beacon']),
+    initialize: z
+      .strictObject(functionFields)
+      .nullable()
+      .describe('Called by the proxy in the transaction that creates it; null for nothing.'),
+    owner: z
+      .string()
+      .regex(/^0x[0-9a-fA-F]{40}$/, 'an address')
+      .optional()
+      .describe('Who may upgrade (transparent: of its admin; beacon); the signer when absent.'),
+  })
+  .meta({ id: 'ProxyRequest' });
+
 /** A call that is sent. */
 export const callFields = {
   ...functionFields,

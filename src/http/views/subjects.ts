@@ -231,6 +231,14 @@ export const deploymentView = z
       .nullable()
       .describe('Set where it is no creation but a call that changes something.'),
     commit: z.string().nullable().describe('The revision of the sources, as it was given.'),
+    proxy: z
+      .object({ kind: z.enum(['uups', 'transparent', 'beacon']), beaconId: z.uuid().optional() })
+      .nullable()
+      .describe('Of a proxy or beacon: how it finds its code.'),
+    implementationId: z
+      .uuid()
+      .nullable()
+      .describe('The deployment whose code a proxy has since its creation, or gets by this upgrade.'),
     from: hex,
     address: hex.nullable(),
     predictedAddress: hex.nullable(),
