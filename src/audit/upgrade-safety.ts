@@ -40,7 +40,7 @@ export function checkUpgradeSafety(
   for (const one of contract.linearised) {
     for (const variable of one.variables) checkVariable(variable, one, add);
     for (const callable of one.functions)
-      if (callable.kind === 'constructor') checkConstructor(callable, one, add);
+      if (callable.kind === 'constructor') checkConstructor(callable, one, { add, program });
   }
   for (const callable of reachable(program, contract)) checkCode(callable, add);
   if (wanted.kind === 'uups' && !canBeUpgraded(contract)) {
@@ -93,9 +93,13 @@ function checkVariable(variable: AstNode, contract: Contract, add: Add): void {
   }
 }
 
-function checkConstructor(callable: Callable, contract: Contract, add: Add): void {
+function checkConstructor(
+  callable: Callable,
+  contract: Contract,
+  { add, program }: { add: Add; program: Program },
+): void {
   const statements = callable.body ? childrenOf(callable.body, 'statements') : [];
-  if (statements.every((statement) => isHarmless(statement))) return;
+  if (statements.every((statement) => isHarmless(statement, program))) return;
   if (allows('constructor', callable.node, contract)) return;
   add(callable.node, {
     code: 'constructor-has-effects',
@@ -105,24 +109,22 @@ function checkConstructor(callable: Callable, contract: Contract, add: Add): voi
 }
 
 /** `_disableInitializers()`, and values of immutables: they are part of the code. */
-function isHarmless(statement: AstNode): boolean {
+function isHarmless(statement: AstNode, program: Program): boolean {
   const expression = childOf(statement, 'expression');
   if (!expression) return false;
   if (expression.nodeType === 'FunctionCall') return calledName(expression) === '_disableInitializers';
   const left = expression.nodeType === 'Assignment' ? childOf(expression, 'leftHandSide') : undefined;
-  return left !== undefined && textOf(left, 'nodeType') === 'Identifier' && isImmutable(left);
+  const id = left && referenceOf(left);
+  return id !== undefined && textOf(program.stateVariable(id), 'mutability') === 'immutable';
 }
 
-function isImmutable(identifier: AstNode): boolean {
-  return identifier['isImmutable'] === true || /immutable/.test(textOf(identifier, 'mutability'));
-}
-
-function locksInitializers({ kind, body }: Callable): boolean {
-  return (
-    kind === 'constructor' &&
-    body !== undefined &&
-    descendants(body, 'FunctionCall').some((call) => calledName(call) === '_disableInitializers')
-  );
+/** `_disableInitializers()`, or the older way: the constructor itself has the modifier `initializer`. */
+function locksInitializers({ kind, body, node }: Callable): boolean {
+  if (kind !== 'constructor') return false;
+  const modifiers = childrenOf(node, 'modifiers').map((one) => textOf(childOf(one, 'modifierName'), 'name'));
+  if (modifiers.includes('initializer')) return true;
+  const calls = body ? descendants(body, 'FunctionCall') : [];
+  return calls.some((call) => calledName(call) === '_disableInitializers');
 }
 
 function calledName(call: AstNode): string {

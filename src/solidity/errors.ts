@@ -181,6 +181,13 @@ export const fail = catalogue({
     hint: 'Look at the health page; run `slipway doctor`, and reinstall with `npm ci` when files are missing.',
     retryable: true,
   },
+  'storage-layout-missing': {
+    status: 422,
+    title: 'Storage is not described',
+    message:
+      'Compiler {compiler} does not say how {contract} is laid out in storage, so no upgrade of it can be checked',
+    hint: 'Compile with Solidity 0.5.13 or newer.',
+  },
   'stored-input-invalid': {
     status: 422,
     title: 'Stored input is not whole',

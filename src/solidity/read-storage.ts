@@ -1,3 +1,5 @@
+import { invariant } from '../lib/invariant.ts';
+import { fail } from './errors.ts';
 import type { OutputSelection } from './output-selection.ts';
 import type { StandardOutput } from './standard-output.ts';
 import type { ContractStorage, StorageLayout } from './storage-layout.ts';
@@ -25,6 +27,7 @@ interface Namespace {
  *
  * @param output of a run with `storageSelection`
  * @param run one more run, on other sources
+ * @throws AppError `storage-layout-missing` where the compiler does not say (before 0.5.13)
  */
 export async function readStorage(
   prepared: PreparedCompile,
@@ -43,23 +46,29 @@ export async function readStorage(
   const wanted = facts.contracts.find((one) => one.file === file && one.node['name'] === contract);
   const parents = new Set((wanted?.node['linearizedBaseContracts'] as number[] | undefined) ?? []);
   const namespaces = facts.contracts.filter(({ node }) => parents.has(node.id)).flatMap(namespacesOf);
-  const main = layoutOf(output, file, contract);
+  const { compiler } = prepared;
+  const main = layoutOf(output, { compiler, file, contract });
   const storage: ContractStorage = { main, namespaces: {}, enums: facts.enums, renamed: facts.renamed };
   if (namespaces.length === 0) return storage;
   const probed = await run(withProbe(prepared, namespaces), { [probeFile]: { Probe: ['storageLayout'] } });
-  const { storage: entries, types } = layoutOf(probed, probeFile, 'Probe');
+  const { storage: entries, types } = layoutOf(probed, { compiler, file: probeFile, contract: 'Probe' });
   for (const [at, { id, struct }] of namespaces.entries()) {
     const entry = entries[at];
     const members = entry ? types?.[entry.type]?.members : undefined;
-    if (entry && members)
-      storage.namespaces[id] = { storage: [{ ...entry, label: struct, slot: '0' }], types };
+    invariant(entry && members, `the struct of ${id} is laid out`);
+    storage.namespaces[id] = { storage: [{ ...entry, label: struct, slot: '0' }], types };
   }
   return storage;
 }
 
-function layoutOf(output: StandardOutput, file: string, contract: string): StorageLayout {
+/** What is not said must not pass for an empty storage. */
+function layoutOf(
+  output: StandardOutput,
+  { compiler, file, contract }: { compiler: string; file: string; contract: string },
+): StorageLayout {
   const layout = output.contracts?.[file]?.[contract]?.storageLayout as StorageLayout | undefined;
-  return layout ?? { storage: [], types: null };
+  if (!layout) throw fail('storage-layout-missing', { compiler, contract });
+  return layout;
 }
 
 function withProbe(prepared: PreparedCompile, namespaces: readonly Namespace[]): PreparedCompile {

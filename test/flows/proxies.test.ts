@@ -174,6 +174,24 @@ describe('what would do harm is refused before anything is sent, with the place'
     expect(job.result.deployment?.warnings).toEqual([expect.stringContaining('_disableInitializers()')]);
   });
 
+  test('a compiler that does not say how it stores is no pass', async () => {
+    const old =
+      'pragma solidity ^0.4.24; contract Box { uint256 public value; function initialize(uint256 v) public { value = v; } }';
+    await expect(deploy('transparent', old)).rejects.toMatchObject({
+      code: 'storage-layout-missing',
+    });
+  });
+
+  test('values of immutables and the older lock may stand in a constructor', async () => {
+    const set = box(
+      `uint256 public value; /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
+      uint256 immutable rate; constructor(uint256 given) initializer { rate = given; } ${initialize} ${authorize}`,
+    );
+    const job = await deploy('uups', set, { constructorArgs: [3] });
+    expect(job.error).toBeNull();
+    expect(job.result.deployment?.warnings).toEqual([]);
+  });
+
   test('an upgrade that moves what is stored', async () => {
     const { result } = await deploy('uups');
     const moved = box(`uint256 public added; uint256 public value; ${lock} ${initialize} ${authorize}`);

@@ -46,7 +46,7 @@ export const deploy = endpoint({
     'create2-unsupported',
     'constructor-arguments-invalid',
     'policy-blocked',
-    ...(['upgrade-unsafe', 'proxy-not-simulated', 'build-not-compiled'] as const),
+    ...(['upgrade-unsafe', 'storage-layout-missing', 'proxy-not-simulated', 'build-not-compiled'] as const),
     ...(['function-unknown', 'function-ambiguous', 'function-arguments-invalid'] as const),
   ],
   async run({ platform, context }, { body }) {

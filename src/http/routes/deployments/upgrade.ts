@@ -31,7 +31,14 @@ export const upgradeDeploymentRoute = endpoint({
   reply: jobView,
   waitsFor: 'jobs',
   errors: [
-    ...(['not-found', 'not-a-proxy', 'deployment-not-there', 'upgrade-unsafe', 'upgrade-under-way'] as const),
+    ...([
+      'not-found',
+      'not-a-proxy',
+      'deployment-not-there',
+      'upgrade-unsafe',
+      'storage-layout-missing',
+      'upgrade-under-way',
+    ] as const),
     ...(['beacon-calls-nothing', 'build-not-usable', 'build-not-compiled', 'contract-not-in-build'] as const),
     ...(['contract-not-deployable', 'library-not-linked', 'constructor-arguments-invalid'] as const),
     ...(['function-unknown', 'function-ambiguous', 'function-arguments-invalid'] as const),
