@@ -201,6 +201,18 @@ export const fail = catalogue({
     message: 'The upgrade of a beacon is for all of its proxies at once, and calls none of them.',
     hint: 'Leave `call` out, and send it to each proxy afterwards.',
   },
+  'history-unknown': {
+    status: 422,
+    title: 'Unknown record',
+    message: 'The text is no record of deployments that is known: {formats}.',
+    hint: 'Give the whole file: `broadcast/<script>/<chain>/run-latest.json` of Foundry, or `ignition/deployments/<id>/journal.jsonl` of Hardhat Ignition.',
+  },
+  'history-too-long': {
+    status: 422,
+    title: 'Too many deployments',
+    message: 'The record has {found} contracts; at most {max} are imported at once.',
+    hint: 'Give it in parts.',
+  },
   'function-reads-only': {
     status: 422,
     title: 'Function changes nothing',

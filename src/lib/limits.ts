@@ -154,6 +154,9 @@ export const limits = {
   replacementsMax: 12,
   /** Requests to speed up or cancel one deployment that are answered. */
   replacementRequestsMax: 20,
+  /** Of one import: contracts, and the record of the other tool. */
+  importedDeploymentsMax: 2_000,
+  importedRecordCharactersMax: 12_000_000,
   /** How long a deployment waits for whoever signs elsewhere. */
   signatureDays: 7,
   /** Signed bytes: creation code with its arguments, and what is around them. */

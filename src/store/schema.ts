@@ -228,6 +228,27 @@ export interface IdempotencyKeysTable {
   pipeline_id: string | null;
 }
 
+export interface ImportedDeploymentsTable {
+  id: string;
+  owner_id: string;
+  created_by: string;
+  project_id: string;
+  format: string;
+  chain_id: number;
+  network: string | null;
+  contract_name: string;
+  address: string;
+  transaction_hash: string | null;
+  deployer: string | null;
+  block_number: number | null;
+  gas_used: string | null;
+  cost_wei: string | null;
+  constructor_args: Json;
+  commit: string | null;
+  deployed_at: Timestamp | null;
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+}
+
 export interface JobLogsTable {
   job_id: string;
   seq: number;
@@ -495,6 +516,7 @@ export interface Schema {
   findings: FindingsTable;
   generations: GenerationsTable;
   idempotency_keys: IdempotencyKeysTable;
+  imported_deployments: ImportedDeploymentsTable;
   job_logs: JobLogsTable;
   jobs: JobsTable;
   live_tickets: LiveTicketsTable;

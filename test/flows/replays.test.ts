@@ -237,6 +237,11 @@ const repeatables: Record<string, () => Promise<Repeatable> | Repeatable> = {
     const other = { body: { buildId: await buildOf('Later', ' = 7') } };
     return { path: `/api/v1/deployments/${subjectId}/upgrade`, body: { buildId }, other };
   },
+  'POST /api/v1/imported-deployments': () => {
+    const record = (chainId: number) => JSON.stringify({ type: 'DEPLOYMENT_INITIALIZE', chainId });
+    const path = '/api/v1/imported-deployments';
+    return { path, body: { record: record(1) }, other: { body: { record: record(2) } } };
+  },
   'POST /api/v1/deployments/:id/verify': async () => ({
     ...(await deploymentAs('confirmed', 'verify')),
     other: await deploymentAs('confirmed', 'verify'),

@@ -56,7 +56,20 @@ beforeAll(async () => {
   const plan = await client.call('POST /api/v1/deployment-plans', {
     body: { buildId: pipeline.result.build?.id ?? '', networks: ['local'], dryRun: true },
   });
+  const record = [
+    { type: 'DEPLOYMENT_INITIALIZE', chainId: 1 },
+    {
+      type: 'DEPLOYMENT_EXECUTION_STATE_COMPLETE',
+      futureId: 'A#B',
+      result: { type: 'SUCCESS', address: `0x${'12'.repeat(20)}` },
+    },
+  ];
+  await client.call('POST /api/v1/imported-deployments', {
+    body: { record: record.map((line) => JSON.stringify(line)).join('\n') },
+  });
+  const imported = await client.call('GET /api/v1/imported-deployments', { query: {} });
   objects = {
+    'imported-deployments': imported.items[0]?.id ?? '',
     'deployment-plans': plan.id,
     pipelines: pipeline.id,
     jobs: pipeline.stages[0]?.jobId ?? '',

@@ -23,6 +23,7 @@ const lists: readonly List[] = [
   { folder: 'src/chain/networks' },
   { folder: 'src/chain/signers' },
   { folder: 'src/chain/verifiers' },
+  { folder: 'src/deploy/history' },
   { folder: 'src/solidity/libraries' },
   { folder: 'src/generate/templates' },
   { folder: 'src/generate/models' },

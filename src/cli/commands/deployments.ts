@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readInput } from '../ask.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
 import { withJson, withServer } from '../options.ts';
@@ -43,6 +45,14 @@ export const deployments: CliCommand = {
       .option('--fee <policy>', 'slow, standard or fast', 'fast')
       .option('--max-fee <wei>', 'cap for the fee per gas, in wei')
       .action((id: string, options: SpeedUpOptions) => run((io) => speedUp(io, id, options)));
+    withJson(withServer(command.command('import')))
+      .description('keep what Foundry or Hardhat Ignition deployed, as history')
+      .argument('<file>', 'run-latest.json of a broadcast, or journal.jsonl of Ignition; - is standard input')
+      .action((file: string, options: Options) => run((io) => importRecord(io, file, options)));
+    withJson(withServer(command.command('imported')))
+      .description('list what was imported')
+      .option('--limit <number>', 'how many', '25')
+      .action((options: ListOptions) => run((io) => imported(io, options)));
     withJson(withServer(command.command('sign')))
       .description('show what your own wallet is to sign, or give what it has signed or sent')
       .argument('<id>')
@@ -111,6 +121,33 @@ async function cancel(io: Io, id: string, options: Options): Promise<number> {
     idempotencyKey: crypto.randomUUID(),
   });
   return print(io, deployment, options);
+}
+
+async function importRecord(io: Io, file: string, options: Options): Promise<number> {
+  const result = await connect(io, options).call('POST /api/v1/imported-deployments', {
+    body: { record: file === '-' ? await readInput() : readFileSync(file, 'utf8') },
+    idempotencyKey: crypto.randomUUID(),
+  });
+  if (options.json) io.stdout.write(`${JSON.stringify(result)}\n`);
+  else io.stdout.write(`${result.format}: ${result.found} contracts, ${result.added} of them new\n`);
+  return exitCodes.ok;
+}
+
+async function imported(io: Io, options: ListOptions): Promise<number> {
+  const page = await connect(io, options).call('GET /api/v1/imported-deployments', {
+    query: { limit: Number(options.limit) },
+  });
+  if (options.json) io.stdout.write(`${JSON.stringify(page)}\n`);
+  else
+    printTable(
+      io,
+      ['contract', 'chain', 'address', 'block', 'from'],
+      page.items.map((item) => [
+        ...[item.contract, item.network ?? String(item.chainId), item.address],
+        ...[String(item.blockNumber ?? ''), item.format],
+      ]),
+    );
+  return exitCodes.ok;
 }
 
 /** What is to be signed is printed as JSON, for whatever signs it. */

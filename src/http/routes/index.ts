@@ -42,6 +42,8 @@ import { listTransactionsRoute } from './deployments/transactions.ts';
 import { upgradeDeploymentRoute } from './deployments/upgrade.ts';
 import { listVerificationsRoute } from './deployments/verifications.ts';
 import { verifyDeploymentRoute } from './deployments/verify.ts';
+import { importDeploymentsRoute } from './imported-deployments/create.ts';
+import { listImportedRoute } from './imported-deployments/list.ts';
 import { cancelJobRoute } from './jobs/cancel.ts';
 import { listJobsRoute } from './jobs/list.ts';
 import { readJobLogRoute } from './jobs/log.ts';
@@ -102,6 +104,8 @@ export const routes = [
   resumeDeploymentPlanRoute,
   callDeploymentRoute,
   sendTransactionRoute,
+  importDeploymentsRoute,
+  listImportedRoute,
   upgradeDeploymentRoute,
   readUnsignedRoute,
   giveSignatureRoute,
