@@ -184,7 +184,8 @@ export async function chooseSigner(read: Reader, wanted: WantedSigner): Promise<
   return signer;
 }
 
-function chooseArtifact(build: DeployableBuild): Artifact {
+/** @throws AppError where the build has no such contract, or none that can be deployed */
+export function chooseArtifact(build: DeployableBuild): Artifact {
   const { id, status, wanted, artifact } = build;
   if (status !== 'succeeded') throw fail('build-not-usable', { id, status });
   const place = { pointer: '/contract' };

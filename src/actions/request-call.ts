@@ -1,6 +1,8 @@
+import type { Hex } from '../chain/types.ts';
 import type { FeeCaps } from '../deploy/types.ts';
 import { newId } from '../lib/ids.ts';
 import { encodeCall } from '../solidity/encode-call.ts';
+import type { AbiItem } from '../solidity/types.ts';
 import type { Reader } from '../store/db.ts';
 import { getDeployedContract, type NewDeployment } from '../store/deployments.ts';
 import type { JobWithResult } from '../store/results.ts';
@@ -80,32 +82,67 @@ export async function planCall(
   if (network.kind === 'mainnet' && !request.confirmed && !request.dryRun) {
     throw fail('confirmation-needed', { network: network.name }, { place: { pointer: '/confirm' } });
   }
-  const signer = await readUsableSigner(read, {
-    ownerId,
-    network,
-    name: request.signer ?? contract.signerId,
+  const { args = [], signer = contract.signerId, feePolicy, feeCaps, confirmations, dryRun } = request;
+  return planSent(platform, read, context, {
+    ...{ network: network.name, buildId, contract: contract.contract, args, abi, value },
+    target: { id: request.id, to: address, data, function: signature },
+    terms: { signer, feePolicy, feeCaps, confirmations, dryRun },
   });
+}
+
+/** A call that is encoded and was found fit to be sent. */
+interface EncodedSend {
+  network: string;
+  /** Of the contract that is called, or of the code that it gets. */
+  buildId: string;
+  contract: { file: string; name: string };
+  /** The deployment that is called for, and what is called in truth. */
+  target: { id: string; to: Hex; data: Hex; function: string };
+  args: unknown;
+  /** What reverts and events are read by. */
+  abi: AbiItem[];
+  /** Wei, decimal string. */
+  value?: string;
+  terms: { signer: string } & {
+    [name in 'feePolicy' | 'feeCaps' | 'confirmations' | 'dryRun']?: SentCall[name] | undefined;
+  };
+}
+
+/**
+ * The plan of a call that is sent. Reads only.
+ * @throws AppError for the signer
+ */
+export async function planSent(
+  platform: Platform,
+  read: Reader,
+  context: ActionContext,
+  send: EncodedSend,
+): Promise<NewDeployment> {
+  const { buildId, contract, target, args, abi, value = '0', terms } = send;
+  const { ownerId } = context.actor;
+  const network = platform.chains.network(send.network);
+  const signer = await readUsableSigner(read, { ownerId, network, name: terms.signer });
   checkSignerNetwork(signer.policy, { signer: signer.name, network: network.name });
   const id = newId();
   return {
     ...ownershipOf(context),
-    ...{ id, buildId, network: network.name, contract: contract.contract, signerId: signer.id },
+    ...{ id, buildId, network: network.name, contract, signerId: signer.id },
     ...{ pipelineId: null, auditId: null, gate: null, constructorArgs: [], warnings: [] },
-    call: { targetId: request.id, args: request.args ?? [] },
+    call: { targetId: target.id, args },
     plan: {
       deploymentId: id,
       chainId: network.chainId,
       networkKind: network.kind,
       from: signer.address,
-      data,
+      data: target.data,
       value,
       abi,
       runtime: { bytecode: '0x', immutableReferences: {} },
-      call: { to: address, function: signature },
-      feePolicy: request.feePolicy ?? 'standard',
-      ...withFeeLimit(request.feeCaps, signer.policy),
-      confirmations: request.confirmations ?? network.confirmations,
-      dryRun: request.dryRun ?? false,
+      call: { to: target.to, function: target.function },
+      feePolicy: terms.feePolicy ?? 'standard',
+      ...withFeeLimit(terms.feeCaps, signer.policy),
+      confirmations: terms.confirmations ?? network.confirmations,
+      dryRun: terms.dryRun ?? false,
       ...whoSigns(signer),
       verify: false,
     },

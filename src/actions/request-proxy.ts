@@ -1,7 +1,6 @@
 import { encodeFunctionData, getAddress, getContractAddress, parseAbi } from 'viem';
 import type { ProxyKind } from '../audit/upgrade-safety.ts';
 import type { Hex } from '../chain/types.ts';
-import type { DeployPlan } from '../deploy/types.ts';
 import { newId } from '../lib/ids.ts';
 import { encodeCall } from '../solidity/encode-call.ts';
 import type { AbiItem } from '../solidity/types.ts';
@@ -9,7 +8,7 @@ import { completeBuild, getDeployableBuild, newBuild } from '../store/builds.ts'
 import { insertCompilation, type PackedCompilation, packCompilation } from '../store/compilations.ts';
 import type { Reader, Tx } from '../store/db.ts';
 import { lockStanding } from '../store/deployment-states.ts';
-import { type DeployedProxy, findProxy, type NewDeployment } from '../store/deployments.ts';
+import { type DeployedProxy, findProxy, isUpgrading, type NewDeployment } from '../store/deployments.ts';
 import { fail as missing } from '../store/errors.ts';
 import { insertRow } from '../store/new-row.ts';
 import type { DeployRequest } from '../store/pipelines.ts';
@@ -19,13 +18,12 @@ import { admitJob } from './admit-job.ts';
 import { type BuildContract, checkImplementation } from './check-upgrade.ts';
 import { fail } from './errors.ts';
 import { performJob } from './perform-job.ts';
-import { planDeployment, readUsableSigner, whoSigns, withFeeLimit } from './plan-deployment.ts';
+import { chooseArtifact, planDeployment } from './plan-deployment.ts';
 import type { ActionContext, Platform } from './platform.ts';
 import { compileProxies, proxyRequest } from './proxy-contracts.ts';
-import type { SentCall } from './request-call.ts';
+import { planSent, type SentCall } from './request-call.ts';
 import { createDeployment, type DeploymentRequest, planRequested } from './request-deployment.ts';
 import { ownershipOf } from './request-generation.ts';
-import { checkSignerNetwork } from './signer-policy.ts';
 
 /** What stands before an implementation. */
 export interface ProxyRequest {
@@ -142,7 +140,7 @@ export async function requestUpgrade(
     await lockStanding(tx, proxy.id);
     const now = await findProxy(tx.sql, ownerId, request.id);
     const isSame = now?.implementation && sameContract(now.implementation, implementation);
-    if (!isSame || (await isUpgrading(tx, proxy))) throw fail('upgrade-under-way', { id: request.id });
+    if (!isSame || (await isUpgrading(tx.sql, proxy.id))) throw fail('upgrade-under-way', { id: request.id });
     const code = await planRequested(platform, tx.sql, context, {
       ...codeOf(request),
       ...{ network: proxy.network, signer: request.signer ?? proxy.signerId, salt: noSalt },
@@ -158,18 +156,6 @@ export async function requestUpgrade(
 
 function sameContract(one: BuildContract, other: BuildContract): boolean {
   return one.buildId === other.buildId && one.file === other.file && one.name === other.name;
-}
-
-async function isUpgrading(tx: Tx, { id }: DeployedProxy): Promise<boolean> {
-  const open = await tx.sql
-    .selectFrom('deployments')
-    .select('id')
-    .where('target_id', '=', id)
-    .where('implementation_id', 'is not', null)
-    .where('state', 'not in', ['confirmed', 'failed', 'reverted', 'cancelled', 'estimated'])
-    .limit(1)
-    .executeTakeFirst();
-  return open !== undefined;
 }
 
 interface UpgradeCall {
@@ -204,29 +190,17 @@ async function planChange(
   given: { request: UpgradeRequest; proxy: DeployedProxy; code: NewDeployment; call: UpgradeCall },
 ): Promise<NewDeployment> {
   const { request, proxy, code, call } = given;
-  const network = platform.chains.network(proxy.network);
-  const { ownerId } = context.actor;
-  const signer = await readUsableSigner(read, { ownerId, network, name: request.signer ?? proxy.signerId });
-  checkSignerNetwork(signer.policy, { signer: signer.name, network: network.name });
-  const id = newId();
-  const plan: DeployPlan = {
-    ...{ deploymentId: id, chainId: network.chainId, networkKind: network.kind, from: signer.address },
-    ...{ data: call.data, value: '0', abi: withProxyErrors(code.plan.abi) },
-    runtime: { bytecode: '0x', immutableReferences: {} },
-    call: { to: call.to, function: call.function },
-    feePolicy: request.feePolicy ?? 'standard',
-    ...withFeeLimit(request.feeCaps, signer.policy),
-    confirmations: request.confirmations ?? network.confirmations,
-    ...{ dryRun: false, verify: false, after: [code.id] },
-    ...whoSigns(signer),
-  };
-  return {
-    ...ownershipOf(context),
-    ...{ id, buildId: code.buildId, network: network.name, contract: code.contract, signerId: signer.id },
-    ...{ pipelineId: null, auditId: null, gate: null, constructorArgs: [], warnings: [], plan },
-    call: { targetId: proxy.id, args: [addressOf(code), ...(request.call ? [request.call] : [])] },
-    implementationId: code.id,
-  };
+  const { feePolicy, feeCaps, confirmations, signer = proxy.signerId } = request;
+  const change = await planSent(platform, read, context, {
+    ...{ network: proxy.network, buildId: code.buildId, contract: code.contract },
+    ...{
+      target: { id: proxy.id, ...call },
+      args: [addressOf(code), ...(request.call ? [request.call] : [])],
+    },
+    abi: withProxyErrors(code.plan.abi),
+    terms: { signer, feePolicy, feeCaps, confirmations },
+  });
+  return { ...waiting(change, code), implementationId: code.id };
 }
 
 /** The contract that was asked for, by file and name. */
@@ -235,13 +209,8 @@ async function contractOf(
   ownerId: string,
   { buildId, contract }: Pick<DeploymentRequest, 'buildId' | 'contract'>,
 ): Promise<BuildContract> {
-  const { artifact, wanted, candidates } = await getDeployableBuild(read, ownerId, { id: buildId, contract });
-  if (artifact) return { buildId, file: artifact.file, name: artifact.contract };
-  throw fail(
-    'contract-not-in-build',
-    { contract: wanted, candidates: candidates.join(', ') },
-    { place: { pointer: '/contract' } },
-  );
+  const artifact = chooseArtifact(await getDeployableBuild(read, ownerId, { id: buildId, contract }));
+  return { buildId, file: artifact.file, name: artifact.contract };
 }
 
 /** Encodes what the proxy calls of its implementation. @throws AppError `function-…` */

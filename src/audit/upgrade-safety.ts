@@ -1,7 +1,8 @@
+import { invariant } from '../lib/invariant.ts';
 import { documentationOf } from '../solidity/read-storage.ts';
 import type { AstNode } from '../solidity/types.ts';
 import { childOf, childrenOf, descendants, referenceOf, textOf, typeIdOf, walk } from './ir/ast.ts';
-import { buildProgram, type Callable, type Contract, type Program } from './ir/program.ts';
+import { buildProgram, type Callable, type Contract, type Program, resolveVirtual } from './ir/program.ts';
 import type { AuditUnit } from './types.ts';
 
 /** How a proxy finds its implementation. */
@@ -31,7 +32,8 @@ export function checkUpgradeSafety(
   const contract = program.contracts.find(
     (one) => one.name === wanted.contract && program.source.fileOf(one.node) === wanted.file,
   );
-  if (!contract) return { problems: [], warnings: [] };
+  // What was not looked at must not pass.
+  invariant(contract, `${wanted.file} has a contract ${wanted.contract}`);
   const problems: UpgradeProblem[] = [];
   const add = (node: AstNode, problem: UpgradeProblem) => {
     const place = program.source.locate(node);
@@ -42,7 +44,9 @@ export function checkUpgradeSafety(
     for (const callable of one.functions)
       if (callable.kind === 'constructor') checkConstructor(callable, one, { add, program });
   }
-  for (const callable of reachable(program, contract)) checkCode(callable, add);
+  for (const danger of dangers) {
+    for (const callable of reachable(program, contract, danger)) checkCode(callable, danger, add);
+  }
   if (wanted.kind === 'uups' && !canBeUpgraded(contract)) {
     problems.push({
       code: 'upgrade-function-missing',
@@ -58,6 +62,10 @@ export function checkUpgradeSafety(
       ];
   return { problems, warnings };
 }
+
+/** What an implementation must not do, by the names that comments allow it by. */
+const dangers = ['delegatecall', 'selfdestruct'] as const;
+type Danger = (typeof dangers)[number];
 
 type Add = (node: AstNode, problem: UpgradeProblem) => void;
 
@@ -132,48 +140,51 @@ function calledName(call: AstNode): string {
   return textOf(callee, 'name') || textOf(callee, 'memberName');
 }
 
-/** Functions that a call from outside can reach, those of libraries included, unless a comment lets their inside pass. */
-function reachable(program: Program, contract: Contract): Set<Callable> {
+/**
+ * Functions that a call from outside can reach, those of libraries and those that override what is called included, unless a
+ * comment lets their inside pass.
+ */
+function reachable(program: Program, contract: Contract, danger: Danger): Set<Callable> {
   const found = new Set<Callable>();
   const open = contract.linearised.flatMap(({ functions }) =>
     functions.filter(({ visibility, kind }) => kind !== 'constructor' && /public|external/.test(visibility)),
   );
   while (open.length > 0) {
     const callable = open.pop() as Callable;
-    if (found.has(callable) || reaches(callable)) continue;
+    if (found.has(callable) || mayReach(callable, danger)) continue;
     found.add(callable);
     walk(callable.node, (node) => {
       const id = referenceOf(node);
       const next = id === undefined ? undefined : program.callable(id);
-      if (next && next.kind !== 'constructor') open.push(next);
+      if (next && next.kind !== 'constructor') open.push(next, resolveVirtual(next, contract));
     });
   }
   return found;
 }
 
-/** OpenZeppelin's comment for functions whose delegated calls are to code that was checked. */
-function reaches({ node }: Callable): boolean {
-  return /@custom:oz-upgrades-unsafe-allow-reachable\s[^@]*\bdelegatecall\b/.test(documentationOf(node));
+/** OpenZeppelin's comment for functions that reach it in a way that was checked. */
+function mayReach({ node }: Callable, danger: Danger): boolean {
+  const comment = new RegExp(`@custom:oz-upgrades-unsafe-allow-reachable\\s[^@]*\\b${danger}\\b`);
+  return comment.test(documentationOf(node));
 }
 
-function checkCode(callable: Callable, add: Add): void {
+function checkCode(callable: Callable, danger: Danger, add: Add): void {
   const { node, contract, name } = callable;
   const what = contract ? `${contract.name}.${name}` : name;
   walk(node, (at) => {
-    const found = dangerOf(at);
-    if (!found || allows(found, node, contract)) return;
+    if (dangerOf(at) !== danger || allows(danger, node, contract)) return;
     add(at, {
-      code: found === 'selfdestruct' ? 'destroys-itself' : 'delegates',
+      code: danger === 'selfdestruct' ? 'destroys-itself' : 'delegates',
       message:
-        found === 'selfdestruct'
+        danger === 'selfdestruct'
           ? `${what} can destroy the implementation, and every proxy with it.`
           : `${what} runs code of another contract on the proxy's storage.`,
-      hint: `Leave it out; where it can do no harm: /// @custom:oz-upgrades-unsafe-allow ${found}`,
+      hint: `Leave it out; where it can do no harm: /// @custom:oz-upgrades-unsafe-allow ${danger}`,
     });
   });
 }
 
-function dangerOf(node: AstNode): 'selfdestruct' | 'delegatecall' | null {
+function dangerOf(node: AstNode): Danger | null {
   if (node.nodeType === 'YulFunctionCall') {
     const name = textOf(childOf(node, 'functionName'), 'name');
     if (name === 'delegatecall' || name === 'callcode') return 'delegatecall';

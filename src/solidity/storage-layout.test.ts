@@ -110,6 +110,12 @@ describe('an upgrade that would read what another variable wrote is refused', ()
     ],
     ['the last is deleted', '{ uint256 a; uint256 b; }', '{ uint256 a; }', ['storage-deleted']],
     [
+      'a list that is called like a gap is none',
+      '{ uint256[] gaps; }',
+      '{ uint256 n; uint256[] gaps; }',
+      ['storage-moved'],
+    ],
+    [
       'one becomes a gap',
       '{ uint256 a; uint256 b; }',
       '{ uint256[1] __gap; uint256 b; }',

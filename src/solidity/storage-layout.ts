@@ -202,6 +202,7 @@ function compareStructs(old: StorageType, now: StorageType, types: Types): strin
 
 function compareEnums(oldId: string, nowId: string, types: Types & { changed: string }): string | null {
   const [old, now] = [membersOf(oldId, types.before), membersOf(nowId, types.after)];
+  if (old.length === 0) return 'is an enum whose values are not known';
   const at = old.findIndex((member, index) => now[index] !== member);
   if (at >= 0) return `is an enum whose value ${at} was ${old[at]} and is ${now[at] ?? 'nothing'} now`;
   const [before, after] = [types.old[oldId], types.now[nowId]];
@@ -231,9 +232,9 @@ function lengthOf({ base = '', numberOfBytes }: StorageType, all: Record<string,
   return Number(numberOfBytes) / Number(all[base]?.numberOfBytes ?? 1);
 }
 
-/** Room that a contract leaves for its own later variables: an array by a name that says so. */
+/** Room that a contract leaves for its own later variables: an array of a fixed length by the name that says so. */
 function isGap({ label, type }: StorageEntry): boolean {
-  return /^_*gap/i.test(label) && type.startsWith('t_array(');
+  return label.startsWith('__gap') && /^t_array\(.*\)\d+_storage$/.test(type);
 }
 
 function placeOf({ slot, offset }: StorageEntry): string {

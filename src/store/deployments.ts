@@ -3,6 +3,7 @@ import type { GateDecision } from '../audit/types.ts';
 import type { ProxyKind } from '../audit/upgrade-safety.ts';
 import type { Hex, StoredKey } from '../chain/types.ts';
 import type { LoggedEvents, Message } from '../deploy/messages.ts';
+import { terminalStatuses } from '../deploy/reduce.ts';
 import type {
   Attempt,
   DeployPlan,
@@ -349,6 +350,19 @@ export async function findProxy(read: Reader, ownerId: string, id: string): Prom
     from deployments as asked join deployments as called on called.id = coalesce((asked.proxy->>'beaconId')::uuid, asked.id)
     where asked.id = ${id} and asked.owner_id = ${ownerId}`.execute(read);
   return rows[0] ?? null;
+}
+
+/** @returns whether an upgrade of this proxy or beacon has not ended yet */
+export async function isUpgrading(read: Reader, id: string): Promise<boolean> {
+  const open = await read
+    .selectFrom('deployments')
+    .select('id')
+    .where('target_id', '=', id)
+    .where('implementation_id', 'is not', null)
+    .where('state', 'not in', terminalStatuses)
+    .limit(1)
+    .executeTakeFirst();
+  return open !== undefined;
 }
 
 /** What deployments are asked for; all of it has to hold. */

@@ -149,6 +149,13 @@ describe('what would do harm is refused before anything is sent, with the place'
       'Box._end can destroy',
     ],
     [
+      'delegates',
+      `${head}abstract contract Hooked { function run(address a) external { _hook(a); } function _hook(address) internal virtual; }
+      contract Box is OwnableUpgradeable, UUPSUpgradeable, Hooked { uint256 public value; ${lock} ${initialize} ${authorize}
+      function _hook(address a) internal override { (bool ok,) = a.delegatecall(""); require(ok); } }`,
+      'Box._hook runs code',
+    ],
+    [
       'upgrade-function-missing',
       `${head}contract Box is OwnableUpgradeable { uint256 public value; ${lock} ${initialize} }`,
       'no public upgradeToAndCall',

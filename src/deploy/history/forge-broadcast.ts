@@ -53,7 +53,7 @@ function readRun({ transactions, receipts, chain, commit, timestamp }: z.infer<t
       deployer: one.transaction.from ? getAddress(one.transaction.from) : null,
       blockNumber: mined.blockNumber == null ? null : Number(mined.blockNumber),
       commit: commit ?? null,
-      // Seconds up to Foundry 1.0, milliseconds since.
+      // Seconds, or milliseconds as newer releases write them.
       deployedAt: timestamp ? new Date(timestamp < 1e12 ? timestamp * 1_000 : timestamp).toISOString() : null,
     };
     const isCreation = one.transactionType === 'CREATE' || one.transactionType === 'CREATE2';
