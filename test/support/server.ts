@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isAlive, stopProcess, waitForExit } from '../../src/ops/processes.ts';
+import { commandLine, isAlive, stopProcess, waitForExit } from '../../src/ops/processes.ts';
 
 const program = join(import.meta.dirname, '../../bin/slipway.js');
 const startSecondsMax = 60;
@@ -198,6 +198,11 @@ export async function untilGone(pids: readonly number[], ms: number): Promise<nu
   const end = performance.now() + ms;
   while (pids.some(isAlive) && performance.now() < end) await wait(20);
   return pids.filter(isAlive);
+}
+
+/** @returns a process's id and what it runs, for a complaint */
+export function nameProcess(pid: number): string {
+  return `${pid} (${commandLine(pid)?.slice(0, 4).join(' ') ?? 'gone meanwhile'})`;
 }
 
 /** Our own environment without settings of the platform: a developer's DATABASE_URL is no place for a test. */

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { limits } from '../../../src/lib/limits.ts';
 import { isAlive } from '../../../src/ops/processes.ts';
-import { descendants, type ServerProcess, spawnServer, untilGone } from '../../support/server.ts';
+import {
+  descendants,
+  nameProcess,
+  type ServerProcess,
+  spawnServer,
+  untilGone,
+} from '../../support/server.ts';
 import type { Span, WorkerKill } from './restarts.ts';
 
 export type Role = 'api' | 'worker';
@@ -164,7 +170,7 @@ export function createFleet(options: {
   function untilFollowed(name: string, followers: number[]): void {
     endings.push(
       untilGone(followers, 20_000).then((left) => {
-        if (left.length > 0) complain(`processes ${left.join(', ')} outlived ${name}`);
+        if (left.length > 0) complain(`outlived ${name}: ${left.map(nameProcess).join('; ')}`);
       }),
     );
   }
