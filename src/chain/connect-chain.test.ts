@@ -156,7 +156,8 @@ describe('endpoints', () => {
     expect(await client.blockNumber()).toBeGreaterThanOrEqual(0n);
     proxy.intercept = async (_method, forward) => ({ body: await forward() });
     await client.blockNumber();
-    expect(proxy.methods).toEqual(['eth_chainId', 'eth_blockNumber', 'eth_blockNumber']);
+    // One of these is the comparison of newest blocks.
+    expect(proxy.methods).toEqual(['eth_chainId', ...Array(3).fill('eth_blockNumber')]);
   });
 
   test('another chain is refused before anything is asked of it', async () => {

@@ -12,11 +12,12 @@ const down: Node = () => {
 };
 
 /** Nodes by name, a clock that is told how late it is, and what each was asked for. */
-function world(nodes: Record<string, Node>) {
+function world(nodes: Record<string, Node>, { compareHeads = false, network = local } = {}) {
   let now = 0;
   const asked: string[] = [];
   const endpoints = makeEndpoints({
-    network: local,
+    network,
+    compareHeads,
     urls: Object.keys(nodes).map((name) => ({ url: `http://${name}.example` })),
     timeoutMs: 1_000,
     now: () => now,
@@ -73,6 +74,49 @@ test('when all rest, the one that is due first is asked first, and nobody waits'
   nodes['b'] = well;
   const { by } = await ask();
   expect(by).toHaveLength(1);
+});
+
+describe('a node that is behind', () => {
+  const at = (head: number): Node => {
+    return (method) => ({ result: method === 'eth_chainId' ? '0x7a69' : `0x${head.toString(16)}` });
+  };
+  /** Twelve seconds a block: three blocks are how news travel, four are a lag. */
+  const network = { ...local, blockSeconds: 12 };
+  const askedFor = async ({ endpoints, asked }: ReturnType<typeof world>) => {
+    asked.length = 0;
+    await endpoints.ask('eth_getBalance', []);
+    return asked.filter((call) => call.endsWith('eth_getBalance'));
+  };
+
+  test('is asked after those that are level, and first again when it has caught up', async () => {
+    const one = world({ a: at(96), b: at(100) }, { compareHeads: true, network });
+    expect(await askedFor(one)).toEqual(['b eth_getBalance']);
+    one.nodes['a'] = at(97);
+    one.at(11_999);
+    expect(await askedFor(one)).toEqual(['b eth_getBalance']);
+    one.at(12_000);
+    await askedFor(one);
+    expect(await askedFor(one)).toEqual(['a eth_getBalance']);
+  });
+
+  test('is asked before one that does not answer, and is better than none', async () => {
+    const one = world({ a: at(96), b: at(100) }, { compareHeads: true, network });
+    expect(await askedFor(one)).toEqual(['b eth_getBalance']);
+    one.nodes['b'] = down;
+    expect(await askedFor(one)).toEqual(['b eth_getBalance', 'a eth_getBalance']);
+    expect(await askedFor(one)).toEqual(['a eth_getBalance']);
+  });
+
+  test('by so little as news take to travel is level', async () => {
+    const one = world({ a: at(97), b: at(100) }, { compareHeads: true, network });
+    expect(await askedFor(one)).toEqual(['a eth_getBalance']);
+  });
+
+  test('is not looked for where there is one only', async () => {
+    const one = world({ a: at(96) }, { compareHeads: true, network });
+    await askedFor(one);
+    expect(one.asked).toEqual(['a eth_chainId', 'a eth_getBalance']);
+  });
 });
 
 describe('another chain', () => {

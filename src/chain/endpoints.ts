@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AppError } from '../lib/app-error.ts';
 import { endpointName } from './endpoint.ts';
+import { watchHeads } from './endpoint-heads.ts';
 import { makeEndpointState } from './endpoint-state.ts';
 import { fail } from './errors.ts';
 import { isNodeFault } from './node-fault.ts';
@@ -24,6 +25,8 @@ export interface EndpointsOptions {
   now?: () => number;
   /** From 0 up to 1, for pauses. */
   random?: () => number;
+  /** Whether nodes that are behind are found and asked after the others; true when absent. */
+  compareHeads?: boolean;
 }
 
 /** A reply that says something, be it no. */
@@ -32,8 +35,8 @@ type Answer = Exclude<RpcReply, { kind: 'fault' }>;
 /** The URLs of one network, each checked once to serve the right chain before anything else is asked of it. */
 export interface Endpoints {
   /**
-   * Asks one URL after another until one answers: in the order of the settings, those that rest after a fault last. An
-   * answer may be a JSON-RPC error; one that blames the node itself is taken only where no other node does better.
+   * Asks one URL after another until one answers: in the order of the settings, then those whose newest block is behind,
+   * then those that rest after a fault. An answer may be a JSON-RPC error; one that blames the node itself is taken only where no other node does better.
    * @throws AppError `chain-unreachable`, `wrong-chain` when every URL serves another chain
    */
   ask(method: string, params: readonly unknown[]): Promise<Answer>;
@@ -56,6 +59,14 @@ export function makeEndpoints(options: EndpointsOptions): Endpoints {
     wrong: null as AppError | null,
   }));
   type Endpoint = (typeof endpoints)[number];
+  const heads = watchHeads<Endpoint>({
+    network,
+    endpoints: options.compareHeads === false ? [] : endpoints,
+    // One that rests is left alone by this, too.
+    ask: async (endpoint) => (endpoint.state.restMs() > 0 ? null : askOne(endpoint, 'eth_blockNumber', [])),
+    now,
+    sleep: (ms) => wait(ms, undefined, { ref: false }),
+  });
 
   async function call(endpoint: Endpoint, method: string, params: readonly unknown[]): Promise<RpcReply> {
     const { url, state } = endpoint;
@@ -105,14 +116,21 @@ export function makeEndpoints(options: EndpointsOptions): Endpoints {
     if (first?.wrong && endpoints.every(({ wrong }) => wrong !== null)) throw first.wrong;
   }
 
-  /** Those that are well as the settings have them, then those that rest, the one that is due first before the others. */
+  /**
+   * Those that are well and level as the settings have them, then those that are behind, then those that rest, the one
+   * that is due first before the others.
+   */
   function order(): Endpoint[] {
-    const rests = new Map(endpoints.map((endpoint) => [endpoint, endpoint.state.restMs()]));
-    return endpoints.toSorted((a, b) => (rests.get(a) ?? 0) - (rests.get(b) ?? 0));
+    const ranks = endpoints.map((endpoint) => {
+      const restMs = endpoint.state.restMs();
+      return { endpoint, rank: restMs > 0 ? 1 + restMs : heads.lags(endpoint) ? 1 : 0 };
+    });
+    return ranks.toSorted((a, b) => a.rank - b.rank).map(({ endpoint }) => endpoint);
   }
 
   return {
     async ask(method, params) {
+      await heads.look();
       const reasons: string[] = [];
       let second: Answer | null = null;
       for (const endpoint of order()) {

@@ -103,6 +103,19 @@ describe('the nodes of a network', () => {
     expect(health.detail).not.toContain('hunter2');
   });
 
+  test('one that is behind the others is told', async () => {
+    const blocks = await startAnvil({ args: ['--chain-id', String(chainId)] });
+    const rpc = { jsonrpc: '2.0', id: 1, method: 'anvil_mine', params: ['0x40'] };
+    const headers = { 'content-type': 'application/json' };
+    await fetch(blocks.url, { method: 'POST', body: JSON.stringify(rpc), headers });
+    const chains = chainsOf({ mine: { chainId, rpcUrls: [right.url, blocks.url] } });
+    expect(await checkNetwork(chains, chains.network('mine'))).toEqual({
+      status: 'degraded',
+      detail: `chain ${chainId}, block 64, 1 of 2 endpoints: One is 64 blocks behind.`,
+    });
+    await blocks.stop();
+  });
+
   test('all well, and none', async () => {
     const chains = chainsOf({
       one: { chainId, rpcUrls: [right.url] },

@@ -121,15 +121,16 @@ async function build(config: Config, roles: Roles, tools: { log: Logger; stack: 
 
   if (roles.worker !== false) {
     // Reconcile first: nothing is sent before each signer was compared with its chain.
-    await reconcileChains(platform);
+    const anchors = new Map();
+    await reconcileChains(platform, { anchors });
     const kinds = roles.worker === true ? null : roles.worker;
     const workers = startWorkers({ config, platform, engine, kinds, metrics });
     stack.push('workers', () => workers.stop());
     let turn = 0;
-    const watch = repeat(() => reconcileChains(platform, { localOnly: ++turn % publicEveryTurns !== 0 }), {
-      everyMs: 5_000,
-      onError: (error) => log.warn({ err: error }, 'chains not reconciled'),
-    });
+    const watch = repeat(
+      () => reconcileChains(platform, { anchors, localOnly: ++turn % publicEveryTurns !== 0 }),
+      { everyMs: 5_000, onError: (error) => log.warn({ err: error }, 'chains not reconciled') },
+    );
     stack.push('reconciler', () => watch.stop());
     const pruner = startPruner(config, platform);
     stack.push('pruner', () => pruner.stop());

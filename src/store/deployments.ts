@@ -441,23 +441,41 @@ function literal(text: string): string {
 
 /** Deployments of the platform that are open on the chain but that no job works on: a job that died took none along. */
 export async function openDeploymentsWithoutJob(read: Reader): Promise<string[]> {
-  const rows = await read
-    .selectFrom('deployments')
-    .select('id')
-    .where('state', 'in', ['signed', 'broadcast', 'mined'])
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('jobs')
-            .select('jobs.id')
-            .whereRef('jobs.subject_id', '=', 'deployments.id')
-            .where('jobs.state', 'in', ['queued', 'running', 'waiting']),
-        ),
-      ),
-    )
-    .limit(1_000)
-    .execute();
-  return rows.map((row) => row.id);
+  // The states stand in the text, so that the partial index serves whatever plan is kept.
+  const { rows } = await sql<{ id: string }>`
+    select id from deployments where state in ('signed', 'broadcast', 'mined')
+      and not exists (select from jobs where jobs.subject_id = deployments.id
+        and jobs.state in ('queued', 'running', 'waiting'))
+    limit 1000`.execute(read);
+  return rows.map(({ id }) => id);
+}
+
+/** The block in which a deployment's transaction was seen. */
+export interface MinedDeployment {
+  id: string;
+  blockNumber: number;
+  blockHash: Hex;
+}
+
+/**
+ * Deployments that ended by a transaction that was mined, of the chain's current epoch, the highest block first.
+ *
+ * @param wanted.below goes on after this one
+ */
+export async function endedInBlocks(
+  read: Reader,
+  wanted: { chainId: number; below: MinedDeployment | null; limit: number },
+): Promise<MinedDeployment[]> {
+  const { chainId, below, limit } = wanted;
+  const after = below ? sql`and (block_number, id) < (${below.blockNumber}, ${below.id})` : sql``;
+  const { rows } = await sql<MinedDeployment>`
+    select id, block_number as "blockNumber", block_hash as "blockHash" from deployments
+    where chain_id = ${chainId} and block_number is not null ${after}
+      and state in ('confirmed', 'reverted', 'cancelled', 'failed')
+      and exists (select from transactions join chains using (chain_id, epoch)
+        where transactions.deployment_id = deployments.id)
+    order by block_number desc, id desc limit ${limit}`.execute(read);
+  return rows;
 }
 
 function toDeployment(row: Selectable<DeploymentsTable>): Deployment {

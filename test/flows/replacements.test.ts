@@ -132,20 +132,21 @@ describe('a deployment that waits to be mined', () => {
   });
 });
 
-describe('a signer whose key somebody else uses as well', () => {
-  const steal = async (nonce: number) => {
-    await rpc('anvil_impersonateAccount', [signer.address]);
-    await rpc('anvil_setBalance', [signer.address, '0x8ac7230489e80000']);
-    const to = `0x${'77'.repeat(20)}`;
-    const fee = '0x2540be400';
-    const fees = { maxFeePerGas: fee, maxPriorityFeePerGas: '0x0' };
-    await rpc('eth_sendTransaction', [
-      { from: signer.address, to, nonce: `0x${nonce.toString(16)}`, gas: '0x5208', ...fees },
-    ]);
-    await rpc('anvil_mine', ['0x1']);
-    await rpc('anvil_stopImpersonatingAccount', [signer.address]);
-  };
+/** Somebody else uses the signer's key for its nonce number `nonce`. */
+const steal = async (nonce: number) => {
+  await rpc('anvil_impersonateAccount', [signer.address]);
+  await rpc('anvil_setBalance', [signer.address, '0x8ac7230489e80000']);
+  const to = `0x${'77'.repeat(20)}`;
+  const fee = '0x2540be400';
+  const fees = { maxFeePerGas: fee, maxPriorityFeePerGas: '0x0' };
+  await rpc('eth_sendTransaction', [
+    { from: signer.address, to, nonce: `0x${nonce.toString(16)}`, gas: '0x5208', ...fees },
+  ]);
+  await rpc('anvil_mine', ['0x1']);
+  await rpc('anvil_stopImpersonatingAccount', [signer.address]);
+};
 
+describe('a signer whose key somebody else uses as well', () => {
   test('is frozen when a nonce of ours was used, and goes on after it was looked at', async () => {
     const id = await request();
     const { transactionHash } = await untilStatus(id, 'broadcast');
@@ -184,6 +185,34 @@ describe('a signer whose key somebody else uses as well', () => {
     const fill = log.items.find(({ data }) => data['kind'] === 'fill');
     expect(fill).toMatchObject({ action: 'signer.used', objectId: signer.id, data: { nonce: 0, chainId } });
   });
+});
+
+test('blocks that a chain replaced are noticed though it uses all nonces', async () => {
+  await rpc('evm_setAutomine', [true]);
+  const snapshot = await rpc('evm_snapshot', []);
+  const ids = [await request(), await request()];
+  const before = await Promise.all(ids.map((id) => untilStatus(id, 'confirmed')));
+  const [kept, gone] = before.toSorted((a, b) => (a.nonce ?? 0) - (b.nonce ?? 0)) as [Deployment, Deployment];
+  const raw = await rpc('eth_getRawTransactionByHash', [kept.transactionHash]);
+
+  // The chain goes back before both. The first one is mined again in another block, and somebody else uses the nonce of the
+  // second one: as many nonces are used as before.
+  await rpc('evm_revert', [snapshot]);
+  await rpc('anvil_setBalance', [signer.address, '0x8ac7230489e80000']);
+  await rpc('anvil_mine', ['0x1']);
+  await rpc('eth_sendRawTransaction', [raw]);
+  await steal(1);
+  expect(await rpc('eth_getTransactionCount', [signer.address, 'latest'])).toBe('0x2');
+
+  const { blockHash } = (await rpc('eth_getTransactionReceipt', [kept.transactionHash])) as {
+    blockHash: string;
+  };
+  expect(blockHash).not.toBe(kept.blockHash);
+  const again = await until(kept.id, (one) => one.status === 'confirmed' && one.blockHash === blockHash);
+  expect(again).toMatchObject({ address: kept.address, transactionHash: kept.transactionHash });
+  const failed = await untilStatus(gone.id, 'failed');
+  expect(failed).toMatchObject({ error: { code: 'nonce-used-elsewhere' }, address: null, blockHash: null });
+  await expect(request()).rejects.toMatchObject({ code: 'signer-frozen' });
 });
 
 test('a salt gives one address, and the second deployment of the same code costs nothing', async () => {
