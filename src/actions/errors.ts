@@ -195,6 +195,12 @@ export const fail = catalogue({
     message: 'Another upgrade of deployment {id} has not ended yet.',
     hint: 'Wait for it, or cancel it: what the next one is compared with depends on it.',
   },
+  'current-differs': {
+    status: 422,
+    title: 'Other code stands there',
+    message: 'The code at {address} is not that of {contract} in the build that is named as current.',
+    hint: 'Nothing was sent. Compile the source of what stands there with the settings it was compiled with.',
+  },
   'beacon-calls-nothing': {
     status: 422,
     title: 'A beacon calls nothing',

@@ -1,5 +1,5 @@
 import type { Hex } from '../chain/types.ts';
-import type { FeeCaps } from '../deploy/types.ts';
+import type { FeeCaps, UpgradePlan } from '../deploy/types.ts';
 import { newId } from '../lib/ids.ts';
 import { encodeCall } from '../solidity/encode-call.ts';
 import type { AbiItem } from '../solidity/types.ts';
@@ -97,7 +97,7 @@ interface EncodedSend {
   buildId: string;
   contract: { file: string; name: string };
   /** The deployment that is called for, and what is called in truth. */
-  target: { id: string; to: Hex; data: Hex; function: string };
+  target: { id: string; to: Hex; data: Hex; function: string; upgrade?: UpgradePlan };
   args: unknown;
   /** What reverts and events are read by. */
   abi: AbiItem[];
@@ -138,7 +138,10 @@ export async function planSent(
       value,
       abi,
       runtime: { bytecode: '0x', immutableReferences: {} },
-      call: { to: target.to, function: target.function },
+      call: {
+        ...{ to: target.to, function: target.function },
+        ...(target.upgrade ? { upgrade: target.upgrade } : {}),
+      },
       feePolicy: terms.feePolicy ?? 'standard',
       ...withFeeLimit(terms.feeCaps, signer.policy),
       confirmations: terms.confirmations ?? network.confirmations,

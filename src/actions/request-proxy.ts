@@ -1,7 +1,11 @@
-import { encodeFunctionData, getAddress, getContractAddress, parseAbi } from 'viem';
+import { encodeFunctionData, getAddress, getContractAddress, isAddressEqual, parseAbi } from 'viem';
 import type { ProxyKind } from '../audit/upgrade-safety.ts';
-import type { Hex } from '../chain/types.ts';
+import { readImplementation } from '../chain/read-implementation.ts';
+import type { ChainClient, Hex } from '../chain/types.ts';
+import { codeMatchesBuild } from '../deploy/compare-code.ts';
+import { fail as refuse } from '../deploy/errors.ts';
 import { newId } from '../lib/ids.ts';
+import { invariant } from '../lib/invariant.ts';
 import { encodeCall } from '../solidity/encode-call.ts';
 import type { AbiItem } from '../solidity/types.ts';
 import { completeBuild, getDeployableBuild, newBuild } from '../store/builds.ts';
@@ -108,14 +112,17 @@ export type UpgradeRequest = Omit<SentCall, 'function' | 'args' | 'value'> &
   Pick<DeploymentRequest, 'buildId' | 'contract' | 'auditId' | 'gate' | 'constructorArgs'> & {
     /** Called on the new implementation in the same transaction, on the proxy's storage. */
     call?: { function: string; args?: unknown };
+    /** The build of what stands there now, where that was put there elsewhere. */
+    current?: { buildId: string; contract?: string };
   };
 
 /**
- * Asks for another implementation behind a proxy: it is compared with the one that stands there, deployed, and then put in its
- * place by a transaction.
+ * Asks for another implementation behind a proxy: it is compared with the one that the chain says stands there, deployed, and
+ * then put in its place by a transaction.
  *
  * @returns the job of that transaction
- * @throws AppError `not-found`, `not-a-proxy`, `upgrade-unsafe`, `upgrade-under-way`, `beacon-calls-nothing`, and those of a deployment
+ * @throws AppError `not-found`, `not-a-proxy`, `upgrade-unsafe`, `upgrade-under-way`, `beacon-calls-nothing`,
+ * `implementation-changed`, `current-differs`, and those of a deployment
  */
 export async function requestUpgrade(
   platform: Platform,
@@ -133,7 +140,14 @@ export async function requestUpgrade(
   if (kind === 'beacon' && request.call)
     throw fail('beacon-calls-nothing', {}, { place: { pointer: '/call' } });
   const contract = await contractOf(read, ownerId, request);
-  const checked = { ownerId, kind, contract, before: implementation };
+  const chain = await platform.chains.connect(proxy.network);
+  const there = await readImplementation(chain, { address, isBeacon: kind === 'beacon' });
+  const checked = {
+    ownerId,
+    kind,
+    contract,
+    before: await standing(read, chain, { there, proxy, request, ownerId }),
+  };
   const warnings = await checkImplementation(platform, read, checked);
   return performJob(platform, context, async (tx) => {
     // One after the other: what was compared has to be what stands there.
@@ -149,9 +163,45 @@ export async function requestUpgrade(
     await createDeployment(tx, { ...code, warnings: [...code.warnings, ...warnings] }, context);
     const data = initializerOf(code.plan.abi, request.call ?? null);
     const call = upgradeCall({ kind, address }, addressOf(code), data);
-    const change = await planChange(platform, tx.sql, context, { request, proxy, code, call });
+    const change = await planChange(platform, tx.sql, context, { request, proxy, code, call, before: there });
     return { kind: 'deploy', ...(await createDeployment(tx, change, context)) };
   });
+}
+
+/**
+ * The contract whose code stands behind a proxy by the chain's word: the one that was put there here, or the one that the
+ * caller names, whose code is compared.
+ */
+async function standing(
+  read: Reader,
+  chain: ChainClient,
+  given: { there: Hex; proxy: DeployedProxy; request: UpgradeRequest; ownerId: string },
+): Promise<BuildContract> {
+  const { there, proxy, request, ownerId } = given;
+  const { current } = request;
+  const { address, implementation } = proxy;
+  invariant(address && implementation, 'a proxy that is upgraded has an address and code');
+  if (!current) {
+    const { address: expected } = implementation;
+    if (expected !== null && isAddressEqual(there, expected)) return implementation;
+    throw refuse(
+      'implementation-changed',
+      { address, actual: there, expected: expected ?? 'none' },
+      { place: { pointer: '/current' }, data: { actual: there } },
+    );
+  }
+  const artifact = chooseArtifact(
+    await getDeployableBuild(read, ownerId, { id: current.buildId, contract: current.contract }),
+  );
+  const { runtimeBytecode: bytecode, immutableReferences, contract: name, file } = artifact;
+  if (!codeMatchesBuild(await chain.code(there), { bytecode, immutableReferences })) {
+    throw fail(
+      'current-differs',
+      { contract: name, address: there },
+      { place: { pointer: '/current' }, data: { actual: there } },
+    );
+  }
+  return { buildId: current.buildId, file, name };
 }
 
 function sameContract(one: BuildContract, other: BuildContract): boolean {
@@ -187,14 +237,23 @@ async function planChange(
   platform: Platform,
   read: Reader,
   context: ActionContext,
-  given: { request: UpgradeRequest; proxy: DeployedProxy; code: NewDeployment; call: UpgradeCall },
+  given: {
+    request: UpgradeRequest;
+    proxy: DeployedProxy;
+    code: NewDeployment;
+    call: UpgradeCall;
+    before: Hex;
+  },
 ): Promise<NewDeployment> {
-  const { request, proxy, code, call } = given;
+  const { request, proxy, code, call, before } = given;
   const { feePolicy, feeCaps, confirmations, signer = proxy.signerId } = request;
+  invariant(proxy.address, 'a proxy that is upgraded has an address');
+  const isBeacon = proxy.kind === 'beacon';
+  const upgrade = { address: proxy.address, isBeacon, before, after: addressOf(code) };
   const change = await planSent(platform, read, context, {
     ...{ network: proxy.network, buildId: code.buildId, contract: code.contract },
     ...{
-      target: { id: proxy.id, ...call },
+      target: { id: proxy.id, ...call, upgrade },
       args: [addressOf(code), ...(request.call ? [request.call] : [])],
     },
     abi: withProxyErrors(code.plan.abi),

@@ -95,6 +95,7 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
     nonce: (address, at) =>
       ask('eth_getTransactionCount', [address, tag(at)], (value) => Number(decode.quantity(value))),
     code: (address, at = 'latest') => ask('eth_getCode', [address, tag(at)], decode.bytes),
+    storage: (address, slot, at = 'latest') => ask('eth_getStorageAt', [address, slot, tag(at)], decode.word),
     call: (request, at = 'latest') =>
       execute('eth_call', [encodeCall(request), tag(at)], (value) => ({
         kind: 'ok' as const,

@@ -28,6 +28,12 @@ export function hash(value: unknown): Hex {
   return text;
 }
 
+/** @returns 32 bytes; some nodes leave leading zeros out. @throws MalformedReply */
+export function word(value: unknown): Hex {
+  if (typeof value !== 'string' || !/^0x[0-9a-f]{0,64}$/i.test(value)) throw new MalformedReply('32 bytes');
+  return `0x${value.slice(2).toLowerCase().padStart(64, '0')}`;
+}
+
 /** @returns the block, or null where the node has none. @throws MalformedReply */
 export function block(value: unknown): Block | null {
   if (value === null) return null;

@@ -164,6 +164,8 @@ export interface ChainClient {
   nonce(address: Hex, at: 'latest' | 'pending' | bigint): Promise<number>;
   /** @returns `0x` where there is no contract. */
   code(address: Hex, at?: BlockTag): Promise<Hex>;
+  /** @returns the 32 bytes at a storage slot. @param slot 32 bytes */
+  storage(address: Hex, slot: Hex, at?: BlockTag): Promise<Hex>;
   call(request: CallRequest, at?: BlockTag): Promise<CallOutcome>;
   estimateGas(request: CallRequest): Promise<EstimateOutcome>;
   fees(policy: FeePolicy): Promise<Fees>;

@@ -56,6 +56,18 @@ export const fail = catalogue({
     message: '{function} was mined in block {block} and failed: {reason}',
     hint: 'Gas was spent. The simulation before had succeeded, so something that the call depends on changed in between.',
   },
+  'implementation-changed': {
+    status: 409,
+    title: 'Another implementation stands there',
+    message: 'Behind {address} stands {actual}, not {expected} that the upgrade was compared with',
+    hint: 'Nothing was sent. Somebody upgraded it elsewhere: ask again with `current`, the build of the code that stands there.',
+  },
+  'upgrade-without-effect': {
+    status: 422,
+    title: 'Upgrade without effect',
+    message: 'The upgrade was mined in block {block}, and behind {address} stands {actual}, not {expected}',
+    hint: 'Gas was spent. Does the present code really change its implementation, and nothing else in the same block?',
+  },
   'contract-not-there': {
     status: 409,
     title: 'No contract there',

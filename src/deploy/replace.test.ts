@@ -20,9 +20,9 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   proxy.intercept = async (_method, forward) => ({ body: await forward() });
-  await rpc('evm_setAutomine', [false]);
+  await anvil.rpc('evm_setAutomine', [false]);
 });
-afterEach(() => rpc('evm_setAutomine', [true]));
+afterEach(() => anvil.rpc('evm_setAutomine', [true]));
 afterAll(async () => {
   await proxy.stop();
   await anvil.stop();
@@ -39,7 +39,7 @@ async function waiting(change: Partial<DeployPlan> = {}): Promise<TestDeployment
   return one;
 }
 
-const mine = () => rpc('anvil_mine', ['0x1']);
+const mine = () => anvil.rpc('anvil_mine', ['0x1']);
 
 describe('bytes that nobody mines', () => {
   test('are replaced by some that offer an eighth more, with the same nonce, and those are mined', async () => {
@@ -171,10 +171,10 @@ describe('a cancellation after the signature', () => {
       ['cancel', true],
       ['bump', true],
     ]);
-    const snapshot = await rpc('evm_snapshot', []);
+    const snapshot = await anvil.rpc('evm_snapshot', []);
     await mine();
     expect((await one.run(later(101))).state.status).toBe('cancelled');
-    await rpc('evm_revert', [snapshot]);
+    await anvil.rpc('evm_revert', [snapshot]);
     const after = await one.run({ ...later(102), recheck: true });
     expect(one.kinds()).toContain('unconfirmed');
     expect(after.state.status).toBe('broadcast');
@@ -185,7 +185,7 @@ describe('a cancellation after the signature', () => {
 });
 
 test('bytes that every node refuses for good make room for those behind them', async () => {
-  await rpc('evm_setAutomine', [true]);
+  await anvil.rpc('evm_setAutomine', [true]);
   const one = testDeployment(chain);
   let refusals = 0;
   proxy.intercept = async (method, forward) => {
@@ -231,10 +231,3 @@ describe('a worker killed around a replacement', () => {
     },
   );
 });
-
-async function rpc(method: string, params: unknown[]): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(anvil.url, { method: 'POST', headers, body });
-  return ((await response.json()) as { result: unknown }).result;
-}

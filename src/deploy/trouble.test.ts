@@ -91,25 +91,25 @@ test('confirmations are counted, and a waiting deployment holds no slot', async 
   const first = await one.run({ chain: connectChain({ network: slow, rpcUrls: [anvil.url] }) });
   expect(first).toMatchObject({ done: false, state: { status: 'mined', mined: { depth: 1 } } });
   expect(first.waitMs).toBeGreaterThanOrEqual(1_000);
-  await rpc('anvil_mine', ['0x2']);
+  await anvil.rpc('anvil_mine', ['0x2']);
   const { state } = await one.run();
   expect(state).toMatchObject({ status: 'confirmed', mined: { depth: 3 } });
 });
 
 test('a reorg before the last confirmation: the same bytes are mined again elsewhere', async () => {
   const one = newDeployment({ confirmations: 3 });
-  const snapshot = await rpc('evm_snapshot', []);
+  const snapshot = await anvil.rpc('evm_snapshot', []);
   const first = await one.run();
   expect(first.state.status).toBe('mined');
   const blockHash = first.state.mined?.blockHash;
-  await rpc('evm_revert', [snapshot]);
+  await anvil.rpc('evm_revert', [snapshot]);
   // Another block takes the place of the one that was seen.
-  await rpc('anvil_mine', ['0x3', '0x7']);
+  await anvil.rpc('anvil_mine', ['0x3', '0x7']);
   const second = await one.run();
   expect(one.kinds()).toContain('unconfirmed');
   expect(second.state).toMatchObject({ status: 'mined', fallbacks: 1 });
   expect(second.state.mined?.blockHash).not.toBe(blockHash);
-  await rpc('anvil_mine', ['0x2']);
+  await anvil.rpc('anvil_mine', ['0x2']);
   const { state } = await one.run();
   expect(state).toMatchObject({ status: 'confirmed', address: first.state.predictedAddress, nonce: 0 });
   expect(one.signatures).toBe(1);
@@ -142,7 +142,7 @@ test('a local chain that lost its state after the confirmation gets the same byt
 
 test('a chain that goes back while the code is read does not count against the contract', async () => {
   const one = newDeployment();
-  const id = await rpc('evm_snapshot', []);
+  const id = await anvil.rpc('evm_snapshot', []);
   let isBack = false;
   const backwards: ChainClient = {
     ...chain,
@@ -150,9 +150,9 @@ test('a chain that goes back while the code is read does not count against the c
       if (!isBack) {
         isBack = true;
         await new Promise((resolve) => setTimeout(resolve, 50));
-        await rpc('evm_revert', [id]);
+        await anvil.rpc('evm_revert', [id]);
         // Another block of that number, without the transaction.
-        await rpc('anvil_mine', ['0x2']);
+        await anvil.rpc('anvil_mine', ['0x2']);
       }
       return chain.code(address, at);
     },
@@ -187,13 +187,3 @@ test('a recheck of a public chain does not believe a node that is behind', async
 });
 
 const newDeployment = (change: Partial<DeployPlan> = {}) => testDeployment(chain, change);
-
-async function rpc(method: string, params: unknown[]): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const response = await fetch(anvil.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  });
-  return ((await response.json()) as { result: unknown }).result;
-}

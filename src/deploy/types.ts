@@ -1,3 +1,4 @@
+import type { ImplementationHolder } from '../chain/read-implementation.ts';
 import type {
   AbiItem,
   ChainClient,
@@ -61,6 +62,14 @@ export interface CallPlan {
   to: Hex;
   /** The function's canonical signature, `transfer(address,uint256)`. */
   function: string;
+  /** Of an upgrade: what it replaces and what it has to leave. */
+  upgrade?: UpgradePlan;
+}
+
+/** Another implementation behind a proxy or beacon; addresses are EIP-55 checksummed. */
+export interface UpgradePlan extends ImplementationHolder {
+  before: Hex;
+  after: Hex;
 }
 
 /** A creation by way of a deployer contract that takes salt and creation code. */

@@ -35,6 +35,9 @@ export const limits = {
   promptCharactersMax: 8_000,
   constructorArgumentsMax: 64,
   constructorArgumentsBytesMax: 65_536,
+  /** Of the events of one transaction, those that are kept: as many, and as many characters of JSON. */
+  callEventsMax: 200,
+  callEventsCharactersMax: 262_144,
 
   /** Of one run of the compiler, unless the setting says otherwise, and the most it may say. */
   compileSeconds: 60,

@@ -105,9 +105,7 @@ describe('the nodes of a network', () => {
 
   test('one that is behind the others is told', async () => {
     const blocks = await startAnvil({ args: ['--chain-id', String(chainId)] });
-    const rpc = { jsonrpc: '2.0', id: 1, method: 'anvil_mine', params: ['0x40'] };
-    const headers = { 'content-type': 'application/json' };
-    await fetch(blocks.url, { method: 'POST', body: JSON.stringify(rpc), headers });
+    await blocks.rpc('anvil_mine', ['0x40']);
     const chains = chainsOf({ mine: { chainId, rpcUrls: [right.url, blocks.url] } });
     expect(await checkNetwork(chains, chains.network('mine'))).toEqual({
       status: 'degraded',

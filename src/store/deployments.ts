@@ -335,7 +335,7 @@ export interface DeployedProxy {
   /** Null for what is no proxy. */
   kind: ProxyKind | null;
   /** What stands behind it now. */
-  implementation: { buildId: string; file: string; name: string } | null;
+  implementation: { buildId: string; file: string; name: string; address: Hex | null } | null;
 }
 
 /** @returns null when the owner has no deployment of this id */
@@ -343,7 +343,8 @@ export async function findProxy(read: Reader, ownerId: string, id: string): Prom
   const { rows } = await sql<DeployedProxy>`
     select called.id, called.network, called.state as status, called.address, called.signer_id as "signerId",
       called.proxy->>'kind' as kind,
-      (select json_build_object('buildId', code.build_id, 'file', code.contract_file, 'name', code.contract_name)
+      (select json_build_object('buildId', code.build_id, 'file', code.contract_file, 'name', code.contract_name,
+          'address', code.address)
         from deployments as change join deployments as code on code.id = change.implementation_id
         where change.id = called.id or (change.target_id = called.id and change.state = 'confirmed')
         order by change.target_id is null, change.block_number desc, change.id desc limit 1) as implementation

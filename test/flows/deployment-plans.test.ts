@@ -56,20 +56,13 @@ function untilEnded(id: string): Promise<Plan> {
   return vi.waitFor(look, { timeout: 25_000, interval: 50 });
 }
 
-async function rpc(at: number, method: string, params: unknown[]): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(anvils[at]?.url ?? '', { method: 'POST', headers, body });
-  return ((await response.json()) as { result: unknown }).result;
-}
-
 /** What each chain says itself: code at the address, and how often the signer has sent something. */
 async function askChains(address: string) {
   const { items } = await client().call('GET /api/v1/signers');
   return Promise.all(
     chainIds.map(async (_, at) => ({
-      hasCode: (await rpc(at, 'eth_getCode', [address, 'latest'])) !== '0x',
-      nonce: Number(await rpc(at, 'eth_getTransactionCount', [items[0]?.address, 'latest'])),
+      hasCode: (await anvils[at]?.rpc('eth_getCode', [address, 'latest'])) !== '0x',
+      nonce: Number(await anvils[at]?.rpc('eth_getTransactionCount', [items[0]?.address, 'latest'])),
     })),
   );
 }
@@ -77,7 +70,7 @@ async function askChains(address: string) {
 describe('one plan for three chains', () => {
   test('gives one address on all three; killed in the middle it goes on, and pays for none twice', async () => {
     // The third chain does not mine yet: its deployment is under way when the server dies.
-    await rpc(2, 'evm_setAutomine', [false]);
+    await anvils[2]?.rpc('evm_setAutomine', [false]);
     const plan = await create({ constructorArgs: ['1'] });
     expect(plan).toMatchObject({ state: 'running', deployments: networks.map((network) => ({ network })) });
     await vi.waitFor(
@@ -90,8 +83,8 @@ describe('one plan for three chains', () => {
       { timeout: 20_000, interval: 50 },
     );
     await server.kill('SIGKILL');
-    await rpc(2, 'evm_setAutomine', [true]);
-    await rpc(2, 'anvil_mine', ['0x1']);
+    await anvils[2]?.rpc('evm_setAutomine', [true]);
+    await anvils[2]?.rpc('anvil_mine', ['0x1']);
     server = await start();
     const done = await untilEnded(plan.id);
     expect(done.state).toBe('confirmed');
@@ -119,8 +112,8 @@ describe('one plan for three chains', () => {
     const [first] = await askChains(`0x${'00'.repeat(20)}`);
     // The second chain has lost its deployer contract.
     const deployer = '0x4e59b44847b379578588920cA78FbF26c0B4956C';
-    const code = await rpc(1, 'eth_getCode', [deployer, 'latest']);
-    await rpc(1, 'anvil_setCode', [deployer, '0x']);
+    const code = await anvils[1]?.rpc('eth_getCode', [deployer, 'latest']);
+    await anvils[1]?.rpc('anvil_setCode', [deployer, '0x']);
     const plan = await untilEnded((await create({ constructorArgs: ['3'] })).id);
     expect(plan).toMatchObject({
       state: 'partial',
@@ -130,7 +123,7 @@ describe('one plan for three chains', () => {
         {},
       ],
     });
-    await rpc(1, 'anvil_setCode', [deployer, code]);
+    await anvils[1]?.rpc('anvil_setCode', [deployer, code]);
     const params = { id: plan.id };
     const resumed = await client().call('POST /api/v1/deployment-plans/:id/resume', { params, body: {} });
     expect(resumed).toMatchObject({ state: 'running', address: plan.address });

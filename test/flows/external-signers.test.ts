@@ -31,7 +31,7 @@ beforeAll(async () => {
   buildId = job.subjectId;
 });
 beforeEach(async () => {
-  await rpc('evm_setAutomine', [true]);
+  await anvil.rpc('evm_setAutomine', [true]);
   wallet = privateKeyToAccount(generatePrivateKey());
   const body = { name: wallet.address, kind: 'external' as const, address: wallet.address.toLowerCase() };
   const made = await user.client.call('POST /api/v1/signers', { body });
@@ -42,18 +42,6 @@ afterAll(async () => {
   await platform.stop();
   await anvil.stop();
 });
-
-async function rpc<T = unknown>(method: string, params: unknown[]): Promise<T> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const reply = await fetch(anvil.url, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json' },
-  });
-  const { result, error } = (await reply.json()) as { result: T; error?: { message: string } };
-  if (error) throw new Error(error.message);
-  return result;
-}
 
 async function query(text: string): Promise<unknown[]> {
   return (await sql.raw(text).execute(platform.store.read)).rows;
@@ -117,28 +105,28 @@ describe('what a wallet has signed', () => {
     const id = await prepared(8);
     const price = { type: 'legacy', gasPrice: 5_000_000_000n, maxFeePerGas: undefined } as object;
     const raw = await sign(id, { ...price, maxPriorityFeePerGas: undefined } as object);
-    const hash = await rpc<Hex>('eth_sendRawTransaction', [raw]);
+    const hash = await anvil.rpc<Hex>('eth_sendRawTransaction', [raw]);
     await give(id, { transactionHash: hash });
     expect(await until(id, 'confirmed')).toMatchObject({ transactionHash: hash, codeMatches: true });
     expect(await query(`select raw from transactions where hash = '${hash}'`)).toEqual([{ raw }]);
   });
 
   test('is sent anew by us after a reorg, though the wallet sent it', async () => {
-    const level = await rpc('evm_snapshot', []);
+    const level = await anvil.rpc('evm_snapshot', []);
     const id = await prepared(9);
-    const hash = await rpc<Hex>('eth_sendRawTransaction', [await sign(id)]);
+    const hash = await anvil.rpc<Hex>('eth_sendRawTransaction', [await sign(id)]);
     await give(id, { transactionHash: hash });
     const first = await until(id, 'confirmed');
-    await rpc('evm_revert', [level]);
-    await rpc('anvil_setBalance', [wallet.address, '0xde0b6b3a7640000']);
-    await rpc('evm_mine', []);
+    await anvil.rpc('evm_revert', [level]);
+    await anvil.rpc('anvil_setBalance', [wallet.address, '0xde0b6b3a7640000']);
+    await anvil.rpc('evm_mine', []);
     await expect.poll(async () => (await show(id)).blockHash, { timeout: 20_000 }).not.toBe(first.blockHash);
     expect(await until(id, 'confirmed')).toMatchObject({ transactionHash: hash, address: first.address });
   });
 
   test('is sped up by the wallet: another one of its nonce takes its place', async () => {
     const id = await prepared(10);
-    await rpc('evm_setAutomine', [false]);
+    await anvil.rpc('evm_setAutomine', [false]);
     const slow = await sign(id);
     await give(id, { signedTransaction: slow });
     await until(id, 'broadcast');
@@ -155,12 +143,12 @@ describe('what a wallet has signed', () => {
     const fast = await sign(id, { maxFeePerGas: 9_000_000_000n, maxPriorityFeePerGas: 3_000_000_000n });
     await give(id, { signedTransaction: fast });
     await expect.poll(async () => (await show(id)).attempts.length, { timeout: 10_000 }).toBe(2);
-    await rpc('evm_setAutomine', [true]);
-    await rpc('evm_mine', []);
+    await anvil.rpc('evm_setAutomine', [true]);
+    await anvil.rpc('evm_mine', []);
     const done = await until(id, 'confirmed');
     expect(done.transactionHash).toBe(keccak256(fast));
     expect(done.attempts.map(({ reason }) => reason)).toEqual([null, 'wallet']);
-    expect(await rpc('eth_getTransactionCount', [wallet.address, 'latest'])).toBe('0x1');
+    expect(await anvil.rpc('eth_getTransactionCount', [wallet.address, 'latest'])).toBe('0x1');
   });
 
   test('may be a call too', async () => {
@@ -240,7 +228,7 @@ describe('what was not prepared is refused, and the deployment waits on', () => 
       ...{ chainId: 31_337, nonce: 0, to, gas: 21_000n, type: 'eip1559' },
       ...{ maxFeePerGas: 5_000_000_000n, maxPriorityFeePerGas: 1n },
     });
-    const transactionHash = await rpc<Hex>('eth_sendRawTransaction', [raw]);
+    const transactionHash = await anvil.rpc<Hex>('eth_sendRawTransaction', [raw]);
     await expect(give(id, { transactionHash })).rejects.toMatchObject({ code: 'signed-transaction-differs' });
   });
 });
@@ -255,21 +243,21 @@ describe('an end', () => {
       code: 'signature-not-wanted',
     });
     await expect(unsigned(id)).rejects.toMatchObject({ code: 'signature-not-wanted' });
-    expect(await rpc('eth_getTransactionCount', [wallet.address, 'latest'])).toBe('0x0');
+    expect(await anvil.rpc('eth_getTransactionCount', [wallet.address, 'latest'])).toBe('0x0');
   });
 
   test('comes when the wallet uses the nonce for something else; the signer is not frozen', async () => {
     const id = await prepared(32);
-    await rpc('evm_setAutomine', [false]);
+    await anvil.rpc('evm_setAutomine', [false]);
     await give(id, { signedTransaction: await sign(id) });
     await until(id, 'broadcast');
     const raw = await wallet.signTransaction({
       ...{ chainId: 31_337, nonce: 0, to: wallet.address, gas: 21_000n, type: 'eip1559' },
       ...{ maxFeePerGas: 50_000_000_000n, maxPriorityFeePerGas: 40_000_000_000n },
     });
-    await rpc('eth_sendRawTransaction', [raw]);
-    await rpc('evm_mine', []);
-    await rpc('evm_setAutomine', [true]);
+    await anvil.rpc('eth_sendRawTransaction', [raw]);
+    await anvil.rpc('evm_mine', []);
+    await anvil.rpc('evm_setAutomine', [true]);
     expect(await until(id, 'failed')).toMatchObject({ error: { code: 'nonce-used-elsewhere' } });
     const again = await prepared(32);
     await give(again, { signedTransaction: await sign(again) });

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeFunctionData, parseAbi } from 'viem';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Anvil, startAnvil } from '../support/anvil.ts';
 import { runSlipway } from '../support/cli.ts';
 import { startPlatform, type TestPlatform, type TestUser } from '../support/platform.ts';
@@ -288,6 +289,64 @@ test('the command line deploys and upgrades; the job of a proxy is asked for ane
   const retry = user.client.call('POST /api/v1/jobs/:id/retry', { params: { id: failed.id } });
   expect(failed.state).toBe('failed');
   await expect(retry).rejects.toMatchObject({ code: 'job-kind-not-retryable' });
+});
+
+describe('a proxy that was upgraded elsewhere', () => {
+  const third = box(
+    `uint256 public value; uint256 public added; uint256 public more; ${lock} ${initialize} ${authorize}`,
+  );
+
+  /** @returns the proxy's deployment, behind which somebody has put the second implementation */
+  async function upgradedElsewhere(kind: 'uups' | 'beacon'): Promise<{ id: string; code: string }> {
+    const { subjectId: id } = await deploy(kind);
+    const other = await deploy(kind, second);
+    const there = await user.client.call('GET /api/v1/deployments/:id', {
+      params: { id: other.result.deployment?.implementationId ?? '' },
+    });
+    const code = there.address ?? '';
+    const { from, address, proxy } = await user.client.call('GET /api/v1/deployments/:id', {
+      params: { id },
+    });
+    const beacon = await user.client.call('GET /api/v1/deployments/:id', {
+      params: { id: proxy?.beaconId ?? id },
+    });
+    const data =
+      kind === 'uups'
+        ? encodeFunctionData({
+            abi: parseAbi(['function upgradeToAndCall(address, bytes)']),
+            args: [code as `0x${string}`, '0x'],
+          })
+        : encodeFunctionData({
+            abi: parseAbi(['function upgradeTo(address)']),
+            args: [code as `0x${string}`],
+          });
+    await anvil.rpc('anvil_impersonateAccount', [from]);
+    const to = kind === 'uups' ? address : beacon.address;
+    const hash = await anvil.rpc('eth_sendTransaction', [{ from, to, data }]);
+    const receipt = () => anvil.rpc('eth_getTransactionReceipt', [hash]);
+    await vi.waitFor(async () => expect(await receipt()).toMatchObject({ status: '0x1' }));
+    // The signer's next nonce is taken over, as it is when the reconciler comes by.
+    const { signerId } = await user.client.call('GET /api/v1/deployments/:id', { params: { id } });
+    await user.client.call('POST /api/v1/signers/:id/reconcile', { params: { id: signerId } });
+    return { id, code };
+  }
+
+  test.each(['uups', 'beacon'] as const)('is compared with what stands there now: %s', async (kind) => {
+    const { id, code } = await upgradedElsewhere(kind);
+    // Compared with the first implementation, this one would pass and lose what the second one has stored.
+    await expect(upgrade(id, first)).rejects.toMatchObject({
+      code: 'implementation-changed',
+      place: { pointer: '/current' },
+      data: { actual: code },
+    });
+    const current = { buildId: await build(first) };
+    await expect(upgrade(id, third, { current })).rejects.toMatchObject({ code: 'current-differs' });
+    current.buildId = await build(second);
+    await expect(upgrade(id, first, { current })).rejects.toMatchObject({ code: 'upgrade-unsafe' });
+    const done = await upgrade(id, third, { current });
+    expect(done.error).toBeNull();
+    expect(await read(id, 'more')).toEqual({ 0: '0' });
+  });
 });
 
 test('two upgrades at once: one is made', async () => {

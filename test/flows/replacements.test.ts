@@ -33,9 +33,9 @@ beforeEach(async () => {
     waitSeconds: 60,
   });
   buildId = job.subjectId;
-  await rpc('evm_setAutomine', [false]);
+  await anvil.rpc('evm_setAutomine', [false]);
 });
-afterEach(() => rpc('evm_setAutomine', [true]));
+afterEach(() => anvil.rpc('evm_setAutomine', [true]));
 
 const source =
   'pragma solidity ^0.8.20; contract Box { uint256 public v; constructor(uint256 given) { v = given; } }';
@@ -77,7 +77,7 @@ describe('a deployment that waits to be mined', () => {
       [null, false],
       ['cancel', true],
     ]);
-    await rpc('anvil_mine', ['0x1']);
+    await anvil.rpc('anvil_mine', ['0x1']);
     expect(await untilStatus(id, 'cancelled')).toMatchObject({
       ...{ transactionHash: attempts[1]?.hash, address: null, codeMatches: null, nonce: 0, gasUsed: '21000' },
       attempts: [{}, {}],
@@ -86,7 +86,7 @@ describe('a deployment that waits to be mined', () => {
     const { items } = await user.client.call('GET /api/v1/jobs');
     expect(items.find(({ subjectId }) => subjectId === id)?.state).toBe('cancelled');
 
-    await rpc('evm_setAutomine', [true]);
+    await anvil.rpc('evm_setAutomine', [true]);
     expect(await untilStatus(await request(), 'confirmed')).toMatchObject({ nonce: 1 });
     const log = await user.client.call('GET /api/v1/audit-log');
     const uses = log.items.filter(({ action }) => action === 'signer.used').map(({ data }) => data['kind']);
@@ -107,7 +107,7 @@ describe('a deployment that waits to be mined', () => {
       return fees?.type === 'eip1559' ? BigInt(fees.maxFeePerGas) : 0n;
     };
     expect(feeOf(1) * 8n).toBeGreaterThan(feeOf(0) * 9n);
-    await rpc('anvil_mine', ['0x1']);
+    await anvil.rpc('anvil_mine', ['0x1']);
     const done = await untilStatus(id, 'confirmed');
     expect(done).toMatchObject({ transactionHash: faster.attempts[1]?.hash, nonce: 0 });
     expect(done.transactionHash).not.toBe(first?.hash);
@@ -127,34 +127,34 @@ describe('a deployment that waits to be mined', () => {
       await expect(stranger.client.call(route, { params: { id }, body: {} } as never)).rejects.toMatchObject({
         code: 'not-found',
       });
-    await rpc('anvil_mine', ['0x1']);
+    await anvil.rpc('anvil_mine', ['0x1']);
     await untilStatus(id, 'confirmed');
   });
 });
 
 /** Somebody else uses the signer's key for its nonce number `nonce`. */
 const steal = async (nonce: number) => {
-  await rpc('anvil_impersonateAccount', [signer.address]);
-  await rpc('anvil_setBalance', [signer.address, '0x8ac7230489e80000']);
+  await anvil.rpc('anvil_impersonateAccount', [signer.address]);
+  await anvil.rpc('anvil_setBalance', [signer.address, '0x8ac7230489e80000']);
   const to = `0x${'77'.repeat(20)}`;
   const fee = '0x2540be400';
   const fees = { maxFeePerGas: fee, maxPriorityFeePerGas: '0x0' };
-  await rpc('eth_sendTransaction', [
+  await anvil.rpc('eth_sendTransaction', [
     { from: signer.address, to, nonce: `0x${nonce.toString(16)}`, gas: '0x5208', ...fees },
   ]);
-  await rpc('anvil_mine', ['0x1']);
-  await rpc('anvil_stopImpersonatingAccount', [signer.address]);
+  await anvil.rpc('anvil_mine', ['0x1']);
+  await anvil.rpc('anvil_stopImpersonatingAccount', [signer.address]);
 };
 
 describe('a signer whose key somebody else uses as well', () => {
   test('is frozen when a nonce of ours was used, and goes on after it was looked at', async () => {
     const id = await request();
     const { transactionHash } = await untilStatus(id, 'broadcast');
-    await rpc('anvil_dropTransaction', [transactionHash]);
+    await anvil.rpc('anvil_dropTransaction', [transactionHash]);
     await steal(0);
     const failed = await untilStatus(id, 'failed');
     expect(failed.error?.code).toBe('nonce-used-elsewhere');
-    await rpc('evm_setAutomine', [true]);
+    await anvil.rpc('evm_setAutomine', [true]);
 
     await expect(request()).rejects.toMatchObject({ code: 'signer-frozen', status: 409 });
     const reconciled = await user.client.call('POST /api/v1/signers/:id/reconcile', {
@@ -170,17 +170,17 @@ describe('a signer whose key somebody else uses as well', () => {
   });
 
   test('waits for no nonce that nobody uses: it is filled', async () => {
-    const snapshot = await rpc('evm_snapshot', []);
+    const snapshot = await anvil.rpc('evm_snapshot', []);
     await steal(0);
-    await rpc('evm_setAutomine', [true]);
+    await anvil.rpc('evm_setAutomine', [true]);
     const id = await request();
     expect(await untilStatus(id, 'confirmed')).toMatchObject({ nonce: 1 });
     // The chain goes back before both, and the other one's transaction does not come again.
-    await rpc('evm_revert', [snapshot]);
-    await rpc('evm_setAutomine', [true]);
-    await rpc('anvil_mine', ['0x1']);
+    await anvil.rpc('evm_revert', [snapshot]);
+    await anvil.rpc('evm_setAutomine', [true]);
+    await anvil.rpc('anvil_mine', ['0x1']);
     await until(id, ({ status, seq }) => status === 'confirmed' && seq > 8);
-    expect(await rpc('eth_getTransactionCount', [signer.address, 'latest'])).toBe('0x2');
+    expect(await anvil.rpc('eth_getTransactionCount', [signer.address, 'latest'])).toBe('0x2');
     const log = await user.client.call('GET /api/v1/audit-log');
     const fill = log.items.find(({ data }) => data['kind'] === 'fill');
     expect(fill).toMatchObject({ action: 'signer.used', objectId: signer.id, data: { nonce: 0, chainId } });
@@ -188,23 +188,23 @@ describe('a signer whose key somebody else uses as well', () => {
 });
 
 test('blocks that a chain replaced are noticed though it uses all nonces', async () => {
-  await rpc('evm_setAutomine', [true]);
-  const snapshot = await rpc('evm_snapshot', []);
+  await anvil.rpc('evm_setAutomine', [true]);
+  const snapshot = await anvil.rpc('evm_snapshot', []);
   const ids = [await request(), await request()];
   const before = await Promise.all(ids.map((id) => untilStatus(id, 'confirmed')));
   const [kept, gone] = before.toSorted((a, b) => (a.nonce ?? 0) - (b.nonce ?? 0)) as [Deployment, Deployment];
-  const raw = await rpc('eth_getRawTransactionByHash', [kept.transactionHash]);
+  const raw = await anvil.rpc('eth_getRawTransactionByHash', [kept.transactionHash]);
 
   // The chain goes back before both. The first one is mined again in another block, and somebody else uses the nonce of the
   // second one: as many nonces are used as before.
-  await rpc('evm_revert', [snapshot]);
-  await rpc('anvil_setBalance', [signer.address, '0x8ac7230489e80000']);
-  await rpc('anvil_mine', ['0x1']);
-  await rpc('eth_sendRawTransaction', [raw]);
+  await anvil.rpc('evm_revert', [snapshot]);
+  await anvil.rpc('anvil_setBalance', [signer.address, '0x8ac7230489e80000']);
+  await anvil.rpc('anvil_mine', ['0x1']);
+  await anvil.rpc('eth_sendRawTransaction', [raw]);
   await steal(1);
-  expect(await rpc('eth_getTransactionCount', [signer.address, 'latest'])).toBe('0x2');
+  expect(await anvil.rpc('eth_getTransactionCount', [signer.address, 'latest'])).toBe('0x2');
 
-  const { blockHash } = (await rpc('eth_getTransactionReceipt', [kept.transactionHash])) as {
+  const { blockHash } = (await anvil.rpc('eth_getTransactionReceipt', [kept.transactionHash])) as {
     blockHash: string;
   };
   expect(blockHash).not.toBe(kept.blockHash);
@@ -216,7 +216,7 @@ test('blocks that a chain replaced are noticed though it uses all nonces', async
 });
 
 test('a salt gives one address, and the second deployment of the same code costs nothing', async () => {
-  await rpc('evm_setAutomine', [true]);
+  await anvil.rpc('evm_setAutomine', [true]);
   const salt = `0x${'5a'.repeat(32)}`;
   const constructorArgs = ['90001'];
   const first = await untilStatus(await request({ salt, constructorArgs }), 'confirmed');
@@ -227,12 +227,3 @@ test('a salt gives one address, and the second deployment of the same code costs
     codeMatches: true,
   });
 });
-
-async function rpc(method: string, params: unknown[]): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(anvil.url, { method: 'POST', headers, body });
-  const { result, error } = (await response.json()) as { result: unknown; error?: { message: string } };
-  if (error) throw new Error(`${method}: ${error.message}`);
-  return result;
-}

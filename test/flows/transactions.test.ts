@@ -47,16 +47,6 @@ afterAll(async () => {
   await anvil.stop();
 });
 
-async function rpc<T = unknown>(method: string, params: unknown[]): Promise<T> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const reply = await fetch(anvil.url, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json' },
-  });
-  return ((await reply.json()) as { result: T }).result;
-}
-
 const send = (name: string, args?: unknown[], more: object = {}) =>
   user.client.call('POST /api/v1/deployments/:id/transactions', {
     params: { id },
@@ -66,7 +56,7 @@ const send = (name: string, args?: unknown[], more: object = {}) =>
 
 /** Writes the slot of `opens`. */
 const setOpens = (value: number) =>
-  rpc('anvil_setStorageAt', [pot, `0x${'0'.repeat(63)}2`, `0x${value.toString(16).padStart(64, '0')}`]);
+  anvil.rpc('anvil_setStorageAt', [pot, `0x${'0'.repeat(63)}2`, `0x${value.toString(16).padStart(64, '0')}`]);
 
 const read = async (name: string) =>
   (await user.client.call('POST /api/v1/deployments/:id/call', { params: { id }, body: { function: name } }))
@@ -95,7 +85,7 @@ describe('a call that is sent', () => {
       },
     });
     expect(await read('filled')).toEqual({ 0: '250' });
-    const mined = await rpc<{ to: string }>('eth_getTransactionByHash', [deployment?.transactionHash]);
+    const mined = await anvil.rpc<{ to: string }>('eth_getTransactionByHash', [deployment?.transactionHash]);
     expect(mined.to.toLowerCase()).toBe(pot.toLowerCase());
   });
 
@@ -175,26 +165,26 @@ describe('before anything is spent', () => {
   });
 
   test('a contract that is gone gets nothing', async () => {
-    const code = await rpc<string>('eth_getCode', [pot, 'latest']);
-    await rpc('anvil_setCode', [pot, '0x']);
+    const code = await anvil.rpc<string>('eth_getCode', [pot, 'latest']);
+    await anvil.rpc('anvil_setCode', [pot, '0x']);
     expect(await send('fill', [[1, 'lost']], { value: '5' })).toMatchObject({
       state: 'failed',
       error: { code: 'contract-not-there' },
     });
-    await rpc('anvil_setCode', [pot, code]);
-    expect(await rpc('eth_getBalance', [pot, 'latest'])).toBe('0xfa');
+    await anvil.rpc('anvil_setCode', [pot, code]);
+    expect(await anvil.rpc('eth_getBalance', [pot, 'latest'])).toBe('0xfa');
   });
 });
 
 describe('on the chain', () => {
   test('a revert that nobody saw coming is told with its reason and cost', async () => {
     await setOpens(0);
-    await rpc('evm_setAutomine', [false]);
+    await anvil.rpc('evm_setAutomine', [false]);
     const id = await begin('open');
     await untilSent([id]);
     await setOpens(7);
-    await rpc('evm_setAutomine', [true]);
-    await rpc('evm_mine', []);
+    await anvil.rpc('evm_setAutomine', [true]);
+    await anvil.rpc('evm_mine', []);
     const reverted = await untilEnded(id);
     expect(reverted).toMatchObject({ status: 'reverted', error: { code: 'call-reverted-on-chain' } });
     expect(reverted.error?.message).toContain('NotBefore(7)');
@@ -203,25 +193,25 @@ describe('on the chain', () => {
 
   test('it is cancelled by an empty transaction while nothing is mined', async () => {
     const before = await read('filled');
-    await rpc('evm_setAutomine', [false]);
+    await anvil.rpc('evm_setAutomine', [false]);
     const job = await begin('fill', [[2, 'late']], { value: '1000' });
     await untilSent([job]);
     await user.client.call('POST /api/v1/deployments/:id/cancel', { params: { id: job } });
     await expect
       .poll(async () => (await show(job)).attempts.length, { timeout: 20_000, interval: 100 })
       .toBe(2);
-    await rpc('evm_setAutomine', [true]);
-    await rpc('evm_mine', []);
+    await anvil.rpc('evm_setAutomine', [true]);
+    await anvil.rpc('evm_mine', []);
     expect(await untilEnded(job)).toMatchObject({ status: 'cancelled', call: { events: null } });
     expect(await read('filled')).toEqual(before);
   });
 
   test('a block that is taken back takes its events along, and the same bytes are mined again', async () => {
-    chainLevel = await rpc<string>('evm_snapshot', []);
+    chainLevel = await anvil.rpc<string>('evm_snapshot', []);
     const { result } = await send('fill', [[3, 'twice']], { value: '11' });
     const first = result.deployment;
-    await rpc('evm_revert', [chainLevel]);
-    await rpc('evm_mine', []);
+    await anvil.rpc('evm_revert', [chainLevel]);
+    await anvil.rpc('evm_mine', []);
     await expect
       .poll(async () => (await show(first?.id ?? '')).blockHash, { timeout: 30_000, interval: 200 })
       .not.toBe(first?.blockHash);

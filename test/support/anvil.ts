@@ -12,6 +12,8 @@ export interface Anvil {
   url: string;
   port: number;
   pid: number;
+  /** Makes one JSON-RPC call. @throws Error with the method and the chain's words */
+  rpc<Result = unknown>(method: string, params: readonly unknown[]): Promise<Result>;
   /** Kills the process and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -51,13 +53,28 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   // It prints every call: read on, or it stops when the pipe is full.
   child.stdout.removeAllListeners('data').resume();
   child.stderr.removeAllListeners('data').resume();
+  const url = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    ...{ url, port },
+    rpc: (method, params) => callChain(url, method, params),
     pid: child.pid ?? 0,
     async stop() {
       kill();
       await gone;
     },
   };
+}
+
+/** One JSON-RPC call to a chain of a test. @throws Error with the method and the chain's words */
+export async function callChain<Result = unknown>(
+  url: string,
+  method: string,
+  params: readonly unknown[],
+): Promise<Result> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) });
+  const { result, error } = (await response.json()) as { result: Result; error?: { message: string } };
+  if (error) throw new Error(`${method}: ${error.message}`);
+  return result;
 }

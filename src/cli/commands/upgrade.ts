@@ -16,6 +16,7 @@ interface Options extends ConnectOptions, ConsentOptions, Pick<PaymentOptions, '
   contract?: string;
   args?: string;
   call?: string;
+  current?: string;
   callArgs?: string;
   signer?: string;
   json?: boolean;
@@ -33,6 +34,7 @@ export const upgrade: CliCommand = {
       .option('--args <json>', 'constructor arguments of the implementation')
       .option('--call <function>', 'call this function in the same transaction')
       .option('--call-args <json>', 'its arguments')
+      .option('--current <build>', 'the build of what stands there now, where it was put there elsewhere')
       .option('--signer <name>', 'id or name; the signer of the proxy')
       .option('--fee <policy>', 'slow, standard or fast')
       .option('--max-fee <wei>', 'cap for the fee per gas, in wei')
@@ -47,7 +49,7 @@ async function upgradeIt(
   { id, buildId }: { id: string; buildId: string },
   options: Options,
 ): Promise<number> {
-  const { contract, args, call, callArgs, signer } = options;
+  const { contract, args, call, callArgs, current, signer } = options;
   const client = connect(io, options);
   const job = await client.call('POST /api/v1/deployments/:id/upgrade', {
     params: { id },
@@ -58,6 +60,7 @@ async function upgradeIt(
       ...(call
         ? { call: { function: call, ...(callArgs ? { args: readArguments('--call-args', callArgs) } : {}) } }
         : {}),
+      ...(current ? { current: { buildId: current } } : {}),
       ...(signer ? { signer } : {}),
     },
     idempotencyKey: crypto.randomUUID(),

@@ -1,11 +1,13 @@
+import { isAddressEqual } from 'viem';
 import { decodeRevert } from '../../chain/decode-revert.ts';
+import { readImplementation } from '../../chain/read-implementation.ts';
 import type { CallOutcome, Hex } from '../../chain/types.ts';
 import { type AppError, toStoredError } from '../../lib/app-error.ts';
 import { codeMatchesBuild } from '../compare-code.ts';
 import { fail } from '../errors.ts';
 import { insufficientFunds } from '../insufficient-funds.ts';
 import type { FailedMessage, SimulatedMessage } from '../messages.ts';
-import type { CallPlan, DeployPlan } from '../types.ts';
+import type { CallPlan, DeployPlan, UpgradePlan } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
 import { withMargin } from './gas-limit.ts';
 import { callOf, trialOf } from './sign.ts';
@@ -20,7 +22,7 @@ export async function simulate(context: StepContext): Promise<SimulatedMessage |
   return call ? simulateCall(call, context) : simulateCreation(context);
 }
 
-async function simulateCall({ to }: CallPlan, context: StepContext) {
+async function simulateCall({ to, upgrade }: CallPlan, context: StepContext) {
   const { chain, plan } = context;
   const [code, outcome] = await Promise.all([chain.code(to), chain.call(callOf(plan))]);
   // A call of an address without code succeeds, and its value is gone.
@@ -28,8 +30,18 @@ async function simulateCall({ to }: CallPlan, context: StepContext) {
     const error = fail('contract-not-there', { address: to, network: chain.network.name });
     return { kind: 'failed', at: stamp(context), error: toStoredError(error) } as const;
   }
-  if (outcome.kind === 'ok') return { kind: 'simulated', at: stamp(context), ok: true } as const;
-  return simulationOf(outcome, context);
+  if (outcome.kind !== 'ok') return simulationOf(outcome, context);
+  const changed = upgrade ? await otherImplementation(upgrade, context) : null;
+  if (changed) return { kind: 'failed', at: stamp(context), error: toStoredError(changed) } as const;
+  return { kind: 'simulated', at: stamp(context), ok: true } as const;
+}
+
+/** What an upgrade was compared with has to stand there still. */
+async function otherImplementation(upgrade: UpgradePlan, { chain }: StepContext): Promise<AppError | null> {
+  const { address, before } = upgrade;
+  const actual = await readImplementation(chain, upgrade);
+  if (isAddressEqual(actual, before)) return null;
+  return fail('implementation-changed', { address, actual, expected: before }, { data: { actual } });
 }
 
 async function simulateCreation(context: StepContext): Promise<SimulatedMessage | FailedMessage> {

@@ -1,3 +1,5 @@
+import { callChain } from '../../support/anvil.ts';
+
 /** A creation transaction as the chain shows it. */
 export interface Creation {
   hash: string;
@@ -23,16 +25,19 @@ interface Receipt {
  * platform's tables or to its code.
  */
 export async function readCreations(url: string): Promise<Creation[]> {
-  const newest = Number(await rpc<string>(url, 'eth_blockNumber', []));
+  const newest = Number(await callChain<string>(url, 'eth_blockNumber', []));
   const creations: Creation[] = [];
   for (let number = 0; number <= newest; number += 1) {
-    const block = await rpc<Block | null>(url, 'eth_getBlockByNumber', [`0x${number.toString(16)}`, true]);
+    const block = await callChain<Block | null>(url, 'eth_getBlockByNumber', [
+      `0x${number.toString(16)}`,
+      true,
+    ]);
     if (!block) throw new Error(`block ${number} of ${newest} is missing`);
     for (const { hash, to, input } of block.transactions) {
       if (to !== null) continue;
-      const receipt = await rpc<Receipt>(url, 'eth_getTransactionReceipt', [hash]);
+      const receipt = await callChain<Receipt>(url, 'eth_getTransactionReceipt', [hash]);
       const address = receipt.contractAddress.toLowerCase();
-      const code = await rpc<string>(url, 'eth_getCode', [address, 'latest']);
+      const code = await callChain<string>(url, 'eth_getCode', [address, 'latest']);
       const succeeded = receipt.status === '0x1';
       creations.push({ hash, input: input.toLowerCase(), succeeded, address, hasCode: code !== '0x' });
     }
@@ -43,20 +48,8 @@ export async function readCreations(url: string): Promise<Creation[]> {
 /** @returns the chain's height; null when it does not answer */
 export async function readHeight(url: string): Promise<number | null> {
   try {
-    return Number(await rpc<string>(url, 'eth_blockNumber', []));
+    return Number(await callChain<string>(url, 'eth_blockNumber', []));
   } catch {
     return null;
   }
-}
-
-async function rpc<Result>(url: string, method: string, params: unknown[]): Promise<Result> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-    signal: AbortSignal.timeout(5_000),
-  });
-  const { result, error } = (await response.json()) as { result: Result; error?: { message: string } };
-  if (error) throw new Error(`${method}: ${error.message}`);
-  return result;
 }

@@ -57,13 +57,13 @@ describe('what the proof says of a pipeline', () => {
 test('the ledger finds every creation on a real chain, those that failed too', async () => {
   const anvil = await startAnvil();
   try {
-    const from = (await rpc<string[]>(anvil.url, 'eth_accounts'))[0];
+    const from = (await anvil.rpc<string[]>('eth_accounts', []))[0];
     const inputs = [7n, 8n, 7n, 0n].map(boxCreation);
     for (const data of inputs) {
-      await rpc(anvil.url, 'eth_sendTransaction', { from, data, gas: '0xf4240' });
+      await anvil.rpc('eth_sendTransaction', [{ from, data, gas: '0xf4240' }]);
     }
-    await rpc(anvil.url, 'eth_sendTransaction', { from, to: address, value: '0x1' });
-    while (Number(await rpc<string>(anvil.url, 'eth_blockNumber')) < 5) {}
+    await anvil.rpc('eth_sendTransaction', [{ from, to: address, value: '0x1' }]);
+    while (Number(await anvil.rpc<string>('eth_blockNumber', [])) < 5) {}
     const creations = await readCreations(anvil.url);
     expect(creations.map(({ input, succeeded }) => ({ input, succeeded }))).toEqual(
       inputs.map((input, index) => ({ input: input.toLowerCase(), succeeded: index < 3 })),
@@ -73,12 +73,3 @@ test('the ledger finds every creation on a real chain, those that failed too', a
     await anvil.stop();
   }
 });
-
-async function rpc<Result>(url: string, method: string, ...params: unknown[]): Promise<Result> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  const headers = { 'content-type': 'application/json' };
-  const { result } = (await (await fetch(url, { method: 'POST', headers, body })).json()) as {
-    result: Result;
-  };
-  return result;
-}

@@ -24,6 +24,12 @@ export const upgradeDeploymentRoute = endpoint({
         .strictObject(functionFields)
         .optional()
         .describe('Called on the new implementation in the same transaction, on the proxy’s storage.'),
+      current: z
+        .strictObject({ buildId: z.uuid(), contract: z.string().max(500).optional() })
+        .optional()
+        .describe(
+          'The build of what stands there now, where that was put there elsewhere; its code is compared.',
+        ),
       ...{ signer, constructorArgs, feePolicy, feeCaps, confirmations },
       ...gateFields,
     })
@@ -39,6 +45,7 @@ export const upgradeDeploymentRoute = endpoint({
       'storage-layout-missing',
       'upgrade-under-way',
     ] as const),
+    ...(['implementation-changed', 'current-differs', 'chain-unreachable', 'wrong-chain'] as const),
     ...(['beacon-calls-nothing', 'build-not-usable', 'build-not-compiled', 'contract-not-in-build'] as const),
     ...(['contract-not-deployable', 'library-not-linked', 'constructor-arguments-invalid'] as const),
     ...(['function-unknown', 'function-ambiguous', 'function-arguments-invalid'] as const),
@@ -47,11 +54,12 @@ export const upgradeDeploymentRoute = endpoint({
     ...(['unknown-signer', 'signer-needed', 'signer-frozen', 'signer-network-refused'] as const),
   ],
   run({ platform, context }, { params, body }) {
-    const { policy, acknowledgements, confirm, call, ...request } = defined(body);
+    const { policy, acknowledgements, confirm, call, current, ...request } = defined(body);
     const gate = { ...(policy ? { policy } : {}), acknowledgements, confirmed: confirm };
     return requestUpgrade(platform, context, {
       ...{ id: params.id, ...request, gate, confirmed: confirm },
       ...(call ? { call: defined(call) } : {}),
+      ...(current ? { current: defined(current) } : {}),
     });
   },
 });
