@@ -3,12 +3,14 @@ import { type Anvil, startAnvil } from '../../test/support/anvil.ts';
 import { type RpcProxy, startRpcProxy } from '../../test/support/rpc-proxy.ts';
 import { type TestDeployment, testDeployment } from '../../test/support/test-deployment.ts';
 import { connectChain } from '../chain/connect-chain.ts';
-import { local } from '../chain/networks/local.ts';
+import { local as localChain } from '../chain/networks/local.ts';
 import type { ChainClient, Hex } from '../chain/types.ts';
 import { fromJsonFees } from './json-fees.ts';
 import { reduceAll } from './reduce.ts';
 import type { DeployPlan, DeployResult, ReplacementRequest } from './types.ts';
 
+/** Blocks take so long that a worker soon leaves a chain that mines nothing; what is stuck is so after the same half minute. */
+const local = { ...localChain, blockSeconds: 1.5 };
 let anvil: Anvil;
 let proxy: RpcProxy;
 let chain: ChainClient;
@@ -69,7 +71,7 @@ describe('bytes that nobody mines', () => {
     const second = await one.run({ ...later(40), chain: impatient });
     expect(second.state.attempts).toHaveLength(2);
     await mine();
-    const { state } = await one.run(later(41));
+    const { state } = await one.run({ ...later(41), chain: impatient });
     expect(state).toMatchObject({ status: 'confirmed', mined: { hash: second.state.attempts[0]?.hash } });
   });
 

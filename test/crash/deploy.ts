@@ -21,7 +21,7 @@ const quietMs = 6_000;
 /** Runs for each scene in which somebody else uses a nonce. */
 const runsPerScene = 50;
 
-/** No deployment is lost or made twice, and none is said to be what it is not. */
+/** No deployment and no call is lost or made twice, and none is said to be what it is not. */
 export const deploy: CrashProof = {
   name: 'deploy',
   describe:
@@ -145,6 +145,7 @@ async function toOutcome(given: {
       wishes: tally(world.wishes),
       noncesUsedOutside: scenes.length,
       accepted: accepted.length,
+      calls: accepted.filter(({ calls }) => calls !== undefined).length,
       ...counts,
       // What a person has to do after a nonce was used outside is documented and asked for through the API.
       manualRepairs: fleet.failures,

@@ -11,6 +11,22 @@ export interface Creation {
   hasCode: boolean;
 }
 
+/** A call of a contract as the chain shows it. */
+export interface Call {
+  hash: string;
+  /** Lower-case. */
+  to: string;
+  /** Lower-case hex. */
+  input: string;
+  succeeded: boolean;
+}
+
+/** Everything that was ever sent on a chain and is on it. */
+export interface Ledger {
+  creations: Creation[];
+  calls: Call[];
+}
+
 interface Block {
   transactions: { hash: string; to: string | null; input: string }[];
 }
@@ -21,12 +37,12 @@ interface Receipt {
 }
 
 /**
- * Walks every block of the chain and lists what was created: the truth about deployments, which owes nothing to the
- * platform's tables or to its code.
+ * Walks every block of the chain and lists what was created and called: the truth about deployments, which owes nothing to
+ * the platform's tables or to its code.
  */
-export async function readCreations(url: string): Promise<Creation[]> {
+export async function readLedger(url: string): Promise<Ledger> {
   const newest = Number(await callChain<string>(url, 'eth_blockNumber', []));
-  const creations: Creation[] = [];
+  const ledger: Ledger = { creations: [], calls: [] };
   for (let number = 0; number <= newest; number += 1) {
     const block = await callChain<Block | null>(url, 'eth_getBlockByNumber', [
       `0x${number.toString(16)}`,
@@ -34,15 +50,24 @@ export async function readCreations(url: string): Promise<Creation[]> {
     ]);
     if (!block) throw new Error(`block ${number} of ${newest} is missing`);
     for (const { hash, to, input } of block.transactions) {
-      if (to !== null) continue;
       const receipt = await callChain<Receipt>(url, 'eth_getTransactionReceipt', [hash]);
+      const succeeded = receipt.status === '0x1';
+      const sent = { hash, input: input.toLowerCase(), succeeded };
+      if (to !== null) {
+        ledger.calls.push({ ...sent, to: to.toLowerCase() });
+        continue;
+      }
       const address = receipt.contractAddress.toLowerCase();
       const code = await callChain<string>(url, 'eth_getCode', [address, 'latest']);
-      const succeeded = receipt.status === '0x1';
-      creations.push({ hash, input: input.toLowerCase(), succeeded, address, hasCode: code !== '0x' });
+      ledger.creations.push({ ...sent, address, hasCode: code !== '0x' });
     }
   }
-  return creations;
+  return ledger;
+}
+
+/** @returns what was created, of `readLedger` */
+export async function readCreations(url: string): Promise<Creation[]> {
+  return (await readLedger(url)).creations;
 }
 
 /** @returns the chain's height; null when it does not answer */

@@ -6,8 +6,8 @@ import { createRandom, type Random } from './random.ts';
 export interface ChainPlan {
   /** Which worker is killed. */
   point: KillPoint;
-  /** Deployments asked for: by which signer. */
-  signers: number[];
+  /** What is asked for: by which signer, a deployment or a call of what stands there. */
+  sends: { signer: number; isCall: boolean }[];
   faults: Misbehaviour;
   /** The chain goes back to how it was before the run, so many blocks at least; `rival`: to a longer branch. */
   reorg: { depth: number; rival: boolean } | null;
@@ -52,7 +52,10 @@ function planChain(random: Random, point: KillPoint, seed: string): ChainPlan {
   const wishes = [null, 'speed-up', 'cancel'] as const;
   return {
     point,
-    signers: Array.from({ length: random.whole(2, 4) }, () => random.whole(0, signersCount - 1)),
+    sends: Array.from({ length: random.whole(2, 4) }, () => ({
+      signer: random.whole(0, signersCount - 1),
+      isCall: random.chance(0.3),
+    })),
     faults: {
       seed,
       rate: random.pick([0, 0.03, 0.1, 0.25]),

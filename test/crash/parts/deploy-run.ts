@@ -1,7 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ArmedKill, armKill } from './arm-kill.ts';
 import { type ChainPlan, type DeployRun, signersCount } from './deploy-plan.ts';
-import { countOpen, deployBox, killSomebody, send, untilDeployment, type World } from './deploy-world.ts';
+import {
+  callBox,
+  countOpen,
+  deployBox,
+  killSomebody,
+  send,
+  untilDeployment,
+  type World,
+} from './deploy-world.ts';
 import type { FaultyChain } from './faulty-chain.ts';
 import type { AcceptedDeployment } from './judge-deployments.ts';
 
@@ -40,9 +48,9 @@ async function runChain(world: World, { run, at, plan }: Stage): Promise<void> {
   const armed = await armKill(world, { chain, point, run });
   for (let occasion = 1; occasion <= occasionsMax && !armed.hasStruck(); occasion += 1) {
     // The first time as planned; then as well as can be, so that the point is reached.
-    const signers = occasion === 1 ? plan.signers : [(run + occasion) % signersCount];
+    const sends = occasion === 1 ? plan.sends : [{ signer: (run + occasion) % signersCount, isCall: false }];
     chain.misbehave(occasion === 1 ? plan.faults : null);
-    await provoke(world, { chain, at, plan: { ...plan, signers }, armed });
+    await provoke(world, { chain, at, plan: { ...plan, sends }, armed });
     const ms = point.needs === 'reorg' ? reorgMomentMsMax : momentMsMax;
 
     await Promise.race([armed.struck, wait(ms)]);
@@ -64,7 +72,9 @@ async function provoke(world: World, occasion: Occasion): Promise<void> {
   const snapshot = plan.reorg ? await chain.rpc<string>('evm_snapshot', []) : null;
   if (plan.idleMs !== null) await chain.rpc('evm_setAutomine', [false]);
   const posted = await Promise.all(
-    plan.signers.map((signer) => deployBox(world, at, world.signers[signer]?.id ?? '')),
+    plan.sends.map(({ signer, isCall }) =>
+      (isCall ? callBox : deployBox)(world, at, world.signers[signer]?.id ?? ''),
+    ),
   );
   const [first] = posted;
   if (plan.idleMs !== null) {

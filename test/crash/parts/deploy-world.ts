@@ -13,12 +13,20 @@ export interface World {
   chains: readonly FaultyChain[];
   buildId: string;
   signers: readonly Signer[];
+  /** On each chain, a contract that stood there before anything went wrong: what is called. */
+  targets: readonly Target[];
   accepted: AcceptedDeployment[];
   kills: { run: number; at: number; point: string }[];
   /** How many blocks each reorg took back. */
   reorgDepths: number[];
   /** What owners asked for, as far as it was accepted. */
   wishes: ('speed-up' | 'cancel')[];
+}
+
+export interface Target {
+  id: string;
+  /** In lower case. */
+  address: string;
 }
 
 export interface Signer {
@@ -34,23 +42,39 @@ export async function prepareWorld(
   platform: PlatformUnderTest,
   chains: readonly FaultyChain[],
 ): Promise<World> {
-  const source =
-    'pragma solidity ^0.8.20; contract Box { uint256 public v; constructor(uint256 given) { v = given; } }';
+  const source = `pragma solidity ^0.8.20; contract Box {
+    event Put(uint256 given); uint256 public v; constructor(uint256 given) { v = given; }
+    function put(uint256 given) external { v = given; emit Put(given); } }`;
   const built = await send<{ subjectId: string; state: string }>(platform, 'POST /api/v1/contracts/compile', {
     body: { sources: { 'Box.sol': source } },
     headers: { prefer: 'wait=60' },
   });
   if (built.body.state !== 'succeeded') throw new Error(`no build: ${JSON.stringify(built.body)}`);
   const world: World = {
-    ...{ platform, chains, buildId: built.body.subjectId, signers: [] },
+    ...{ platform, chains, buildId: built.body.subjectId, signers: [], targets: [] },
     ...{ accepted: [], kills: [], reorgDepths: [], wishes: [] },
   };
   const signers: Signer[] = [];
   for (let at = 1; at <= signersCount; at += 1) signers.push(await makeSigner(world, `signer ${at}`));
   // A node that shows how it was some blocks ago shows the money too.
   for (const chain of chains) await chain.rpc('anvil_mine', ['0x10']);
-  return { ...world, signers };
+  const targets: Target[] = [];
+  for (const at of chains.keys()) targets.push(await makeTarget({ ...world, signers }, at));
+  return { ...world, signers, targets };
 }
+
+async function makeTarget(world: World, at: number): Promise<Target> {
+  const { id } = await deployBox(world, at, world.signers[0]?.id ?? '');
+  const isMined = ({ status }: { status: string }) => status === 'mined' || status === 'confirmed';
+  await untilDeployment(world, id, { wanted: isMined, ms: targetMsMax });
+  await world.chains[at]?.rpc('anvil_mine', ['0x8']);
+  const wanted = ({ status }: { status: string }) => status === 'confirmed';
+  const told = await untilDeployment(world, id, { wanted, ms: targetMsMax });
+  if (!told?.address) throw new Error(`nothing to call: ${JSON.stringify(told)}`);
+  return { id, address: told.address.toLowerCase() };
+}
+
+const targetMsMax = 20_000;
 
 /** A new signer with money on every chain. */
 export async function makeSigner({ platform, chains }: World, name: string): Promise<Signer> {
@@ -72,10 +96,15 @@ export function send<Body>(
   return ask<Body>(url, route, { key: platform.apiKey, ...options });
 }
 
+/** @returns an argument that nothing else has */
+function nextValue(): bigint {
+  given += 1n;
+  return 0xabcdef0000000000n + given;
+}
+
 /** Sends what asks for a deployment with a constructor argument of its own. @returns the platform's answer */
 export async function tryDeploy({ platform, chains, buildId }: World, chain: number, signer: string) {
-  given += 1n;
-  const value = 0xabcdef0000000000n + given;
+  const value = nextValue();
   const network = networkOf(chains[chain] as FaultyChain);
   const answer = await send<{ subjectId: string; code?: string }>(platform, 'POST /api/v1/contracts/deploy', {
     body: { buildId, network, signer, constructorArgs: [value.toString()] },
@@ -93,6 +122,21 @@ export async function deployBox(world: World, chain: number, signer: string): Pr
   const deployment: AcceptedDeployment = { id: body.subjectId, chain, value };
   world.accepted.push(deployment);
   return deployment;
+}
+
+/** Asks for a call that has to be accepted, with an argument of its own. @returns what is now owed */
+export async function callBox(world: World, chain: number, signer: string): Promise<AcceptedDeployment> {
+  const value = nextValue();
+  const target = world.targets[chain];
+  const route = `POST /api/v1/deployments/${target?.id}/transactions`;
+  const { status, body } = await send<{ subjectId: string }>(world.platform, route, {
+    body: { function: 'put', args: [value.toString()], signer },
+    headers: { 'idempotency-key': `call-${value}` },
+  });
+  if (status !== 202) throw new Error(`a call was answered with ${status}: ${JSON.stringify(body)}`);
+  const call: AcceptedDeployment = { id: body.subjectId, chain, value, calls: target?.address ?? '' };
+  world.accepted.push(call);
+  return call;
 }
 
 /** Waits until a deployment is as wanted. @returns how it is then; null when it was not so within `ms` */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Creation } from './chain-ledger.ts';
+import type { Call, Creation } from './chain-ledger.ts';
 import { type AcceptedDeployment, emptyVerdict, judgeOne, type ToldDeployment } from './judge-deployments.ts';
 
 const value = 0xabc1n;
@@ -19,6 +19,8 @@ const told: ToldDeployment = {
     nonce: 0,
     error: null,
     attempts: [],
+    transactionHash: '0x1',
+    call: null,
     createdAt: '',
     completedAt: '',
   },
@@ -28,9 +30,12 @@ function judge(
   changed: Partial<ToldDeployment> | null,
   creations: Creation[],
   may: Partial<AcceptedDeployment> = {},
+  calls: Call[] = [],
 ) {
   const verdict = emptyVerdict();
-  judgeOne(verdict, { id: 'one', chain: 0, value, ...may }, changed && { ...told, ...changed }, creations);
+  judgeOne(verdict, { id: 'one', chain: 0, value, ...may }, changed && { ...told, ...changed }, {
+    ...{ creations, calls },
+  });
   return Object.entries(verdict)
     .filter(([name, count]) => name !== 'faults' && count > 0)
     .map(([name]) => name);
@@ -82,4 +87,26 @@ test.each<[string, Partial<ToldDeployment>, Creation[], Partial<AcceptedDeployme
   ['without a nonce that nobody took', lostNonce, [], {}, ['finished', 'lost']],
 ])('a deployment that is %s', (_what, changed, creations, may, expected) => {
   expect(judge(changed, creations, may)).toEqual(expected);
+});
+
+const call: Call = {
+  hash: '0x1',
+  to: address,
+  input: `0x60fe47b1${value.toString(16).padStart(64, '0')}`,
+  succeeded: true,
+};
+const logged = { address: null, call: { events: { list: ['Put'] } } };
+const confirmed = ['finished', 'confirmed'];
+
+test.each<[string, Partial<ToldDeployment>, Call[], string[]]>([
+  ['is on the chain once', logged, [call], confirmed],
+  ['is there twice', logged, [call, { ...call, hash: '0x2' }], [...confirmed, 'duplicated']],
+  ['is nowhere', logged, [], [...confirmed, 'untrue']],
+  ['is another transaction', logged, [{ ...call, hash: '0x2' }], [...confirmed, 'untrue']],
+  ['went elsewhere', logged, [{ ...call, to: '0x2' }], [...confirmed, 'untrue']],
+  ['reverted', logged, [{ ...call, succeeded: false }], [...confirmed, 'untrue']],
+  ['has no event', { ...logged, call: { events: { list: [] } } }, [call], [...confirmed, 'untrue']],
+  ['was cancelled, and is there', cancelled, [call], ['finished', 'untrue']],
+])('a call that %s', (_what, changed, calls, expected) => {
+  expect(judge(changed, [], { calls: address }, calls)).toEqual(expected);
 });

@@ -1,13 +1,15 @@
 import { ask } from './ask.ts';
-import { type Creation, readCreations } from './chain-ledger.ts';
+import { type Ledger, readLedger } from './chain-ledger.ts';
 import type { FaultyChain } from './faulty-chain.ts';
 
-/** A deployment that the platform accepted. */
+/** A deployment that the platform accepted, or a call of a contract that was deployed. */
 export interface AcceptedDeployment {
   id: string;
   chain: number;
-  /** Its constructor argument, which no other one has. */
+  /** Its last argument, which no other one has. */
   value: bigint;
+  /** Of a call: the contract, in lower case. */
+  calls?: string;
   /** Its owner asked for that, so it may end so. */
   mayBeCancelled?: true;
   /** Somebody else used its nonce, so it may end with nothing. */
@@ -22,6 +24,9 @@ export interface ToldDeployment {
   nonce: number | null;
   error: { code: string; message: string } | null;
   attempts: { hash: string; reason: string | null }[];
+  transactionHash: string | null;
+  /** Of a call. */
+  call: { events: { list: unknown[] } | null } | null;
   createdAt: string;
   completedAt: string | null;
 }
@@ -57,11 +62,11 @@ export async function judgeDeployments(given: {
   accepted: readonly AcceptedDeployment[];
   chains: readonly FaultyChain[];
 }): Promise<DeployVerdict> {
-  const creations = await Promise.all(given.chains.map((chain) => readCreations(chain.truth)));
+  const ledgers = await Promise.all(given.chains.map((chain) => readLedger(chain.truth)));
   const verdict = emptyVerdict();
   for (const deployment of given.accepted) {
     const told = await readDeployment(given, deployment.id);
-    judgeOne(verdict, deployment, told, creations[deployment.chain] ?? []);
+    judgeOne(verdict, deployment, told, ledgers[deployment.chain] ?? { creations: [], calls: [] });
   }
   return verdict;
 }
@@ -78,17 +83,17 @@ export async function readDeployment(
 
 export function judgeOne(
   verdict: DeployVerdict,
-  { id, value, mayBeCancelled, mayLoseNonce }: AcceptedDeployment,
+  deployment: AcceptedDeployment,
   told: ToldDeployment | null,
-  creations: readonly Creation[],
+  ledger: Ledger,
 ): void {
-  const marker = value.toString(16).padStart(64, '0');
-  const contracts = creations.filter(({ input, hasCode }) => hasCode && input.endsWith(marker));
+  const { id, mayBeCancelled, mayLoseNonce } = deployment;
+  const effects = effectsOf(deployment, ledger);
   const complain = (kind: 'lost' | 'duplicated' | 'stuck' | 'untrue', what: string) => {
     verdict[kind] += 1;
     verdict.faults.push(`${kind}: deployment ${id} ${what}`);
   };
-  if (contracts.length > 1) complain('duplicated', `made ${contracts.length} contracts`);
+  if (effects.length > 1) complain('duplicated', `is ${effects.length} times on the chain`);
   if (!told) {
     complain('lost', 'is not known any more');
     return;
@@ -97,14 +102,30 @@ export function judgeOne(
   if (status === 'confirmed') {
     verdict.finished += 1;
     verdict.confirmed += 1;
-    const there = contracts.some(({ address }) => address === told.address?.toLowerCase());
-    if (!there) complain('untrue', `is confirmed at ${told.address}, where the chain has no such contract`);
+    const named = deployment.calls === undefined ? told.address?.toLowerCase() : told.transactionHash;
+    if (effects.every((effect) => effect !== named))
+      complain('untrue', `is confirmed as ${named}, and the chain has no such thing`);
+    else if (deployment.calls !== undefined && told.call?.events?.list.length !== 1)
+      complain('untrue', `is confirmed with other events than it has logged`);
   } else if (status === 'failed' || status === 'reverted' || status === 'cancelled') {
     verdict.finished += 1;
-    if (contracts.length > 0) complain('untrue', `is ${status}, and its contract is on the chain`);
+    if (effects.length > 0) complain('untrue', `is ${status}, and is on the chain`);
     else if (status === 'cancelled' && mayBeCancelled) verdict.cancelledAsAsked += 1;
     else if (error && unasked.has(error.code) && told.nonce === null) verdict.failedHonestly += 1;
     else if (error?.code === 'nonce-used-elsewhere' && mayLoseNonce) verdict.failedHonestly += 1;
     else complain('lost', `is ${status} with ${error?.code}: ${error?.message}`);
   } else complain('stuck', `is ${status}`);
+}
+
+/** @returns where its contracts stand, or the hashes of its calls that succeeded: one at most, or it was made twice */
+function effectsOf({ value, calls: contract }: AcceptedDeployment, { creations, calls }: Ledger): string[] {
+  const marker = value.toString(16).padStart(64, '0');
+  if (contract === undefined) {
+    const own = creations.filter(({ input, hasCode }) => hasCode && input.endsWith(marker));
+    return own.map(({ address }) => address);
+  }
+  const own = calls.filter(
+    ({ input, to, succeeded }) => succeeded && to === contract && input.endsWith(marker),
+  );
+  return own.map(({ hash }) => hash);
 }
