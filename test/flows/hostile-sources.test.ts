@@ -7,7 +7,7 @@ import { type HostileWorld, hostileSettings, startHostileWorld } from '../suppor
 import { makeDataDir, type RunningServer, startServer } from '../support/server.ts';
 
 /** Compiles of the other account before the attack, to compare with those during it. */
-const compilesBefore = 25;
+const compilesBefore = 15;
 
 let server: RunningServer;
 let world: HostileWorld;
@@ -16,7 +16,7 @@ const before: number[] = [];
 
 beforeAll(async () => {
   server = await startServer({ dataDir, env: { ...hostileSettings, SLIPWAY_LOG_LEVEL: 'error' } });
-  world = await startHostileWorld(server);
+  world = await startHostileWorld(server, { pauseMs: 200 });
   await vi.waitUntil(() => before.push(...world.takeOtherMs()) >= compilesBefore, { timeout: 50_000 });
 });
 afterAll(async () => {

@@ -35,8 +35,15 @@ export interface HostileWorld {
   stop(): Promise<string[]>;
 }
 
-/** Begins the other account's work: one small compile after the other, each of a source of its own. */
-export async function startHostileWorld(server: Attacked): Promise<HostileWorld> {
+/**
+ * Begins the other account's work: one small compile after the other, each of a source of its own.
+ *
+ * @param options.pauseMs between two of them
+ */
+export async function startHostileWorld(
+  server: Attacked,
+  { pauseMs = 20 }: { pauseMs?: number } = {},
+): Promise<HostileWorld> {
   const send = makeSender(server.url);
   const otherKey = await openOtherAccount(server, send);
   const problems: string[] = [];
@@ -55,7 +62,7 @@ export async function startHostileWorld(server: Attacked): Promise<HostileWorld>
       otherMs.push(performance.now() - begin);
       if (answered.kind !== 'succeeded')
         problems.push(`another account's compile: ${JSON.stringify(answered)}`);
-      await wait(20);
+      await wait(pauseMs);
     }
   };
   const working = work().catch((error: unknown) => problems.push(`another account's compile: ${error}`));
