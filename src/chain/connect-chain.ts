@@ -127,6 +127,8 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
     logs: (hash, { blockHash }) =>
       ask('eth_getTransactionReceipt', [hash], (value) => decode.logsIn(value, blockHash)),
     transaction: (hash) => ask('eth_getTransactionByHash', [hash], decode.transaction),
+    sentBy: (address, number) =>
+      ask('eth_getBlockByNumber', [tag(number), true], (value) => decode.sentBy(value, address)),
     signedBytes: (hash) =>
       ask('eth_getTransactionByHash', [hash], (reply) =>
         reply === null ? null : assembleSigned(reply, hash),

@@ -98,6 +98,16 @@ export function transaction(value: unknown): ChainTransaction | null {
   };
 }
 
+/** @returns hash and nonce of what an address sent in a block with its transactions. @throws MalformedReply */
+export function sentBy(value: unknown, sender: Hex): { hash: Hex; nonce: number }[] | null {
+  if (value === null) return null;
+  return list(object(value)['transactions']).flatMap((one) => {
+    const fields = object(one);
+    if (address(fields['from']) !== getAddress(sender)) return [];
+    return [{ hash: hash(fields['hash']), nonce: Number(quantity(fields['nonce'])) }];
+  });
+}
+
 /** @throws MalformedReply */
 export function feeHistory(value: unknown): FeeHistory {
   const fields = object(value);

@@ -176,6 +176,8 @@ export interface ChainClient {
   /** @returns what the transaction logged in this block; null where the node has it in another one, or not at all */
   logs(hash: Hex, where: { blockHash: Hex }): Promise<Log[] | null>;
   transaction(hash: Hex): Promise<ChainTransaction | null>;
+  /** @returns what the address sent in a block; null when the node has no such block */
+  sentBy(address: Hex, block: bigint): Promise<{ hash: Hex; nonce: number }[] | null>;
   /** @returns the signed bytes of a transaction that a node knows, mined or not; null where it knows none of this hash */
   signedBytes(hash: Hex): Promise<Hex | null>;
   /** Sets a balance on the local development chain. @throws InvariantError on any other network. */

@@ -180,6 +180,7 @@ test('many deployments of one signer at once: every nonce once, every contract o
 test('a nonce that somebody else used ends the deployment, on the second look', async () => {
   const one = newDeployment(14n);
   let at = Date.now();
+  let taker = '';
   // The same key signs something else for the nonce, outside, between our signature and our send.
   const thief = one.withChain({
     send: async (raw) => {
@@ -196,6 +197,7 @@ test('a nonce that somebody else used ends the deployment, on the second look', 
       });
       await chain.send(other);
       await expect.poll(() => chain.receipt(hash), { interval: 5 }).not.toBeNull();
+      taker = hash;
       return chain.send(raw);
     },
   });
@@ -205,8 +207,57 @@ test('a nonce that somebody else used ends the deployment, on the second look', 
     state: { status: 'broadcast', missingSince: expect.any(String) },
   });
   at += 2_500;
+  // A node that has forgotten old states cannot show who it was: then it takes longer.
+  const forgetful = one.withChain({ sentBy: async () => null });
+  expect(await one.run({ chain: forgetful, now: () => new Date(at) })).toMatchObject({
+    done: false,
+    state: { status: 'broadcast' },
+  });
   const { state } = await one.run({ now: () => new Date(at) });
-  expect(state).toMatchObject({ status: 'failed', error: { code: 'nonce-used-elsewhere' } });
+  expect(state).toMatchObject({
+    status: 'failed',
+    error: { code: 'nonce-used-elsewhere', data: { usedBy: taker } },
+  });
+});
+
+test('that nobody shows who used a nonce is believed after sixty blocks', async () => {
+  const one = newDeployment(16n);
+  let at = Date.now();
+  const now = () => new Date(at);
+  // Mined, and no node has its receipt or its block: as good as somebody else's.
+  const blind = one.withChain({
+    send: async (raw) => {
+      await chain.send(raw);
+      await expect.poll(() => chain.nonce(one.signer.address, 'latest'), { interval: 5 }).toBe(1);
+      return { kind: 'nonce-too-low', message: 'nonce too low' };
+    },
+    receipt: async () => null,
+    sentBy: async () => null,
+  });
+  expect((await one.run({ chain: blind, now })).state.missingSince).not.toBeNull();
+  at += 59_000;
+  expect((await one.run({ chain: blind, now })).state.status).toBe('broadcast');
+  at += 2_000;
+  expect((await one.run({ chain: blind, now })).state.error?.code).toBe('nonce-used-elsewhere');
+});
+
+test('a node that hides the receipt of what was mined does not make it somebody else’s', async () => {
+  const one = newDeployment(17n);
+  let at = Date.now();
+  const now = () => new Date(at);
+  const behind = one.withChain({
+    send: async (raw) => {
+      await chain.send(raw);
+      await expect.poll(() => chain.nonce(one.signer.address, 'latest'), { interval: 5 }).toBe(1);
+      return { kind: 'nonce-too-low', message: 'nonce too low' };
+    },
+    receipt: async () => null,
+  });
+  for (let look = 0; look < 4; look += 1) {
+    expect((await one.run({ chain: behind, now })).state.status).toBe('broadcast');
+    at += 30_000;
+  }
+  expect((await one.run({ now })).state).toMatchObject({ status: 'confirmed', nonce: 0 });
 });
 
 test('a transaction that every node refuses ends, and says that its nonce stays open', async () => {

@@ -4,12 +4,13 @@ import { fail } from '../errors.ts';
 import type { FailedMessage, MissingMessage, SeenMessage } from '../messages.ts';
 import type { DeployState } from '../types.ts';
 import { type StepContext, stamp } from './context.ts';
+import { findTaker } from './find-taker.ts';
 import { seen } from './watch.ts';
 
 /**
  * A node said "nonce too low": most likely our own transaction was mined. Asks every endpoint for our hashes first.
- * That somebody else used the nonce is believed only when it holds at the depth of a confirmation, and on a second
- * look some blocks later. Reads only.
+ * That somebody else used the nonce is believed only when it holds at the depth of a confirmation, on a second look some
+ * blocks later, and when the chain shows the transaction that did; where it cannot show it any more, after long. Reads only.
  *
  * @returns null when it is too early to tell
  */
@@ -35,6 +36,13 @@ export async function checkNonce(
   const waitedMs = context.now().getTime() - Date.parse(state.missingSince);
   if (waitedMs < 2_000 * chain.network.blockSeconds) return null;
   const facts = { nonce: attempt.nonce, address: plan.from };
-  const error = fail('nonce-used-elsewhere', facts, { data: { ...facts, chainNonce } });
+  const usedBy = await findTaker(chain, { ...facts, at: deep > 0n ? deep : 0n });
+  // Ours, and a node that is behind does not show its receipt.
+  if (state.attempts.some(({ hash }) => hash === usedBy)) return null;
+  if (usedBy === null && waitedMs < unseenBlocks * 1_000 * chain.network.blockSeconds) return null;
+  const error = fail('nonce-used-elsewhere', facts, { data: { ...facts, chainNonce, usedBy } });
   return { kind: 'failed', at: stamp(context), error: toStoredError(error) };
 }
+
+/** Blocks after which an absence is believed although no node shows what took the nonce: old states are forgotten. */
+const unseenBlocks = 60;
