@@ -1,4 +1,5 @@
 import type { AstNode } from '../solidity/types.ts';
+import type { Category } from './categories.ts';
 import type { Frame } from './ir/frames.ts';
 import type { Program } from './ir/program.ts';
 import type { Runs } from './ir/runs.ts';
@@ -33,6 +34,8 @@ export type Report = (sighting: Sighting) => void;
 export interface Detector {
   /** The file's name. */
   id: string;
+  /** The class of faults that it belongs to. */
+  category: Category;
   severity: Severity;
   confidence: Confidence;
   title: string;

@@ -9,6 +9,7 @@ import type { CallVisit } from '../ir/visits.ts';
 /** Ether goes to whoever asks. */
 export const arbitraryEtherSend: Detector = {
   id: 'arbitrary-ether-send',
+  category: 'access-control',
   severity: 'high',
   confidence: 'medium',
   title: "Anyone can have the contract's ether sent to them",

@@ -8,6 +8,7 @@ import { chosenByCaller, from, hasBits, type Taint, taintOf, variableTaint } fro
 /** Code chosen by a stranger runs with this contract's storage and ether. */
 export const controlledDelegatecall: Detector = {
   id: 'controlled-delegatecall',
+  category: 'delegatecall-proxy',
   severity: 'critical',
   confidence: 'high',
   title: 'A stranger chooses the code that delegatecall runs',

@@ -12,6 +12,7 @@ import type { Visit } from '../ir/visits.ts';
 /** Arithmetic that wraps around, in compilers that do not check it. */
 export const integerOverflow: Detector = {
   id: 'integer-overflow',
+  category: 'arithmetic',
   severity: 'high',
   confidence: 'medium',
   title: 'Arithmetic can wrap around',

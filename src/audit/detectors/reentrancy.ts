@@ -12,6 +12,7 @@ import { confidences, severities } from '../types.ts';
 /** State is settled only after control was handed to somebody else. */
 export const reentrancy: Detector = {
   id: 'reentrancy',
+  category: 'reentrancy',
   severity: 'high',
   confidence: 'high',
   title: 'State changes after control was handed over',

@@ -10,6 +10,7 @@ import { literalValue, slotOf } from '../ir/storage.ts';
 /** A decision about value that a few seconds of the block's time turn around. */
 export const timestampDependence: Detector = {
   id: 'timestamp-dependence',
+  category: 'time',
   severity: 'medium',
   confidence: 'medium',
   title: 'The outcome depends on the exact block time',

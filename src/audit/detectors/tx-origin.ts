@@ -9,6 +9,7 @@ import { literalValue } from '../ir/storage.ts';
 /** Authorisation by the account that signed the transaction instead of the caller. */
 export const txOrigin: Detector = {
   id: 'tx-origin',
+  category: 'tx-origin',
   severity: 'high',
   confidence: 'high',
   title: 'Authorisation by tx.origin',

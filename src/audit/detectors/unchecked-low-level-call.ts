@@ -5,6 +5,7 @@ import { isSuccessUsed } from '../ir/results.ts';
 /** A low-level call whose failure goes unnoticed. */
 export const uncheckedLowLevelCall: Detector = {
   id: 'unchecked-low-level-call',
+  category: 'unchecked-result',
   severity: 'medium',
   confidence: 'high',
   title: 'The result of a low-level call is ignored',

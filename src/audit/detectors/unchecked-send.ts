@@ -5,6 +5,7 @@ import { isSuccessUsed } from '../ir/results.ts';
 /** `send` whose failure goes unnoticed. */
 export const uncheckedSend: Detector = {
   id: 'unchecked-send',
+  category: 'unchecked-result',
   severity: 'medium',
   confidence: 'high',
   title: 'The result of send is ignored',

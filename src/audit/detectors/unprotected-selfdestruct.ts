@@ -6,6 +6,7 @@ import type { Visit } from '../ir/visits.ts';
 /** A self-destruct that anybody reaches. */
 export const unprotectedSelfdestruct: Detector = {
   id: 'unprotected-selfdestruct',
+  category: 'selfdestruct-and-locked-ether',
   severity: 'critical',
   confidence: 'high',
   title: 'Anyone can destroy the contract',

@@ -8,6 +8,7 @@ import type { Callable, Program } from '../ir/program.ts';
 /** Chance made of values that block producers and other contracts know. */
 export const weakRandomness: Detector = {
   id: 'weak-randomness',
+  category: 'randomness',
   severity: 'high',
   confidence: 'medium',
   title: 'Predictable random number',

@@ -6,6 +6,7 @@ import { endpoint } from '../../endpoint.ts';
 export const detectorView = z
   .object({
     id: z.string(),
+    category: z.string().describe('The class of faults that it belongs to.'),
     severity: z.string(),
     confidence: z.string(),
     title: z.string(),
