@@ -221,8 +221,10 @@ contract Box is Owned {
     const guarded = await auditOf(compiler, { 'Box.sol': source('onlyOwner') });
     expect(guarded.findings).toEqual([]);
     const open = await auditOf(compiler, { 'Box.sol': source('') });
-    expect(open.findings).toMatchObject([{ detector: 'unprotected-selfdestruct', severity: 'critical' }]);
-    expect(open.findings[0]?.path.map((step) => step.note)).toEqual([
+    const [taken, destroyed] = open.findings;
+    expect(taken).toMatchObject({ detector: 'open-authority', location: { line: 7 } });
+    expect(destroyed).toMatchObject({ detector: 'unprotected-selfdestruct', severity: 'critical' });
+    expect(destroyed?.path.map((step) => step.note)).toEqual([
       'anyone may call close',
       'close runs _close',
       'the contract destroys itself',

@@ -38,6 +38,18 @@ test('every command explains itself', async () => {
   }
 });
 
+test('a detector is explained, and a name that is none is told what was meant', async () => {
+  const told = await inProcess('explain', 'reentrancy');
+  expect(told.code).toBe(0);
+  for (const words of ['reentrancy: ', 'Why', 'How it is used', 'What to do', '// <-- finding', 'SWC-107'])
+    expect(told.stdout).toContain(words);
+  const list = await inProcess('explain', '--json');
+  expect(JSON.parse(list.stdout).items.length).toBeGreaterThan(40);
+  const wrong = await inProcess('explain', 'reentrnacy');
+  expect(wrong).toMatchObject({ code: 2, stdout: '' });
+  expect(wrong.stderr).toContain('Did you mean reentrancy?');
+});
+
 /** The same without a process of its own, for what prints and ends. */
 async function inProcess(...argv: string[]) {
   const written = { stdout: '', stderr: '' };

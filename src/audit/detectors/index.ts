@@ -1,25 +1,95 @@
 import type { Detector } from '../detector.ts';
+import { arbitraryCall } from './arbitrary-call.ts';
 import { arbitraryEtherSend } from './arbitrary-ether-send.ts';
+import { arbitraryTransferFrom } from './arbitrary-transfer-from.ts';
+import { blockablePayment } from './blockable-payment.ts';
 import { controlledDelegatecall } from './controlled-delegatecall.ts';
+import { defaultVisibility } from './default-visibility.ts';
+import { divideBeforeMultiply } from './divide-before-multiply.ts';
+import { feeOnTransfer } from './fee-on-transfer.ts';
+import { guardMissingHere } from './guard-missing-here.ts';
 import { integerOverflow } from './integer-overflow.ts';
+import { lengthMismatch } from './length-mismatch.ts';
+import { lockedEther } from './locked-ether.ts';
+import { lostCopy } from './lost-copy.ts';
+import { misnamedConstructor } from './misnamed-constructor.ts';
+import { mistypedOperator } from './mistyped-operator.ts';
+import { noSlippageLimit } from './no-slippage-limit.ts';
+import { openAuthority } from './open-authority.ts';
+import { openImplementation } from './open-implementation.ts';
+import { packedHashCollision } from './packed-hash-collision.ts';
+import { paymentsInLoop } from './payments-in-loop.ts';
 import { reentrancy } from './reentrancy.ts';
+import { shadowedState } from './shadowed-state.ts';
+import { shareInflation } from './share-inflation.ts';
+import { signatureReplay } from './signature-replay.ts';
+import { skippedBody } from './skipped-body.ts';
+import { spotPrice } from './spot-price.ts';
+import { stalePrice } from './stale-price.ts';
+import { strictBalance } from './strict-balance.ts';
+import { tautology } from './tautology.ts';
 import { timestampDependence } from './timestamp-dependence.ts';
+import { trustedParameter } from './trusted-parameter.ts';
 import { txOrigin } from './tx-origin.ts';
+import { unboundedFee } from './unbounded-fee.ts';
+import { unboundedLoop } from './unbounded-loop.ts';
 import { uncheckedLowLevelCall } from './unchecked-low-level-call.ts';
+import { uncheckedMessageSender } from './unchecked-message-sender.ts';
 import { uncheckedSend } from './unchecked-send.ts';
+import { uncheckedTokenTransfer } from './unchecked-token-transfer.ts';
+import { uninitialisedPointer } from './uninitialised-pointer.ts';
 import { unprotectedSelfdestruct } from './unprotected-selfdestruct.ts';
+import { unprotectedTokenWithdrawal } from './unprotected-token-withdrawal.ts';
+import { unsafeDowncast } from './unsafe-downcast.ts';
+import { valueInLoop } from './value-in-loop.ts';
 import { weakRandomness } from './weak-randomness.ts';
+import { zeroSigner } from './zero-signer.ts';
 
 /** Every detector of the built-in analyser. */
 export const detectors: readonly Detector[] = [
+  arbitraryCall,
   arbitraryEtherSend,
+  arbitraryTransferFrom,
+  blockablePayment,
   controlledDelegatecall,
+  defaultVisibility,
+  divideBeforeMultiply,
+  feeOnTransfer,
+  guardMissingHere,
   integerOverflow,
+  lengthMismatch,
+  lockedEther,
+  lostCopy,
+  misnamedConstructor,
+  mistypedOperator,
+  noSlippageLimit,
+  openAuthority,
+  openImplementation,
+  packedHashCollision,
+  paymentsInLoop,
   reentrancy,
+  shadowedState,
+  shareInflation,
+  signatureReplay,
+  skippedBody,
+  spotPrice,
+  stalePrice,
+  strictBalance,
+  tautology,
   timestampDependence,
+  trustedParameter,
   txOrigin,
+  unboundedFee,
+  unboundedLoop,
   uncheckedLowLevelCall,
+  uncheckedMessageSender,
   uncheckedSend,
+  uncheckedTokenTransfer,
+  uninitialisedPointer,
   unprotectedSelfdestruct,
+  unprotectedTokenWithdrawal,
+  unsafeDowncast,
+  valueInLoop,
   weakRandomness,
+  zeroSigner,
 ];

@@ -7,6 +7,7 @@ import { compile } from './compile.ts';
 import { deploy } from './deploy.ts';
 import { deployments } from './deployments.ts';
 import { doctor } from './doctor.ts';
+import { explain } from './explain.ts';
 import { generate } from './generate.ts';
 import { jobs } from './jobs.ts';
 import { login } from './login.ts';
@@ -26,6 +27,7 @@ export const commands: readonly CliCommand[] = [
   generate,
   compile,
   audit,
+  explain,
   builds,
   deploy,
   upgrade,

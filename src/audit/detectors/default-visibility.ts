@@ -1,0 +1,60 @@
+import type { Detector } from '../detector.ts';
+
+/** Nobody wrote who may call it, so anybody may. */
+export const defaultVisibility: Detector = {
+  id: 'default-visibility',
+  category: 'access-control',
+  severity: 'high',
+  confidence: 'medium',
+  title: 'A function is public because nothing else was said',
+  why: 'Up to 0.4 a function without a visibility is public. What was meant as a helper can be called by anybody, past the checks of the functions that use it.',
+  exploit: 'An attacker calls the helper directly, which pays or sets what its callers check before.',
+  fix: 'Say who may call it: `internal` or `private` for helpers, `public` or `external` where it is meant.',
+  references: ['SWC-100', 'CWE-710', 'OWASP-SC01:2025', 'EEA-EthTrust: Declare Visibility'],
+  bad: [
+    `pragma solidity ^0.4.24;
+contract Game {
+    address owner;
+    mapping(address => uint) won;
+    constructor() public { owner = msg.sender; }
+    function end(address winner) public { require(msg.sender == owner); pay(winner); }
+    function pay(address winner) { // <-- finding
+        won[winner] += 1 ether;
+    }
+}
+`,
+  ],
+  good: [
+    `pragma solidity ^0.4.24;
+contract Game {
+    address owner;
+    mapping(address => uint) won;
+    constructor() { owner = msg.sender; }
+    function () payable { won[msg.sender] += msg.value; }
+    function pay(address winner) { require(msg.sender == owner); won[winner] += 1 ether; }
+    function read(address who) constant returns (uint) { return won[who]; }
+    function add() public { won[msg.sender] = 1; }
+}
+`,
+  ],
+  run({ program, runs }, report) {
+    if (program.minor > 4) return;
+    for (const { entry, role, visits } of runs.entries) {
+      if (role !== 'entry' || entry.kind !== 'function' || !entry.body || !entry.own) continue;
+      const text = program.source.text(entry.node);
+      const header = text.slice(0, Math.max(0, text.indexOf('{')));
+      if (/\b(public|external|internal|private)\b/.test(header)) continue;
+      const changes = [
+        ...visits.writes.filter(({ slot }) => slot.base > 0),
+        ...visits.calls.filter(({ call }) =>
+          ['transfer', 'send', 'low-level', 'external', 'selfdestruct'].includes(call.kind),
+        ),
+      ];
+      if (!changes.some(({ state }) => !runs.authorised(state))) continue;
+      report({
+        node: entry.node,
+        message: `${entry.name} changes what is stored, and anyone may call it, as no visibility is written.`,
+      });
+    }
+  },
+};

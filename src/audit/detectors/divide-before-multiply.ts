@@ -1,0 +1,105 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Detector } from '../detector.ts';
+import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
+import { entryFrame, type Frame, resolve } from '../ir/frames.ts';
+import { codeOf, ownCallables } from '../ir/own.ts';
+import { keyOf, literalValue } from '../ir/storage.ts';
+
+/** A quotient is multiplied: what the division cut off is multiplied too. */
+export const divideBeforeMultiply: Detector = {
+  id: 'divide-before-multiply',
+  category: 'arithmetic',
+  severity: 'medium',
+  confidence: 'medium',
+  title: 'Division before multiplication',
+  why: 'Integer division cuts off what is left over. A product of a quotient multiplies the loss, down to nothing for small amounts.',
+  exploit:
+    'Somebody splits what they owe into amounts so small that the division gives zero, and pays no fee; or loses interest that was earned.',
+  fix: 'Multiply first and divide last: `amount * rate / base`, with `Math.mulDiv` where the product may not fit.',
+  references: ['SWC-101', 'CWE-682', 'OWASP-SC08:2025', 'EEA-EthTrust: Handle Rounding'],
+  bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Fees {
+    uint256 public rate = 25;
+    function fee(uint256 amount) external view returns (uint256) {
+        return amount / 10_000 * rate; // <-- finding
+    }
+    function share(uint256 amount, uint256 total, uint256 pot) external pure returns (uint256) {
+        uint256 part = amount / total;
+        return part * pot; // <-- finding
+    }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Fees {
+    uint256 public rate = 25;
+    function fee(uint256 amount) external view returns (uint256) { return amount * rate / 10_000; }
+    function roundDown(uint256 amount, uint256 step) external pure returns (uint256) { return amount / step * step; }
+    function periods(uint256 since) external view returns (uint256) { return (block.timestamp - since) / 1 days * rate; }
+    function half(uint256 amount) external pure returns (uint256) { return amount * (10 ether / 2); }
+}
+`,
+  ],
+  run({ program }, report) {
+    for (const callable of ownCallables(program)) {
+      const context = callable.contract;
+      if (!callable.body || !context) continue;
+      const frame = entryFrame(program, callable, context);
+      for (const node of descendants(callable.body, 'BinaryOperation')) {
+        if (textOf(node, 'operator') !== '*' || /const/.test(typeOf(node))) continue;
+        const left = childOf(node, 'leftExpression');
+        const right = childOf(node, 'rightExpression');
+        if (!left || !right) continue;
+        const loses = losesRemainder(left, right, frame) ?? losesRemainder(right, left, frame);
+        if (!loses) continue;
+        report({
+          node,
+          frame,
+          message: `${callable.name} multiplies \`${codeOf(program, loses, 40)}\`, which was cut off by the division.`,
+          steps: [{ node: loses, note: 'the remainder is lost here' }],
+        });
+      }
+    }
+  },
+};
+
+/** @returns the division, unless it is meant: rounded to a multiple, or whole periods of time */
+function losesRemainder(side: AstNode, other: AstNode, frame: Frame): AstNode | undefined {
+  const { node, frame: at } = resolve(side, frame);
+  const division = unwrap(node);
+  if (division.nodeType !== 'BinaryOperation' || textOf(division, 'operator') !== '/') return undefined;
+  if (/const/.test(typeOf(division))) return undefined;
+  const divisor = childOf(division, 'rightExpression');
+  const dividend = childOf(division, 'leftExpression');
+  if (!divisor || !dividend || keyOf(divisor, at) === keyOf(other, frame)) return undefined;
+  if (isMeasured(dividend, at) || takesRemainder(dividend, divisor, at)) return undefined;
+  const isTime = /timestamp|time|now|block\.number|duration|elapsed/i.test(at.program.source.text(dividend));
+  const isLiteral = literalValue(divisor) !== undefined;
+  return isTime && isLiteral ? undefined : division;
+}
+
+/** A length of something: whole groups of it are counted. */
+function isMeasured(dividend: AstNode, { program }: Frame): boolean {
+  return /length|\blen\b/i.test(program.source.text(dividend));
+}
+
+/** The remainder is taken elsewhere in the function, so that nothing is lost. */
+function takesRemainder(dividend: AstNode, divisor: AstNode, frame: Frame): boolean {
+  const { body } = frame.callable;
+  const keys = [keyOf(dividend, frame), keyOf(divisor, frame)];
+  return (body ? descendants(body, 'BinaryOperation') : []).some((node) => {
+    const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+    if (!left || !right || !/^[%*]$/.test(textOf(node, 'operator'))) return false;
+    if (textOf(node, 'operator') === '%')
+      return keyOf(left, frame) === keys[0] && keyOf(right, frame) === keys[1];
+    // `a - b * (a / b)` is the remainder.
+    const parent = frame.program.parent(node);
+    const isSubtracted =
+      parent && textOf(parent, 'operator') === '-' && childOf(parent, 'rightExpression') === node;
+    return isSubtracted === true && (keyOf(left, frame) === keys[1] || keyOf(right, frame) === keys[1]);
+  });
+}

@@ -1,0 +1,97 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Detector } from '../detector.ts';
+import { childOf, descendants, textOf } from '../ir/ast.ts';
+import { classifyCall } from '../ir/calls.ts';
+import { entryFrame, type Frame, isThis, resolve } from '../ir/frames.ts';
+import { codeOf, ownCallables } from '../ir/own.ts';
+
+/** The first depositor decides what a share costs. */
+export const shareInflation: Detector = {
+  id: 'share-inflation',
+  category: 'oracle-price',
+  severity: 'high',
+  confidence: 'medium',
+  title: 'The price of a share can be driven up by a gift',
+  why: 'Shares are counted by the tokens that the contract has at the moment, and anybody may send it some. After a first deposit of one unit and a large gift, later deposits are worth less than one share and round to none.',
+  exploit:
+    'An attacker deposits one unit, sends a thousand tokens directly, and waits. The next depositor of less than that gets no shares, and the attacker redeems everything.',
+  fix: 'Count deposits in a variable of your own, add virtual shares as ERC4626 of OpenZeppelin does, or lock some first shares for ever; and refuse to mint zero shares.',
+  references: ['SWC-132', 'CWE-682', 'OWASP-SC02:2025', 'EEA-EthTrust: Handle Rounding'],
+  bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 {
+    function transferFrom(address from, address to, uint256 amount) external returns (bool);
+    function balanceOf(address who) external view returns (uint256);
+}
+contract Vault {
+    IERC20 public immutable token;
+    uint256 public totalShares;
+    mapping(address => uint256) public shares;
+    constructor(IERC20 given) { token = given; }
+    function deposit(uint256 amount) external {
+        uint256 pool = token.balanceOf(address(this));
+        uint256 minted = totalShares == 0 ? amount : amount * totalShares / pool; // <-- finding
+        totalShares += minted;
+        shares[msg.sender] += minted;
+        require(token.transferFrom(msg.sender, address(this), amount));
+    }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 {
+    function transferFrom(address from, address to, uint256 amount) external returns (bool);
+    function balanceOf(address who) external view returns (uint256);
+}
+contract Vault {
+    IERC20 public immutable token;
+    uint256 public totalShares;
+    uint256 public deposited;
+    mapping(address => uint256) public shares;
+    constructor(IERC20 given) { token = given; }
+    function deposit(uint256 amount) external {
+        uint256 minted = amount * (totalShares + 1e6) / (deposited + 1);
+        deposited += amount;
+        totalShares += minted;
+        shares[msg.sender] += minted;
+        require(token.transferFrom(msg.sender, address(this), amount));
+    }
+    function offset(uint256 amount) external view returns (uint256) {
+        return amount * (totalShares + 1e6) / (token.balanceOf(address(this)) + 1);
+    }
+    function part(uint256 amount) external view returns (uint256) {
+        return amount * token.balanceOf(address(this)) / 100;
+    }
+}
+`,
+  ],
+  run({ program }, report) {
+    for (const callable of ownCallables(program)) {
+      const context = callable.contract;
+      if (!callable.body || !context) continue;
+      const frame = entryFrame(program, callable, context);
+      for (const node of descendants(callable.body, 'BinaryOperation')) {
+        const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+        if (textOf(node, 'operator') !== '/' || !left || !right || !isOwnTokens(right, frame)) continue;
+        if (!/supply|share/i.test(program.source.text(left))) continue;
+        report({
+          node,
+          frame,
+          message: `${callable.name} counts shares by \`${codeOf(program, right, 40)}\`, which anyone raises by sending tokens.`,
+        });
+      }
+    }
+  },
+};
+
+/** `token.balanceOf(address(this))` by itself, under whatever name; not with something added. */
+function isOwnTokens(node: AstNode, frame: Frame): boolean {
+  const at = resolve(node, frame);
+  if (at.node.nodeType !== 'FunctionCall') return false;
+  const call = classifyCall(at.frame.program, at.node);
+  const [of] = call.arguments;
+  return call.kind === 'external' && call.name === 'balanceOf' && of !== undefined && isThis(of, at.frame);
+}

@@ -1,0 +1,84 @@
+import type { Detector } from '../detector.ts';
+import { textOf } from '../ir/ast.ts';
+import { isCompared } from '../ir/conditions.ts';
+import { resolve } from '../ir/frames.ts';
+import { from, hasBits, taintOf } from '../ir/taint.ts';
+
+/** A fee may be set to everything. */
+export const unboundedFee: Detector = {
+  id: 'unbounded-fee',
+  category: 'input-validation',
+  severity: 'medium',
+  confidence: 'medium',
+  title: 'A fee without an upper limit',
+  why: 'Whoever may set the fee may set it to the whole amount, or to more, so that every transfer fails. Users cannot know what they agree to.',
+  exploit:
+    'The owner, or whoever got hold of the owner’s key, sets the fee to 100 % the moment before a large payment goes through.',
+  fix: 'Compare with a constant that users can read: `require(fee <= MAX_FEE)`.',
+  references: ['SWC-123', 'CWE-1284', 'OWASP-SC04:2025', 'EEA-EthTrust: Validate Inputs'],
+  bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Market {
+    address public owner = msg.sender;
+    uint256 public feeBps;
+    mapping(address => uint256) public owed;
+    function setFee(uint256 value) external {
+        require(msg.sender == owner);
+        feeBps = value; // <-- finding
+    }
+    function buy(address seller) external payable { owed[seller] += msg.value - msg.value * feeBps / 10_000; }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Market {
+    address public owner = msg.sender;
+    uint256 public feeBps;
+    address public feeReceiver;
+    uint256 public constant MAX = 500;
+    function setFee(uint256 value) external {
+        require(msg.sender == owner);
+        _set(value);
+    }
+    function _set(uint256 value) private { if (value > MAX) revert(); feeBps = value; }
+    function setReceiver(address to) external { require(msg.sender == owner); feeReceiver = to; }
+}
+`,
+  ],
+  run({ program, runs }, report) {
+    for (const run of runs.entries) {
+      if (run.role !== 'entry') continue;
+      for (const { slot, value, node, frame, state } of run.visits.writes) {
+        if (!value || slot.base < 0) continue;
+        const variable = program.stateVariable(slot.base);
+        const name = textOf(variable, 'name');
+        const isNumber = /^uint/.test(
+          String((value['typeDescriptions'] as { typeString?: string })?.typeString ?? ''),
+        );
+        if (
+          !isNumber ||
+          !/fee|bps|royalt|commission|taxrate|penalty/i.test(name) ||
+          /total|accrued|collected|pending|earned|balance|owed|paid/i.test(name)
+        )
+          continue;
+        const at = resolve(value, frame);
+        const taint = taintOf(value, frame);
+        if (!hasBits(taint, from.parameter) || hasBits(taint, from.external)) continue;
+        if (
+          at.node.nodeType !== 'Identifier' ||
+          isCompared(value, frame, state) ||
+          isCompared(at.node, at.frame, state)
+        )
+          continue;
+        report({
+          node,
+          frame,
+          message: `${run.entry.name} sets \`${name}\` to any number that it is given.`,
+        });
+      }
+    }
+  },
+};
