@@ -1,5 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
+import { isEqualled } from '../ir/conditions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
 import type { State } from '../ir/state.ts';
@@ -92,6 +93,7 @@ contract Bank {
         const sent = payment(visit);
         if (!sent || runs.authorised(visit.state) || runs.once(visit.state)) continue;
         const { frame, node, state } = visit;
+        if (hasBits(taintOf(sent.to, frame), from.parameter) && isEqualled(sent.to, frame, state)) continue;
         const amount = taintOf(sent.amount, frame);
         if (!isFreeReceiver(taintOf(sent.to, frame), runs) || isPaidFor(amount) || keepsRecord(run)) continue;
         const recorded = hasBits(amount, from.keyed);

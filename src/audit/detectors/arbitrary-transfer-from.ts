@@ -5,6 +5,8 @@ import type { Call } from '../ir/calls.ts';
 import { isLookedUp } from '../ir/conditions.ts';
 import { type Frame, isThis, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
+import type { EntryRun } from '../ir/runs.ts';
+import { keyOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 
 /** Tokens are taken from an account that the caller names. */
@@ -75,6 +77,7 @@ contract Desk {
         const taint = taintOf(payer, frame);
         if (!hasBits(taint, from.parameter) || hasBits(taint, from.sender | from.keyed)) continue;
         if (taint.variables.size > 0 || isThis(payer, frame) || isLookedUp(payer, frame, state)) continue;
+        if (usesAllowance(run, payer, frame)) continue;
         report({
           node,
           frame,
@@ -85,6 +88,15 @@ contract Desk {
     }
   },
 };
+
+/** A record that the payer made for the sender is used up: `allowed[payer][msg.sender] -= amount`. */
+function usesAllowance({ visits }: EntryRun, payer: AstNode, frame: Frame): boolean {
+  const key = keyOf(payer, frame);
+  return visits.writes.some(({ slot }) => {
+    const isPayers = slot.keys.some((each) => keyOf(each.node, each.frame) === key);
+    return isPayers && slot.keys.some((each) => hasBits(taintOf(each.node, each.frame), from.sender));
+  });
+}
 
 /** `token.transferFrom(from, …)`, and the wrappers that take the token first. */
 function payerOf(call: Call, frame: Frame): AstNode | undefined {

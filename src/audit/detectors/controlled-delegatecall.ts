@@ -1,4 +1,5 @@
 import type { Detector } from '../detector.ts';
+import { isLookedUp } from '../ir/conditions.ts';
 import { isThis } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Runs } from '../ir/runs.ts';
@@ -90,6 +91,8 @@ contract Runner {
         if (call.kind !== 'low-level' || (call.method !== 'delegatecall' && call.method !== 'callcode'))
           continue;
         if (isGuarded(state, runs) || isThis(call.address, frame)) continue;
+        // A list says which code may run here; who may change it is asked elsewhere.
+        if (isLookedUp(call.address, frame, state)) continue;
         const target = codeOf(program, call.address, 40);
         if (isChosen(taintOf(call.address, frame), runs)) {
           report({

@@ -1,8 +1,10 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
+import { childOf, descendants, referenceOf, textOf, typeOf, unwrap } from '../ir/ast.ts';
+import { classifyCall } from '../ir/calls.ts';
 import { entryFrame, type Frame, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
+import type { Program } from '../ir/program.ts';
 import { keyOf, literalValue } from '../ir/storage.ts';
 
 /** A quotient is multiplied: what the division cut off is multiplied too. */
@@ -31,6 +33,19 @@ contract Fees {
     }
 }
 `,
+    `pragma solidity ^0.5.17;
+library SafeMath {
+    function mul(uint256 a, uint256 b) internal pure returns (uint256 c) { if (a == 0) return 0; c = a * b; require(c / a == b); }
+    function div(uint256 a, uint256 b) internal pure returns (uint256) { require(b > 0); return a / b; }
+}
+contract Interest {
+    using SafeMath for uint256;
+    function due(uint256 amount, uint256 since) public view returns (uint256) {
+        uint256 points = uint256(500).mul(block.timestamp - since).div(365 days);
+        return amount.mul(points).div(10000); // <-- finding
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -40,6 +55,7 @@ contract Fees {
     function fee(uint256 amount) external view returns (uint256) { return amount * rate / 10_000; }
     function roundDown(uint256 amount, uint256 step) external pure returns (uint256) { return amount / step * step; }
     function periods(uint256 since) external view returns (uint256) { return (block.timestamp - since) / 1 days * rate; }
+    function worth(uint256 amount, uint256 price) external pure returns (uint256) { return amount * price / 1e18 * 95; }
     function half(uint256 amount) external pure returns (uint256) { return amount * (10 ether / 2); }
 }
 `,
@@ -49,10 +65,8 @@ contract Fees {
       const context = callable.contract;
       if (!callable.body || !context) continue;
       const frame = entryFrame(program, callable, context);
-      for (const node of descendants(callable.body, 'BinaryOperation')) {
-        if (textOf(node, 'operator') !== '*' || /const/.test(typeOf(node))) continue;
-        const left = childOf(node, 'leftExpression');
-        const right = childOf(node, 'rightExpression');
+      for (const node of descendants(callable.body, 'BinaryOperation', 'FunctionCall')) {
+        const [left, right] = operandsOf(program, node, '*') ?? [];
         if (!left || !right) continue;
         const loses = losesRemainder(left, right, frame) ?? losesRemainder(right, left, frame);
         if (!loses) continue;
@@ -67,19 +81,43 @@ contract Fees {
   },
 };
 
-/** @returns the division, unless it is meant: rounded to a multiple, or whole periods of time */
+/** The operands of an operation, or of a library's function of that name (`a.mul(b)`). */
+function operandsOf(program: Program, node: AstNode, operator: '*' | '/'): [AstNode, AstNode] | undefined {
+  if (node.nodeType === 'BinaryOperation') {
+    const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+    return textOf(node, 'operator') === operator && left && right && !/const/.test(typeOf(node))
+      ? [left, right]
+      : undefined;
+  }
+  if (node.nodeType !== 'FunctionCall') return undefined;
+  const call = classifyCall(program, node);
+  if (call.kind !== 'internal' || call.target.name !== (operator === '*' ? 'mul' : 'div')) return undefined;
+  const [left, right] = call.arguments;
+  return left && right ? [left, right] : undefined;
+}
+
+/** @returns the division, unless it is meant: rounded to a multiple, whole periods of time, or scaled up before */
 function losesRemainder(side: AstNode, other: AstNode, frame: Frame): AstNode | undefined {
+  const { program } = frame;
   const { node, frame: at } = resolve(side, frame);
   const division = unwrap(node);
-  if (division.nodeType !== 'BinaryOperation' || textOf(division, 'operator') !== '/') return undefined;
-  if (/const/.test(typeOf(division))) return undefined;
-  const divisor = childOf(division, 'rightExpression');
-  const dividend = childOf(division, 'leftExpression');
+  const [dividend, divisor] = operandsOf(program, division, '/') ?? [];
   if (!divisor || !dividend || keyOf(divisor, at) === keyOf(other, frame)) return undefined;
   if (isMeasured(dividend, at) || takesRemainder(dividend, divisor, at)) return undefined;
-  const isTime = /timestamp|time|now|block\.number|duration|elapsed/i.test(at.program.source.text(dividend));
-  const isLiteral = literalValue(divisor) !== undefined;
-  return isTime && isLiteral ? undefined : division;
+  const product = operandsOf(program, resolve(dividend, at).node, '*');
+  if (product && [...product, divisor].some((part) => isScale(program, part))) return undefined;
+  const isTime = /timestamp|time|now|block\.number|duration|elapsed/i.test(program.source.text(dividend));
+  return isTime && !product && literalValue(divisor) !== undefined ? undefined : division;
+}
+
+/** A factor that only keeps digits: a large power of ten or two, under whatever name. */
+function isScale(program: Program, node: AstNode): boolean {
+  const at = unwrap(node);
+  const id = at.nodeType === 'Identifier' ? referenceOf(at) : undefined;
+  const variable = id === undefined ? undefined : program.stateVariable(id);
+  const value = literalValue((variable && childOf(variable, 'value')) ?? at);
+  if (value === undefined || value < 1_000_000n) return false;
+  return /^10+$/.test(String(value)) || (value & (value - 1n)) === 0n;
 }
 
 /** A length of something: whole groups of it are counted. */

@@ -67,7 +67,7 @@ contract Shop {
         const name = textOf(program.stateVariable(slot.base), 'name');
         const setter = isSetter(run, name) && hasOwner(runs, run);
         if (!guarded.has(slot.base) && !setter) continue;
-        if (!isChosen(write) || state.conditions.length > 0) continue;
+        if (!isChosen(write) || state.conditions.length > 0 || isPaidOut(run, write)) continue;
         report({
           node,
           frame,
@@ -108,5 +108,15 @@ function hasOwner(runs: Runs, run: EntryRun): boolean {
   return runs.entries.some(
     ({ context, visits }) =>
       context === run.context && visits.writes.some(({ state }) => runs.privileged(state)),
+  );
+}
+
+/** What was counted is paid to where it belongs, and the count begins anew. */
+function isPaidOut({ visits }: EntryRun, { value }: WriteVisit): boolean {
+  return (
+    value?.nodeType === 'Literal' &&
+    visits.calls.some(
+      ({ call }) => call.kind !== 'other' && call.kind !== 'conversion' && call.kind !== 'internal',
+    )
   );
 }

@@ -2,12 +2,14 @@ import type { Detector } from '../detector.ts';
 import { arbitraryCall } from './arbitrary-call.ts';
 import { arbitraryEtherSend } from './arbitrary-ether-send.ts';
 import { arbitraryTransferFrom } from './arbitrary-transfer-from.ts';
+import { arrayGap } from './array-gap.ts';
 import { blockablePayment } from './blockable-payment.ts';
 import { controlledDelegatecall } from './controlled-delegatecall.ts';
 import { defaultVisibility } from './default-visibility.ts';
 import { divideBeforeMultiply } from './divide-before-multiply.ts';
 import { feeOnTransfer } from './fee-on-transfer.ts';
 import { guardMissingHere } from './guard-missing-here.ts';
+import { ignoredGuard } from './ignored-guard.ts';
 import { integerOverflow } from './integer-overflow.ts';
 import { lengthMismatch } from './length-mismatch.ts';
 import { lockedEther } from './locked-ether.ts';
@@ -16,6 +18,7 @@ import { misnamedConstructor } from './misnamed-constructor.ts';
 import { mistypedOperator } from './mistyped-operator.ts';
 import { noSlippageLimit } from './no-slippage-limit.ts';
 import { openAuthority } from './open-authority.ts';
+import { openGuard } from './open-guard.ts';
 import { openImplementation } from './open-implementation.ts';
 import { packedHashCollision } from './packed-hash-collision.ts';
 import { paymentsInLoop } from './payments-in-loop.ts';
@@ -34,12 +37,14 @@ import { txOrigin } from './tx-origin.ts';
 import { unboundedFee } from './unbounded-fee.ts';
 import { unboundedLoop } from './unbounded-loop.ts';
 import { uncheckedLowLevelCall } from './unchecked-low-level-call.ts';
+import { uncheckedMark } from './unchecked-mark.ts';
 import { uncheckedMessageSender } from './unchecked-message-sender.ts';
 import { uncheckedSend } from './unchecked-send.ts';
 import { uncheckedTokenTransfer } from './unchecked-token-transfer.ts';
 import { uninitialisedPointer } from './uninitialised-pointer.ts';
 import { unprotectedSelfdestruct } from './unprotected-selfdestruct.ts';
 import { unprotectedTokenWithdrawal } from './unprotected-token-withdrawal.ts';
+import { unprotectedUpgrade } from './unprotected-upgrade.ts';
 import { unsafeDowncast } from './unsafe-downcast.ts';
 import { valueInLoop } from './value-in-loop.ts';
 import { weakRandomness } from './weak-randomness.ts';
@@ -50,12 +55,14 @@ export const detectors: readonly Detector[] = [
   arbitraryCall,
   arbitraryEtherSend,
   arbitraryTransferFrom,
+  arrayGap,
   blockablePayment,
   controlledDelegatecall,
   defaultVisibility,
   divideBeforeMultiply,
   feeOnTransfer,
   guardMissingHere,
+  ignoredGuard,
   integerOverflow,
   lengthMismatch,
   lockedEther,
@@ -64,6 +71,7 @@ export const detectors: readonly Detector[] = [
   mistypedOperator,
   noSlippageLimit,
   openAuthority,
+  openGuard,
   openImplementation,
   packedHashCollision,
   paymentsInLoop,
@@ -82,12 +90,14 @@ export const detectors: readonly Detector[] = [
   unboundedFee,
   unboundedLoop,
   uncheckedLowLevelCall,
+  uncheckedMark,
   uncheckedMessageSender,
   uncheckedSend,
   uncheckedTokenTransfer,
   uninitialisedPointer,
   unprotectedSelfdestruct,
   unprotectedTokenWithdrawal,
+  unprotectedUpgrade,
   unsafeDowncast,
   valueInLoop,
   weakRandomness,

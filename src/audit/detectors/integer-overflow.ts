@@ -2,12 +2,13 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { arithmeticOf, type Operation } from '../ir/arithmetic.ts';
 import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
-import { assignmentsOf } from '../ir/frames.ts';
+import { assignmentsOf, type Frame, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
 import { keyOf, literalValue, slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
 import type { Visit } from '../ir/visits.ts';
+import type { Confidence, Severity } from '../types.ts';
 
 /** Arithmetic that wraps around, in compilers that do not check it. */
 export const integerOverflow: Detector = {
@@ -48,6 +49,17 @@ contract Token {
         uint8 small = 0;
         small = small - 10; // <-- finding
         return small;
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Points {
+    mapping(address => uint256) public points;
+    function spend(uint256 amount) external {
+        unchecked {
+            points[msg.sender] -= amount; // <-- finding
+        }
     }
 }
 `,
@@ -103,20 +115,24 @@ contract Checked {
 `,
   ],
   run({ program, runs }, report) {
-    if (program.minor >= 8) return;
     for (const { role, visits } of runs.entries) {
       if (role === 'constructor') continue;
       for (const visit of visits.arithmetic) {
+        // Since 0.8 the compiler checks, except where it is told not to.
+        const deliberate = program.minor >= 8;
+        if (deliberate && (!isUnchecked(program, visit.node) || !/^uint/.test(typeOf(visit.node)))) continue;
         const operation = arithmeticOf(visit);
         const contract = visit.frame.callable.contract;
         if (!operation || contract?.kind === 'library' || !program.isOwn(visit.node)) continue;
-        const doubt = suspect(program, visit, operation);
-        if (!doubt) continue;
+        const found = suspect(program, visit, operation);
+        if (!found) continue;
+        // Who is trusted with it anyway is unlikely to use it against themselves.
+        const doubt = runs.privileged(visit.state) ? 'low' : found;
         const stored = isStored(program, visit);
         report({
           node: visit.node,
           frame: visit.frame,
-          severity: stored && doubt !== 'low' ? 'high' : 'medium',
+          severity: severityOf({ doubt, stored, deliberate }),
           confidence: doubt,
           message: `${visit.frame.callable.name} computes \`${codeOf(program, visit.node)}\` with nothing that keeps it within ${typeOf(visit.node)}.`,
           note: 'the result may wrap around',
@@ -125,6 +141,29 @@ contract Checked {
     }
   },
 };
+
+// Somebody who writes `unchecked` has thought about it, if not of everything.
+function severityOf({
+  doubt,
+  stored,
+  deliberate,
+}: {
+  doubt: Confidence;
+  stored: boolean;
+  deliberate: boolean;
+}): Severity {
+  if (doubt === 'low') return 'low';
+  if (deliberate) return stored && doubt === 'high' ? 'medium' : 'low';
+  return stored ? 'high' : 'medium';
+}
+
+function isUnchecked(program: Program, node: AstNode): boolean {
+  for (let at = program.parent(node); at; at = program.parent(at)) {
+    if (at.nodeType === 'UncheckedBlock') return true;
+    if (/Definition$/.test(at.nodeType)) return false;
+  }
+  return false;
+}
 
 // How sure it is that the operation can be made to wrap; undefined when something speaks against it.
 function suspect(
@@ -139,8 +178,15 @@ function suspect(
   const chosen = hasBits(a, from.parameter) || hasBits(b, from.parameter);
   const [ka, kb] = [keyOf(left, frame), right ? keyOf(right, frame) : '1'];
   const relations = [...visit.state.relations];
+  const isLimited = (key: string) =>
+    isLimitedIn(visit, key, `(${ka}${operator}${kb})`) ||
+    relations.some(
+      (item) =>
+        item.startsWith(`${key}<=`) && !item.includes(`(${ka}${operator}${kb})`) && item !== `${key}<=${key}`,
+    );
+  const bounded = (node: AstNode, key: string): boolean => isBounded(node, key, frame, isLimited);
   if (operator === '-') {
-    if (relations.includes(`${kb}<=${ka}`)) return undefined;
+    if (relations.includes(`${kb}<=${ka}`) || isSmallerOf(right, frame, ka)) return undefined;
     if (isConstantUnderflow(visit, operation)) return 'high';
     const small = right ? literalValue(right) : 1n;
     if (small !== undefined && relations.some((item) => /^-?\d+<=/.test(item) && item.endsWith(`<=${ka}`)))
@@ -151,26 +197,70 @@ function suspect(
     // A sum over all accounts is not below what was checked against one of them.
     const total = slotOf(left, frame)?.keys.length === 0;
     if (total && relations.some((item) => item.startsWith(`${kb}<=`) && item.includes('['))) return undefined;
+    // What is taken is within a limit that it was compared with, though not this one.
+    if (right && hasBits(b, chosenByCaller) && bounded(right, kb)) return 'low';
     if (hasBits(b, from.parameter) && !hasBits(a, from.time)) return slotOf(left, frame) ? 'high' : 'medium';
     return slotOf(left, frame) && isStored(program, visit) ? 'low' : undefined;
   }
   if (!chosen || !right) return undefined;
   if (isProved(program, visit, operation, operator)) return undefined;
-  const bounded = (node: AstNode, key: string) => {
-    if (!hasBits(taintOf(node, frame), chosenByCaller)) return true;
-    return relations.some(
-      (item) =>
-        item.startsWith(`${key}<=`) && !item.includes(`(${ka}${operator}${kb})`) && item !== `${key}<=${key}`,
-    );
-  };
   if (operator === '+') {
     const literal = literalValue(left) ?? literalValue(right);
     if (literal !== undefined && !isStored(program, visit)) return undefined;
     if (bounded(left, ka) && bounded(right, kb)) return undefined;
+    if (isSmall(visit, left) || isSmall(visit, right)) return undefined;
     return slotOf(left, frame) || slotOf(right, frame) ? 'high' : 'medium';
   }
   if (operator === '*') return bounded(left, ka) && bounded(right, kb) ? undefined : 'medium';
   return operator === '**' && hasBits(b, from.parameter) && !bounded(right, kb) ? 'low' : undefined;
+}
+
+// Of a type so much smaller than the sum's that it would take longer than anybody lives to fill it.
+function isSmall({ node }: Visit, operand: AstNode): boolean {
+  const bits = (type: string) => Number(/^u?int(\d+)$/.exec(type)?.[1] ?? 256);
+  return bits(typeOf(node)) - bits(typeOf(operand)) >= 64;
+}
+
+// Compared with a limit further down in the same function, which undoes what was done before.
+function isLimitedIn({ frame, node }: Visit, key: string, whole: string): boolean {
+  const { body } = frame.callable;
+  return (body ? descendants(body, 'BinaryOperation') : []).some((item) => {
+    const operator = textOf(item, 'operator');
+    if (!/^[<>]=?$/.test(operator) || start(item) <= start(node)) return false;
+    const [small, large] = operator.startsWith('<')
+      ? ['leftExpression', 'rightExpression']
+      : ['rightExpression', 'leftExpression'];
+    const [low, high] = [childOf(item, small ?? ''), childOf(item, large ?? '')];
+    if (!low || !high || keyOf(low, frame) !== key || keyOf(high, frame).includes(whole)) return false;
+    const parent = frame.program.parent(item);
+    return textOf(parent && childOf(parent, 'expression'), 'name') === 'require';
+  });
+}
+
+// What the caller chooses in it is compared with a limit, each part by itself.
+function isBounded(node: AstNode, key: string, frame: Frame, isLimited: (key: string) => boolean): boolean {
+  if (!hasBits(taintOf(node, frame), chosenByCaller) || isLimited(key)) return true;
+  const at = resolve(node, frame);
+  const fields: Record<string, string[]> = {
+    BinaryOperation: ['leftExpression', 'rightExpression'],
+    Conditional: ['trueExpression', 'falseExpression'],
+  };
+  const parts = (fields[at.node.nodeType] ?? []).map((field) => childOf(at.node, field));
+  return (
+    parts.length > 0 &&
+    parts.every((part) => part !== undefined && isBounded(part, keyOf(part, at.frame), at.frame, isLimited))
+  );
+}
+
+// `a < b ? a : b` taken from b.
+function isSmallerOf(node: AstNode | undefined, frame: Frame, key: string): boolean {
+  const at = node && resolve(node, frame);
+  if (at?.node.nodeType !== 'Conditional') return false;
+  const condition = childOf(at.node, 'condition');
+  const sides = ['trueExpression', 'falseExpression'].map((field) => childOf(at.node, field));
+  const compares =
+    condition?.nodeType === 'BinaryOperation' && /^[<>]=?$/.test(textOf(condition, 'operator'));
+  return compares && sides.some((side) => side !== undefined && keyOf(side, at.frame) === key);
 }
 
 // A comparison of the result in the same function: `c >= a`, `c / a == b`, `balances[to] + v > balances[to]`.

@@ -89,10 +89,17 @@ function lostWrites(program: Program, { body }: Callable, variable: AstNode): As
     const parent = program.parent(member);
     const isWrite = parent?.nodeType === 'Assignment' && childOf(parent, 'leftHandSide') === member;
     if (isWrite && parent) writes.push(parent);
-    else lastRead = Math.max(lastRead, startOf(member));
+    else if (!isEmitted(program, member)) lastRead = Math.max(lastRead, startOf(member));
   }
   const isInLoop = writes.some((node) => loopsAround(program, node));
   return isInLoop ? [] : writes.filter((node) => startOf(node) > lastRead);
+}
+
+/** What is only told in an event is not kept by it. */
+function isEmitted(program: Program, node: AstNode): boolean {
+  for (let at = program.parent(node); at; at = program.parent(at))
+    if (at.nodeType === 'EmitStatement') return true;
+  return false;
 }
 
 function loopsAround(program: Program, node: AstNode): boolean {

@@ -24,6 +24,7 @@ contract Sum {
         change =- by; // <-- finding
         if (open = yes) total = 0; // <-- finding
         require(open = true); // <-- finding
+        open == false; // <-- finding
     }
 }
 `,
@@ -46,6 +47,14 @@ contract Sum {
   run({ program }, report) {
     for (const callable of ownCallables(program)) {
       if (!callable.body) continue;
+      for (const statement of descendants(callable.body, 'ExpressionStatement')) {
+        const node = childOf(statement, 'expression');
+        if (node?.nodeType !== 'BinaryOperation' || textOf(node, 'operator') !== '==') continue;
+        report({
+          node,
+          message: `\`${codeOf(program, node)}\` in ${callable.name} compares and does nothing with the answer.`,
+        });
+      }
       for (const node of descendants(callable.body, 'Assignment')) {
         const text = program.source.text(node);
         const right = childOf(node, 'rightHandSide');

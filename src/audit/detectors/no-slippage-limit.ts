@@ -1,6 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { textOf } from '../ir/ast.ts';
+import { childrenOf, textOf } from '../ir/ast.ts';
 import type { Call } from '../ir/calls.ts';
 import { type Frame, isMagic, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
@@ -35,6 +35,25 @@ contract Harvester {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface Router {
+    struct Params { address tokenIn; address tokenOut; uint256 amountIn; uint256 amountOutMinimum; uint256 deadline; }
+    function exactInputSingle(Params calldata params) external returns (uint256);
+}
+contract Buyer {
+    Router public router;
+    function buy(address a, address b, uint256 amount) external {
+        router.exactInputSingle(Router.Params({
+            tokenIn: a,
+            tokenOut: b,
+            amountIn: amount,
+            amountOutMinimum: 0, // <-- finding
+            deadline: block.timestamp // <-- finding
+        }));
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -54,6 +73,12 @@ contract Harvester {
     for (const run of runs.entries) {
       if (run.role === 'constructor') continue;
       for (const { call, frame, node } of run.visits.calls) {
+        for (const { name, node: value } of fieldsOf(node)) {
+          const isLeast = /min|least/i.test(name) && isZero(value, frame);
+          if (!isLeast && !(/deadline|expir/i.test(name) && isNow(value, frame))) continue;
+          const what = isLeast ? 'takes whatever it gets' : 'has a deadline that is always in the future';
+          report({ node: value, frame, message: `What ${run.entry.name} trades ${what} (\`${name}\`).` });
+        }
         if (
           call.kind !== 'external' ||
           !call.target ||
@@ -84,6 +109,21 @@ contract Harvester {
     }
   },
 };
+
+/** The fields of a struct of a trade that are named where it is made: `Params({amountOutMinimum: 0, …})`. */
+function fieldsOf(node: AstNode): { name: string; node: AstNode }[] {
+  const names = Array.isArray(node['names']) ? (node['names'] as string[]) : [];
+  if (
+    textOf(node, 'kind') !== 'structConstructorCall' ||
+    !names.some((name) => /amountIn|amountOut|path|tokenOut/i.test(name))
+  )
+    return [];
+  const given = childrenOf(node, 'arguments');
+  return names.flatMap((name, index) => {
+    const value = given[index];
+    return value ? [{ name, node: value }] : [];
+  });
+}
 
 function argumentNamed(
   call: Extract<Call, { kind: 'external' }>,

@@ -75,6 +75,8 @@ contract Treasury {
       const write = runs.open.get(id);
       const variable = program.stateVariable(id);
       if (!write || !variable || !namesAccounts(typeOf(variable))) continue;
+      // A place that is taken in its turn: a phase or a flag was looked at.
+      if (write.state.checked.size > 0) continue;
       const name = textOf(variable, 'name');
       report({
         node: write.node,

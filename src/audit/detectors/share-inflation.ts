@@ -75,12 +75,16 @@ contract Vault {
       const frame = entryFrame(program, callable, context);
       for (const node of descendants(callable.body, 'BinaryOperation')) {
         const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
-        if (textOf(node, 'operator') !== '/' || !left || !right || !isOwnTokens(right, frame)) continue;
-        if (!/supply|share/i.test(program.source.text(left))) continue;
+        if (textOf(node, 'operator') !== '/' || !left || !right) continue;
+        const held = isOwnTokens(right, frame)
+          ? right
+          : factorsOf(left, frame).find((one) => isOwnTokens(one, frame));
+        const other = held === right ? left : right;
+        if (!held || !countsShares(other, frame)) continue;
         report({
           node,
           frame,
-          message: `${callable.name} counts shares by \`${codeOf(program, right, 40)}\`, which anyone raises by sending tokens.`,
+          message: `${callable.name} counts shares by \`${codeOf(program, held, 40)}\`, which anyone raises by sending tokens.`,
         });
       }
     }
@@ -94,4 +98,20 @@ function isOwnTokens(node: AstNode, frame: Frame): boolean {
   const call = classifyCall(at.frame.program, at.node);
   const [of] = call.arguments;
   return call.kind === 'external' && call.name === 'balanceOf' && of !== undefined && isThis(of, at.frame);
+}
+
+/** The parts of a product. */
+function factorsOf(node: AstNode, frame: Frame): AstNode[] {
+  const at = resolve(node, frame).node;
+  if (at.nodeType !== 'BinaryOperation' || textOf(at, 'operator') !== '*') return [at];
+  const sides = [childOf(at, 'leftExpression'), childOf(at, 'rightExpression')];
+  return sides.flatMap((side) => (side ? factorsOf(side, frame) : []));
+}
+
+/** The number of all shares by itself, or a product with it. */
+function countsShares(node: AstNode, frame: Frame): boolean {
+  return factorsOf(node, frame).some((one) => {
+    const text = frame.program.source.text(resolve(one, frame).node);
+    return /^(\w+\.)?_?total(supply|shares?)(\(\))?$|^(all|outstanding)?shares(total|supply)$/i.test(text);
+  });
 }

@@ -4,6 +4,7 @@ import { childOf, descendants, textOf } from '../ir/ast.ts';
 import { classifyCall } from '../ir/calls.ts';
 import { assignmentsOf, entryFrame, type Frame, isThis, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
+import type { Program } from '../ir/program.ts';
 
 /** A price is read off the reserves of a pool at this very moment. */
 export const spotPrice: Detector = {
@@ -64,7 +65,7 @@ contract Lender {
   run({ program }, report) {
     for (const callable of ownCallables(program)) {
       const context = callable.contract;
-      if (!callable.body || !context) continue;
+      if (!callable.body || !context || isCumulative(program, callable.body)) continue;
       const frame = entryFrame(program, callable, context);
       for (const node of descendants(callable.body, 'BinaryOperation', 'FunctionCall')) {
         const division = operandsOf(node);
@@ -113,4 +114,12 @@ function readsPool(node: AstNode, frame: Frame, depth = 0): boolean {
 function isPool(node: AstNode, frame: Frame): boolean {
   const text = frame.program.source.text(resolve(node, frame).node);
   return /pair|pool|lp|amm|exchange|market/i.test(text);
+}
+
+/** What is added up over time is no price of the moment. */
+function isCumulative(program: Program, body: AstNode): boolean {
+  return descendants(body, 'FunctionCall').some((node) => {
+    const call = classifyCall(program, node);
+    return call.kind === 'external' && /cumulative|consult|observe/i.test(call.name);
+  });
 }

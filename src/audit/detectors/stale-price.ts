@@ -76,8 +76,9 @@ function readsTime(program: Program, callable: Callable, call: AstNode): boolean
   const parent = program.parent(call);
   if (!parent || parent.nodeType === 'Return') return true;
   if (parent.nodeType === 'VariableDeclarationStatement') {
-    const variable = slotsOf(parent, 'declarations')[3];
-    return variable !== undefined && isRead(callable, variable.id);
+    // The third one is when a round, or an outage, began.
+    const [, , began, updated] = slotsOf(parent, 'declarations');
+    return [began, updated].some((variable) => variable !== undefined && isRead(callable, variable.id));
   }
   if (parent.nodeType !== 'Assignment') return false;
   const left = childOf(parent, 'leftHandSide');

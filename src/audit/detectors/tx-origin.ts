@@ -1,6 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, textOf } from '../ir/ast.ts';
+import { childOf, childrenOf, descendants, textOf } from '../ir/ast.ts';
 import { entryFrame, type Frame, isMagic, isOrigin, isSender } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
@@ -35,6 +35,16 @@ contract Wallet {
         if (owner != tx.origin) revert(); // <-- finding
         require(admins[tx.origin]); // <-- finding
         return true;
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
+contract Fund is AccessControl {
+    function pay(address payable to) external {
+        if (!hasRole(DEFAULT_ADMIN_ROLE, tx.origin)) revert(); // <-- finding
+        to.transfer(1 ether);
     }
 }
 `,
@@ -74,6 +84,14 @@ contract Wallet {
       const context = callable.contract;
       if (!callable.body || !context) continue;
       const frame = entryFrame(program, callable, context);
+      for (const node of descendants(callable.body, 'FunctionCall')) {
+        if (!asksOfOrigin(node)) continue;
+        report({
+          node,
+          frame,
+          message: `${callable.name} asks \`${codeOf(program, node)}\`, which any contract that the signer calls can pass.`,
+        });
+      }
       for (const node of descendants(callable.body, 'BinaryOperation', 'IndexAccess')) {
         if (
           node.nodeType === 'BinaryOperation' ? !comparesOrigin(node, frame) : !looksUp(program, node, frame)
@@ -113,4 +131,12 @@ function looksUp(program: Program, node: AstNode, frame: Frame): boolean {
   if (at?.nodeType === 'IfStatement') return true;
   const callee = at?.nodeType === 'FunctionCall' ? childOf(at, 'expression') : undefined;
   return ['require', 'assert'].includes(textOf(callee, 'name'));
+}
+
+/** `hasRole(ADMIN, tx.origin)`: a question about rights, by its name. */
+function asksOfOrigin(node: AstNode): boolean {
+  const callee = childOf(node, 'expression');
+  const name = textOf(callee, 'memberName') || textOf(callee, 'name');
+  const asks = /^_?(has|check|only|require|is|may|can)[A-Z]/.test(name);
+  return asks && childrenOf(node, 'arguments').some((each) => isMagic(each, 'tx', 'origin'));
 }

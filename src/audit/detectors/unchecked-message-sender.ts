@@ -1,5 +1,6 @@
+import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { textOf } from '../ir/ast.ts';
+import { childOf, descendants, referenceOf, textOf, unwrap } from '../ir/ast.ts';
 import type { Callable } from '../ir/program.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 
@@ -26,6 +27,20 @@ contract Bridge {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Bridge {
+    address public immutable mailbox = msg.sender;
+    bytes32 public trusted;
+    mapping(address => uint256) public balanceOf;
+    function handle(uint32 origin, bytes32 sender, bytes calldata payload) external {
+        require(msg.sender == mailbox);
+        require(origin == 7 || sender == trusted); // <-- finding
+        (address to, uint256 amount) = abi.decode(payload, (address, uint256));
+        balanceOf[to] += amount;
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -47,6 +62,14 @@ contract Bridge {
   run({ runs }, report) {
     for (const { entry, role, visits, signed } of runs.entries) {
       if (role !== 'entry' || signed || !isReceiver(entry)) continue;
+      for (const node of entry.body ? descendants(entry.body, 'BinaryOperation') : []) {
+        if (!isEither(node, entry)) continue;
+        report({
+          node,
+          confidence: 'high',
+          message: `${entry.name} is content with the right chain or the right sender, where both have to be.`,
+        });
+      }
       const effects = [
         ...visits.writes.filter(({ slot }) => slot.base > 0),
         ...visits.calls.filter(({ call }) => ['external', 'low-level', 'transfer'].includes(call.kind)),
@@ -74,9 +97,26 @@ function isReceiver({ name, parameters }: Callable): boolean {
 const bridged =
   /^(lzReceive|ccipReceive|sgReceive|anyExecute|onOFTReceived|xReceive|handle|receiveWormholeMessages|onMessageReceived|processMessage(FromRoot)?|receiveMessage|receiveTokens|finali[sz]e(Bridge)?(ERC20|ETH)?Deposit|executeMessage|handleMessage|onCrossChain\w*|relayMessage)$/i;
 
-/** The sender is part of some condition, if only of one that anybody can meet. */
+/** The sender is part of some condition, if only of one that anybody can meet; or another contract vouches for the message. */
 function asksSender(state: {
   conditions: readonly { node: Parameters<typeof taintOf>[0]; frame: Parameters<typeof taintOf>[1] }[];
 }): boolean {
-  return state.conditions.some(({ node, frame }) => hasBits(taintOf(node, frame), from.sender));
+  return state.conditions.some(({ node, frame }) =>
+    hasBits(taintOf(node, frame), from.sender | from.external),
+  );
+}
+
+/** `source == known || chain == expected`, of two parameters. */
+function isEither(node: AstNode, { parameters }: Callable): boolean {
+  if (textOf(node, 'operator') !== '||') return false;
+  const sides = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')].map(
+    (side) => side && unwrap(side),
+  );
+  const compared = sides.map((side) => {
+    if (!side || textOf(side, 'operator') !== '==') return undefined;
+    return descendants(side, 'Identifier')
+      .map(referenceOf)
+      .find((id) => parameters.some((one) => one.id === id));
+  });
+  return compared.every((id) => id !== undefined) && new Set(compared).size === 2;
 }

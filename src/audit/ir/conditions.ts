@@ -1,8 +1,8 @@
 import type { AstNode } from '../../solidity/types.ts';
 import { childOf, childrenOf, descendants } from './ast.ts';
-import type { Frame } from './frames.ts';
+import { type Frame, isSender } from './frames.ts';
 import type { State } from './state.ts';
-import { keyOf } from './storage.ts';
+import { isZero, keyOf } from './storage.ts';
 
 /**
  * @returns true when a condition on every way here looks a value up: as a key (`allowed[target]`), or by handing it to a
@@ -30,5 +30,19 @@ export function isCompared(value: AstNode, frame: Frame, state: State): boolean 
         return side !== undefined && keyOf(side, condition.frame) === key;
       }),
     ),
+  );
+}
+
+/** @returns true when a condition on every way here compares a value with another one for equality: not with zero, nor with the sender. */
+export function isEqualled(value: AstNode, frame: Frame, state: State): boolean {
+  const key = keyOf(value, frame);
+  return state.conditions.some((condition) =>
+    descendants(condition.node, 'BinaryOperation').some((item) => {
+      if (item['operator'] !== '==' && item['operator'] !== '!=') return false;
+      const [left, right] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+      if (!left || !right || isZero(left) || isZero(right)) return false;
+      if (isSender(left, condition.frame) || isSender(right, condition.frame)) return false;
+      return [left, right].some((side) => keyOf(side, condition.frame) === key);
+    }),
   );
 }

@@ -29,7 +29,9 @@ describe('a score', () => {
       ...{ found: 0, wrong: 1, precision: 0 },
       failures: [missed, 'line 9: reentrancy is wrong'],
     });
-    expect(score([{ ...finding, category: 'time' }])).toMatchObject({ found: 0, wrong: 0, precision: 0 });
+    const other = { ...finding, category: 'time' as const };
+    expect(score([other])).toMatchObject({ found: 0, wrong: 0, precision: 1, failures: [missed] });
+    expect(score([{ ...other, line: 4 }])).toMatchObject({ found: 0, wrong: 0, precision: 0 });
   });
 
   test('leaves low findings out of the precision, and takes them as found', () => {
