@@ -2,7 +2,7 @@
 pragma solidity ^0.8.20;
 
 interface IAccrualEngine {
-    function accrue(bytes32 market, uint256 elapsed) external;
+    function accrue(bytes32 market, uint256 daysPassed) external;
 }
 
 /// @dev Storage shared between the ledger and its engine; both inherit it first.
@@ -19,9 +19,9 @@ abstract contract AccrualStorage {
 
 /// @notice Simple interest, one millionth per day and unit of rate.
 contract AccrualEngine is AccrualStorage, IAccrualEngine {
-    function accrue(bytes32 market, uint256 elapsed) external override {
+    function accrue(bytes32 market, uint256 daysPassed) external override {
         Market storage m = markets[market];
-        uint256 added = (uint256(m.principal) * m.ratePerDay * elapsed) / (1 days * 1_000_000);
+        uint256 added = (uint256(m.principal) * m.ratePerDay * daysPassed) / 1_000_000;
         require(added <= type(uint128).max - m.interest, "interest overflow");
         m.interest += uint128(added);
     }
@@ -35,7 +35,7 @@ contract AccrualLedger is AccrualStorage {
     address public immutable clerk;
 
     event MarketOpened(bytes32 indexed market, uint128 principal, uint32 ratePerDay);
-    event Accrued(bytes32 indexed market, uint256 elapsed);
+    event Accrued(bytes32 indexed market, uint256 daysPassed);
     event Repaid(bytes32 indexed market, uint128 principal, uint128 interest);
 
     modifier onlyClerk() {
@@ -81,10 +81,10 @@ contract AccrualLedger is AccrualStorage {
     function _accrue(bytes32 market) private {
         Market storage m = markets[market];
         require(m.touchedAt != 0, "no such market");
-        uint256 elapsed = block.timestamp - m.touchedAt;
-        if (elapsed == 0) return;
-        m.touchedAt = uint64(block.timestamp);
-        engine.delegatecall(abi.encodeCall(IAccrualEngine.accrue, (market, elapsed))); // <-- unchecked-result
-        emit Accrued(market, elapsed);
+        uint256 daysPassed = (block.timestamp - m.touchedAt) / 1 days;
+        if (daysPassed == 0) return;
+        m.touchedAt += uint64(daysPassed * 1 days);
+        engine.delegatecall(abi.encodeCall(IAccrualEngine.accrue, (market, daysPassed))); // <-- unchecked-result
+        emit Accrued(market, daysPassed);
     }
 }

@@ -76,7 +76,7 @@ contract CoopDividends {
     function addDividend(uint256 amount) external onlyBoard once {
         require(totalUnits > 0, "no units");
         uint256 before = IDividendToken(token).balanceOf(address(this));
-        token.pull(msg.sender, amount); // <-- unchecked-result
+        require(token.pull(msg.sender, amount), "pull failed");
         uint256 balance = IDividendToken(token).balanceOf(address(this));
         require(balance >= before && balance - before <= 1e50, "bad amount");
         perUnit += ((balance - before) * SCALE) / totalUnits;

@@ -56,9 +56,9 @@ contract FarmAdapter is ReentrancyGuard {
     function divest(uint256 shares, uint256 minAmount) external nonReentrant {
         farmShares[msg.sender] -= shares;
         uint256 before = asset.balanceOf(address(this));
-        farm.take(shares); // <-- unchecked-result
+        uint256 reported = farm.take(shares);
         uint256 amount = asset.balanceOf(address(this)) - before;
-        require(amount >= minAmount, "too little");
+        require(reported > 0 && amount >= minAmount, "too little");
         idle[msg.sender] += amount;
         emit Divested(msg.sender, shares, amount);
     }

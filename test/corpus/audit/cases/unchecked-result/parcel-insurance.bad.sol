@@ -2,6 +2,8 @@
 pragma solidity ^0.8.24;
 
 interface ICarrier {
+    function senderOf(uint256 parcel) external view returns (address);
+
     function parcelLost(uint256 parcel) external view returns (bool);
 }
 
@@ -57,6 +59,7 @@ contract ParcelInsurance {
 
     function buyCover(address carrier, uint256 parcel, uint128 sum) external payable returns (uint256 id) {
         require(carriers[carrier], "carrier not accepted");
+        require(ICarrier(carrier).senderOf(parcel) == msg.sender, "not your parcel");
         require(!insured[carrier][parcel], "already insured");
         require(sum >= 1e15 && msg.value == (uint256(sum) * PREMIUM_BPS) / 10_000, "wrong premium");
         require(!ICarrier(carrier).parcelLost(parcel), "already lost");

@@ -13,7 +13,7 @@ abstract contract Disburser {
 }
 
 /// @title RoyaltyDesk
-/// @notice Shops pay royalties for a work; author and publisher share them by a fixed cut.
+/// @notice Shops pay royalties for a work; author and publisher share them by a cut.
 contract RoyaltyDesk is Disburser {
     struct Work {
         address author;

@@ -6,7 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 
 /// @title TeamVesting
 /// @notice Linear grants with a cliff. The sponsor may end a grant; what has vested by then
-///         stays with the member.
+///         stays with the member. The token is a plain ERC-20 that takes no fee on transfer.
 contract TeamVesting {
     using SafeERC20 for IERC20;
 

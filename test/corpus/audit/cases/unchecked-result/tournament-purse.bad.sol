@@ -74,7 +74,6 @@ contract TournamentPurse {
         require(phase != Phase.Decided, "decided");
         require(now >= signupEnds + 90 days, "too early");
         require(entered[msg.sender] && !refunded[msg.sender], "nothing to refund");
-        phase = Phase.Signup;
         refunded[msg.sender] = true;
         entered[msg.sender] = false;
         purse -= entryFee;
