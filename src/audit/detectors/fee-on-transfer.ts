@@ -25,8 +25,8 @@ interface IERC20 { function transferFrom(address from, address to, uint256 amoun
 contract Vault {
     mapping(address => mapping(IERC20 => uint256)) public credit;
     function deposit(IERC20 token, uint256 amount) external {
-        require(token.transferFrom(msg.sender, address(this), amount));
-        credit[msg.sender][token] += amount; // <-- finding
+        require(token.transferFrom(msg.sender, address(this), amount)); // <-- finding
+        credit[msg.sender][token] += amount;
     }
 }
 `,
@@ -58,7 +58,7 @@ contract Vault {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || measures(run)) continue;
       for (const taken of run.visits.calls) {
-        const { call, frame } = taken;
+        const { call, frame, node } = taken;
         const name = textOf(call.callee, 'memberName');
         if (!/^(safeT|t)ransferFrom$/.test(name)) continue;
         const given = call.kind === 'internal' ? call.arguments.slice(1) : call.arguments;
@@ -76,12 +76,14 @@ contract Vault {
           const value = write.value ?? (write.node['rightHandSide'] as typeof amount | undefined);
           if (!value || !mentions(value, write.frame, key)) continue;
           report({
-            node: write.node,
-            frame: write.frame,
+            node,
+            frame,
             ...(isAny ? {} : { severity: 'low' as const, confidence: 'low' as const }),
-            message: `${run.entry.name} credits \`${codeOf(program, amount, 30)}\`, whatever \`${codeOf(program, token, 30)}\` has delivered.`,
-            steps: [{ node: call.node, frame, note: 'less may arrive than is asked for' }],
+            message: `${run.entry.name} credits \`${codeOf(program, amount, 30)}\`, whatever \`${codeOf(program, token, 30)}\` delivers.`,
+            note: 'less may arrive than is asked for',
+            steps: [{ node: write.node, frame: write.frame, note: 'credited in full' }],
           });
+          break;
         }
       }
     }
