@@ -41,10 +41,12 @@ async function show(io: Io, id: string, json: boolean): Promise<number> {
   if (json) io.stdout.write(`${JSON.stringify(textOf(detector))}\n`);
   else {
     const { title, category, severity, why, exploit, fix, references, bad, good } = detector;
-    const part = (name: string, text: string) => `\n${pc.bold(name)}\n${text.trimEnd()}\n`;
+    // Where it is printed decides about colours, not where this process runs.
+    const { bold } = pc.createColors(io.stdout.isTTY === true && !io.env['NO_COLOR']);
+    const part = (name: string, text: string) => `\n${bold(name)}\n${text.trimEnd()}\n`;
     io.stdout.write(
       [
-        `${pc.bold(id)}: ${title} (${category}, ${severity})\n`,
+        `${bold(id)}: ${title} (${category}, ${severity})\n`,
         part('Why', why),
         part('How it is used', exploit),
         part('What to do', fix),
