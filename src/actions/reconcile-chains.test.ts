@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertTestDeployment } from '../../test/support/deployment-rows.ts';
 import { testOwner, testStore } from '../../test/support/store.ts';
+import type { ChainClient, Hex } from '../chain/types.ts';
 import { toStoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
 import { claim } from '../queue/claim.ts';
@@ -9,14 +10,16 @@ import { enqueue } from '../queue/enqueue.ts';
 import { fail } from '../queue/errors.ts';
 import { finish } from '../queue/finish.ts';
 import { laneOf } from '../queue/kinds.ts';
+import { recordChain } from '../store/chains.ts';
 import type { Store } from '../store/db.ts';
-import { getDeployment } from '../store/deployments.ts';
+import { getDeployment, insertTransaction } from '../store/deployments.ts';
 import { readEvents } from '../store/events.ts';
 import type { Ownership } from '../store/generations.ts';
 import { insertPipeline } from '../store/pipelines.ts';
 import { endJob } from './end-job.ts';
 import type { Chains, Platform } from './platform.ts';
 import { reconcileChains } from './reconcile-chains.ts';
+import { type Anchors, inReplacedBlocks } from './replaced-blocks.ts';
 
 let store: Store;
 let close: () => Promise<void>;
@@ -105,4 +108,48 @@ test('a deployment that is closed before anything was signed tells those who fol
   expect(await readEvents(store.read, { ownerId, subjectId: id, since: 0 })).toMatchObject([
     { seq: 1, type: 'failed', data: { status: 'failed', error: { code: 'job-crashed' } } },
   ]);
+});
+
+test('what was found in a replaced block is found again until it is taken up', async () => {
+  const chainId = 31_337;
+  const hashOf = (digit: string): Hex => `0x${digit.repeat(64)}`;
+  const id = await insertTestDeployment(store, owner, { state: 'confirmed' });
+  const { from_address: address } = await store.read
+    .selectFrom('deployments')
+    .select('from_address')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const seenIn = (digit: string) =>
+    store.read
+      .updateTable('deployments')
+      .set({ block_number: 7, block_hash: hashOf(digit) })
+      .where('id', '=', id)
+      .execute();
+  await seenIn('a');
+  await store.transaction(async (tx) => {
+    await recordChain(tx, chainId, hashOf('0'));
+    const account = { chain_id: chainId, epoch: 0, address, next_nonce: 1 };
+    await tx.sql.insertInto('nonce_accounts').values(account).execute();
+    const bytes = { hash: hashOf('c'), raw: '0x00' as const, costMax: 0n };
+    insertTransaction(tx, {
+      ...bytes,
+      chainId,
+      epoch: 0,
+      address,
+      nonce: 0,
+      deploymentId: id,
+      kind: 'create',
+    });
+  });
+  // The block of the deployment is another one now; the newest block stays as it is.
+  const block = async (which: unknown) => ({ number: which === 7n ? 7n : 9n, hash: hashOf('b') });
+  const chain = { network: { name: 'local', chainId, kind: 'local' }, block } as unknown as ChainClient;
+  const anchors: Anchors = new Map();
+  const find = () => inReplacedBlocks(platform, chain, anchors);
+  expect(await find()).toEqual([id]);
+  // Whoever asked was stopped before it could act on it.
+  expect(await find()).toEqual([id]);
+  await seenIn('b');
+  expect(await find()).toEqual([]);
+  expect(anchors.get('local')).toEqual({ number: 9n, hash: hashOf('b') });
 });

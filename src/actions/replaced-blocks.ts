@@ -17,7 +17,7 @@ const pageSize = 100;
  * block below it can have been replaced since, and only higher ones are looked at; that costs two calls where nothing
  * happened. When it is gone, or none is known yet, blocks are looked at from the newest down until twenty in a row stand.
  *
- * @param anchors moved on to the newest block
+ * @param anchors moved on to the newest block once nothing is found any more
  * @returns ids of deployments; none where a public node cannot tell
  */
 export async function inReplacedBlocks(
@@ -63,6 +63,7 @@ export async function inReplacedBlocks(
     const last = page.at(-1);
     if (!last || last.id !== below?.id || page.length < pageSize) break;
   }
-  anchors.set(name, { number: head.number, hash: head.hash });
+  // What was found may not be taken up yet, when something fails after this: then it has to be found again.
+  if (lost.length === 0) anchors.set(name, { number: head.number, hash: head.hash });
   return lost;
 }

@@ -36,7 +36,8 @@ type Answer = Exclude<RpcReply, { kind: 'fault' }>;
 export interface Endpoints {
   /**
    * Asks one URL after another until one answers: in the order of the settings, then those whose newest block is behind,
-   * then those that rest after a fault. An answer may be a JSON-RPC error; one that blames the node itself is taken only where no other node does better.
+   * then those that rest after a fault. An answer may be a JSON-RPC error; one that blames the node itself is taken only
+   * where no other node does better.
    * @throws AppError `chain-unreachable`, `wrong-chain` when every URL serves another chain
    */
   ask(method: string, params: readonly unknown[]): Promise<Answer>;

@@ -3,7 +3,7 @@ import type { Detector } from '../detector.ts';
 import { arithmeticOf, type Operation } from '../ir/arithmetic.ts';
 import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
 import { assignmentsOf, type Frame, resolve } from '../ir/frames.ts';
-import { codeOf } from '../ir/own.ts';
+import { codeOf, isInside } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
 import { keyOf, literalValue, slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
@@ -120,7 +120,11 @@ contract Checked {
       for (const visit of visits.arithmetic) {
         // Since 0.8 the compiler checks, except where it is told not to.
         const deliberate = program.minor >= 8;
-        if (deliberate && (!isUnchecked(program, visit.node) || !/^uint/.test(typeOf(visit.node)))) continue;
+        if (
+          deliberate &&
+          (!isInside(program, visit.node, /^UncheckedBlock$/) || !/^uint/.test(typeOf(visit.node)))
+        )
+          continue;
         const operation = arithmeticOf(visit);
         const contract = visit.frame.callable.contract;
         if (!operation || contract?.kind === 'library' || !program.isOwn(visit.node)) continue;
@@ -155,14 +159,6 @@ function severityOf({
   if (doubt === 'low') return 'low';
   if (deliberate) return stored && doubt === 'high' ? 'medium' : 'low';
   return stored ? 'high' : 'medium';
-}
-
-function isUnchecked(program: Program, node: AstNode): boolean {
-  for (let at = program.parent(node); at; at = program.parent(at)) {
-    if (at.nodeType === 'UncheckedBlock') return true;
-    if (/Definition$/.test(at.nodeType)) return false;
-  }
-  return false;
 }
 
 // How sure it is that the operation can be made to wrap; undefined when something speaks against it.

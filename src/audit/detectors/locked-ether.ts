@@ -1,6 +1,7 @@
+import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { assemblyOperations } from '../ir/assembly.ts';
-import { descendants, textOf } from '../ir/ast.ts';
+import { childOf, childrenOf, descendants, textOf } from '../ir/ast.ts';
 import { type Call, classifyCall } from '../ir/calls.ts';
 import type { Callable, Contract, Program } from '../ir/program.ts';
 
@@ -66,15 +67,11 @@ function takesEther({ linearised }: Contract): boolean {
   );
 }
 
-function alwaysReverts(body: Parameters<typeof descendants>[0]): boolean {
-  const statements = Array.isArray(body['statements'])
-    ? (body['statements'] as { nodeType: string; expression?: unknown }[])
-    : [];
-  const [first] = statements;
-  if (!first) return false;
-  if (first.nodeType === 'RevertStatement' || first.nodeType === 'Throw') return true;
-  const call = first.expression as Parameters<typeof descendants>[0] | undefined;
-  return call?.nodeType === 'FunctionCall' && textOf(call['expression'] as never, 'name') === 'revert';
+function alwaysReverts(body: AstNode): boolean {
+  const [first] = childrenOf(body, 'statements');
+  if (first?.nodeType === 'RevertStatement' || first?.nodeType === 'Throw') return true;
+  const call = first && childOf(first, 'expression');
+  return call?.nodeType === 'FunctionCall' && textOf(childOf(call, 'expression'), 'name') === 'revert';
 }
 
 /** Whether code that can be reached sends ether: libraries, and what delegatecall runs, included. */

@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, referenceOf, slotsOf, textOf, typeOf } from '../ir/ast.ts';
-import { ownCallables } from '../ir/own.ts';
+import { isInside, loops, ownCallables } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
 
 /** What is changed is a copy, and the copy is thrown away. */
@@ -89,23 +89,11 @@ function lostWrites(program: Program, { body }: Callable, variable: AstNode): As
     const parent = program.parent(member);
     const isWrite = parent?.nodeType === 'Assignment' && childOf(parent, 'leftHandSide') === member;
     if (isWrite && parent) writes.push(parent);
-    else if (!isEmitted(program, member)) lastRead = Math.max(lastRead, startOf(member));
+    // What is only told in an event is not kept by it.
+    else if (!isInside(program, member, /^EmitStatement$/)) lastRead = Math.max(lastRead, startOf(member));
   }
-  const isInLoop = writes.some((node) => loopsAround(program, node));
+  const isInLoop = writes.some((node) => isInside(program, node, loops));
   return isInLoop ? [] : writes.filter((node) => startOf(node) > lastRead);
-}
-
-/** What is only told in an event is not kept by it. */
-function isEmitted(program: Program, node: AstNode): boolean {
-  for (let at = program.parent(node); at; at = program.parent(at))
-    if (at.nodeType === 'EmitStatement') return true;
-  return false;
-}
-
-function loopsAround(program: Program, node: AstNode): boolean {
-  for (let at = program.parent(node); at; at = program.parent(at))
-    if (/^(For|While|DoWhile)Statement$/.test(at.nodeType)) return true;
-  return false;
 }
 
 function startOf({ src }: AstNode): number {

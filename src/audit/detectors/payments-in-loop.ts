@@ -2,7 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { descendants } from '../ir/ast.ts';
 import { type Call, classifyCall } from '../ir/calls.ts';
-import { codeOf } from '../ir/own.ts';
+import { codeOf, isInside, loops } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
 import { isSuccessUsed } from '../ir/results.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
@@ -76,7 +76,7 @@ contract Raffle {
         let place: AstNode | undefined = node;
         let inLoop = false;
         while (at && place && !inLoop) {
-          inLoop = isInLoop(program, place);
+          inLoop = isInside(program, place, loops);
           place = at.via;
           at = at.parent;
         }
@@ -96,14 +96,6 @@ contract Raffle {
 function paid(call: Call): AstNode | undefined {
   if (call.kind === 'transfer' || call.kind === 'send') return call.arguments[0];
   return call.kind === 'low-level' ? call.value : undefined;
-}
-
-function isInLoop(program: Program, node: AstNode): boolean {
-  for (let at = program.parent(node); at; at = program.parent(at)) {
-    if (/^(For|While|DoWhile)Statement$/.test(at.nodeType)) return true;
-    if (/Definition$/.test(at.nodeType)) return false;
-  }
-  return false;
 }
 
 /** Whether a failure undoes the whole: always with transfer, else where the result is required. */

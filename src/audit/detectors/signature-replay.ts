@@ -2,6 +2,7 @@ import type { Detector } from '../detector.ts';
 import { type descendants, textOf } from '../ir/ast.ts';
 import type { Call } from '../ir/calls.ts';
 import type { Frame } from '../ir/frames.ts';
+import type { Program } from '../ir/program.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 
@@ -55,10 +56,10 @@ contract Payouts {
 }
 `,
   ],
-  run({ runs }, report) {
+  run({ program, runs }, report) {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || !run.signed || /^(view|pure)$/.test(run.entry.mutability)) continue;
-      if (!changesSomething(run) || marksUse(run)) continue;
+      if (!changesSomething(run) || marksUse(program, run)) continue;
       const recovery = run.visits.calls.find(({ call }) => recovers(call));
       if (!recovery || runs.privileged(recovery.state)) continue;
       report({
@@ -83,23 +84,16 @@ function changesSomething({ visits }: EntryRun): boolean {
 }
 
 /** A record is written under a key that hangs on what was signed or on who signed, or a counter goes up. */
-function marksUse({ visits }: EntryRun): boolean {
+function marksUse(program: Program, { visits }: EntryRun): boolean {
   return visits.writes.some(({ slot, value, node }) => {
     const counts = node.nodeType === 'UnaryOperation' || node['operator'] === '+=';
-    const isNonce =
-      (counts || value !== undefined) &&
-      /nonce|used|claimed|spent|executed|processed|consumed|filled|redeemed|minted|done/i.test(
-        slotName(slot),
-      );
-    if (isNonce) return true;
+    const named = `${textOf(program.stateVariable(slot.base), 'name')} ${slot.key}`;
+    if ((counts || value !== undefined) && marking.test(named)) return true;
     return slot.keys.some((key) => isOfSignature(key) && isMark(value));
   });
-
-  function slotName({ keys: _keys, ...slot }: (typeof visits.writes)[number]['slot']): string {
-    const variable = visits.writes[0]?.frame.program.stateVariable(slot.base);
-    return `${textOf(variable, 'name')} ${slot.key}`;
-  }
 }
+
+const marking = /nonce|used|claimed|spent|executed|processed|consumed|filled|redeemed|minted|done/i;
 
 function isOfSignature({ node, frame }: { node: Parameters<typeof taintOf>[0]; frame: Frame }): boolean {
   return hasBits(taintOf(node, frame), from.hash | from.parameter);

@@ -3,6 +3,7 @@ import type { Detector } from '../detector.ts';
 import { childOf, descendants, textOf } from '../ir/ast.ts';
 import { entryFrame, type Frame, isThis, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
+import { literalValue } from '../ir/storage.ts';
 
 /** Something depends on the contract's ether being exactly so much. */
 export const strictBalance: Detector = {
@@ -58,8 +59,7 @@ contract Game {
         const right = childOf(node, 'rightExpression');
         if (!left || !right || (!isOwnBalance(left, frame) && !isOwnBalance(right, frame))) continue;
         const other = isOwnBalance(left, frame) ? right : left;
-        if (/^int_const 0$/.test(String((other['typeDescriptions'] as { typeString?: string })?.typeString)))
-          continue;
+        if (literalValue(other) === 0n) continue;
         report({
           node,
           frame,

@@ -1,5 +1,5 @@
 import type { Detector } from '../detector.ts';
-import { textOf } from '../ir/ast.ts';
+import { textOf, typeOf } from '../ir/ast.ts';
 import { isCompared } from '../ir/conditions.ts';
 import { resolve } from '../ir/frames.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
@@ -55,9 +55,7 @@ contract Market {
         if (!value || slot.base < 0) continue;
         const variable = program.stateVariable(slot.base);
         const name = textOf(variable, 'name');
-        const isNumber = /^uint/.test(
-          String((value['typeDescriptions'] as { typeString?: string })?.typeString ?? ''),
-        );
+        const isNumber = /^uint/.test(typeOf(value));
         if (
           !isNumber ||
           !/fee|bps|royalt|commission|taxrate|penalty/i.test(name) ||

@@ -1,5 +1,5 @@
 import type { Detector } from '../detector.ts';
-import type { textOf } from '../ir/ast.ts';
+import { typeOf } from '../ir/ast.ts';
 import { callsIn, codeOf, ownCallables } from '../ir/own.ts';
 import { isSuccessUsed } from '../ir/results.ts';
 
@@ -71,7 +71,7 @@ contract Bank {
       for (const call of callsIn(program, callable)) {
         if (call.kind !== 'external' || !/^transfer(From)?$/.test(call.name)) continue;
         const answer = call.target?.returns[0];
-        if (!answer || !isBool(answer) || isSuccessUsed(program, call.node)) continue;
+        if (!answer || typeOf(answer) !== 'bool' || isSuccessUsed(program, call.node)) continue;
         report({
           node: call.node,
           message: `Nothing looks at whether \`${codeOf(program, call.callee, 60)}\` in ${callable.name} worked.`,
@@ -80,8 +80,3 @@ contract Bank {
     }
   },
 };
-
-function isBool(variable: Parameters<typeof textOf>[0]): boolean {
-  const types = variable?.['typeDescriptions'] as { typeString?: string } | undefined;
-  return types?.typeString === 'bool';
-}

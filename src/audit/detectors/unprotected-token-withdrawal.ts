@@ -5,6 +5,7 @@ import type { Call } from '../ir/calls.ts';
 import { isLookedUp } from '../ir/conditions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun } from '../ir/runs.ts';
+import type { State } from '../ir/state.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
 
 /** Tokens of the contract go to whoever asks. */
@@ -117,10 +118,6 @@ function givesSomething({ visits, entry }: EntryRun): boolean {
 }
 
 /** What another contract or a record under the caller's key says was looked at on the way. */
-function isEntitled(
-  conditions:
-    | { node: AstNode; frame: Parameters<typeof taintOf>[1] }[]
-    | readonly { node: AstNode; frame: Parameters<typeof taintOf>[1] }[],
-): boolean {
+function isEntitled(conditions: State['conditions']): boolean {
   return conditions.some(({ node, frame }) => hasBits(taintOf(node, frame), from.keyed | from.hash));
 }

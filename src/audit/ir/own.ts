@@ -29,6 +29,17 @@ export function statementOf(program: Program, node: AstNode): AstNode {
   return at;
 }
 
+/** @returns true where a node stands in a loop, or in another kind of statement, of its own function. */
+export function isInside(program: Program, node: AstNode, kind: RegExp): boolean {
+  for (let at = program.parent(node); at; at = program.parent(at)) {
+    if (kind.test(at.nodeType)) return true;
+    if (/^(Function|Modifier|Contract)Definition$/.test(at.nodeType)) return false;
+  }
+  return false;
+}
+
+export const loops = /^(For|While|DoWhile)Statement$/;
+
 /** @returns the code of a node on one short line, for messages. */
 export function codeOf(program: Program, node: AstNode, charactersMax = 80): string {
   const text = program.source.text(node).replace(/\s+/g, ' ').trim();
