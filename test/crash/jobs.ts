@@ -136,7 +136,7 @@ async function untilRedisMayReturn({ tally, poster }: Context): Promise<void> {
 /** @returns how many jobs were accepted while Redis was away */
 function acceptedWithin(absences: JobsTally['redisAbsences'], { accepted }: JobPoster): number {
   return accepted.filter(({ at }) =>
-    absences.some(({ from, to }) => at > from && at < (to ?? Number.POSITIVE_INFINITY)),
+    absences.some(({ from, to }) => at > from && at <= (to ?? Number.POSITIVE_INFINITY)),
   ).length;
 }
 
