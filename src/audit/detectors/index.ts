@@ -23,6 +23,7 @@ import { openImplementation } from './open-implementation.ts';
 import { packedHashCollision } from './packed-hash-collision.ts';
 import { paymentsInLoop } from './payments-in-loop.ts';
 import { reentrancy } from './reentrancy.ts';
+import { roundingDirection } from './rounding-direction.ts';
 import { shadowedState } from './shadowed-state.ts';
 import { shareInflation } from './share-inflation.ts';
 import { signatureReplay } from './signature-replay.ts';
@@ -76,6 +77,7 @@ export const detectors: readonly Detector[] = [
   packedHashCollision,
   paymentsInLoop,
   reentrancy,
+  roundingDirection,
   shadowedState,
   shareInflation,
   signatureReplay,

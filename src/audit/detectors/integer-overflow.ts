@@ -1,10 +1,22 @@
 import type { AstNode } from '../../solidity/types.ts';
-import type { Detector } from '../detector.ts';
+import type { Audited, Detector } from '../detector.ts';
 import { arithmeticOf, type Operation } from '../ir/arithmetic.ts';
 import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
-import { assignmentsOf, type Frame, resolve } from '../ir/frames.ts';
+import { classifyCall } from '../ir/calls.ts';
+import {
+  assignmentsOf,
+  childFrame,
+  dispatch,
+  type Frame,
+  isTooDeep,
+  resolve,
+  returnsOf,
+} from '../ir/frames.ts';
+import { rangeOfType } from '../ir/integers.ts';
 import { codeOf, isInside } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
+import { type Ranges, rangeOfOperation } from '../ir/ranges.ts';
+import { isAtMost } from '../ir/relations.ts';
 import { keyOf, literalValue, slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
 import type { Visit } from '../ir/visits.ts';
@@ -128,7 +140,7 @@ contract Checked {
         const operation = arithmeticOf(visit);
         const contract = visit.frame.callable.contract;
         if (!operation || contract?.kind === 'library' || !program.isOwn(visit.node)) continue;
-        const found = suspect(program, visit, operation);
+        const found = suspect({ program, runs }, visit, operation);
         if (!found) continue;
         // Who is trusted with it anyway is unlikely to use it against themselves.
         const doubt = runs.privileged(visit.state) ? 'low' : found;
@@ -163,7 +175,7 @@ function severityOf({
 
 // How sure it is that the operation can be made to wrap; undefined when something speaks against it.
 function suspect(
-  program: Program,
+  { program, runs }: Audited,
   visit: Visit,
   operation: Operation,
 ): 'high' | 'medium' | 'low' | undefined {
@@ -173,29 +185,32 @@ function suspect(
   const b = right ? taintOf(right, frame) : { bits: 0, variables: new Set<number>() };
   const chosen = hasBits(a, from.parameter) || hasBits(b, from.parameter);
   const [ka, kb] = [keyOf(left, frame), right ? keyOf(right, frame) : '1'];
-  const relations = [...visit.state.relations];
+  const { relations } = visit.state;
+  if (fitsType(runs, visit, operation)) return undefined;
   const isLimited = (key: string) =>
     isLimitedIn(visit, key, `(${ka}${operator}${kb})`) ||
-    relations.some(
-      (item) =>
-        item.startsWith(`${key}<=`) && !item.includes(`(${ka}${operator}${kb})`) && item !== `${key}<=${key}`,
+    [...relations.values()].some(
+      ({ smallKey, largeKey }) =>
+        smallKey === key && largeKey !== key && !largeKey.includes(`(${ka}${operator}${kb})`),
     );
   const bounded = (node: AstNode, key: string): boolean => isBounded(node, key, frame, isLimited);
   if (operator === '-') {
-    if (relations.includes(`${kb}<=${ka}`) || isSmallerOf(right, frame, ka)) return undefined;
+    if (isAtMost(relations, kb, ka) || isSmallerOf(right, frame, ka)) return undefined;
     if (isConstantUnderflow(visit, operation)) return 'high';
-    const small = right ? literalValue(right) : 1n;
-    if (small !== undefined && relations.some((item) => /^-?\d+<=/.test(item) && item.endsWith(`<=${ka}`)))
-      return undefined;
-    if (hasBits(a, from.time | from.block | from.balance | from.external) && !hasBits(b, from.parameter))
-      return undefined;
     if (isProved(program, visit, operation, '-')) return undefined;
+    // Who writes `unchecked` says that it cannot happen; whether it can is not seen from here.
+    if (hasBits(a, from.time | from.block | from.balance | from.external) && !hasBits(b, from.parameter))
+      return program.minor >= 8 ? 'low' : undefined;
     // A sum over all accounts is not below what was checked against one of them.
     const total = slotOf(left, frame)?.keys.length === 0;
-    if (total && relations.some((item) => item.startsWith(`${kb}<=`) && item.includes('['))) return undefined;
+    if (total && [...relations.values()].some((item) => item.smallKey === kb && item.largeKey.includes('[')))
+      return undefined;
+    // A share of something, as exchanges compute it: what it is divided by keeps it below the whole.
+    if (right && isQuotient(right, frame)) return 'low';
     // What is taken is within a limit that it was compared with, though not this one.
     if (right && hasBits(b, chosenByCaller) && bounded(right, kb)) return 'low';
     if (hasBits(b, from.parameter) && !hasBits(a, from.time)) return slotOf(left, frame) ? 'high' : 'medium';
+    if (program.minor >= 8) return 'low';
     return slotOf(left, frame) && isStored(program, visit) ? 'low' : undefined;
   }
   if (!chosen || !right) return undefined;
@@ -209,6 +224,29 @@ function suspect(
   }
   if (operator === '*') return bounded(left, ka) && bounded(right, kb) ? undefined : 'medium';
   return operator === '**' && hasBits(b, from.parameter) && !bounded(right, kb) ? 'low' : undefined;
+}
+
+function fitsType({ ranges }: Audited['runs'], { node, frame, state }: Visit, operation: Operation): boolean {
+  const type = rangeOfType(typeOf(node));
+  const result = resultOf(ranges, operation, { node, frame, state });
+  if (!type || !result || result.min < type.min) return false;
+  if (result.max <= type.max) return true;
+  // The same sum in a wider type was compared with a limit that is within this one.
+  const [left, right] = [keyOf(operation.left, frame), operation.right ? keyOf(operation.right, frame) : '1'];
+  const sums = [`(${left}${operation.operator}${right})`, `(${right}${operation.operator}${left})`];
+  return [...state.relations.values()].some(({ small, large, smallKey }) => {
+    if (operation.operator === '-' || !sums.includes(smallKey)) return false;
+    const wide = arithmeticOf({ node: small.node, frame: small.frame, state });
+    const wider = rangeOfType(typeOf(small.node));
+    const sum = wide && resultOf(ranges, wide, { node: small.node, frame: small.frame, state });
+    return wider && sum && sum.max <= wider.max && ranges.of(large.node, large.frame).max <= type.max;
+  });
+}
+
+function resultOf(ranges: Ranges, { operator, left, right }: Operation, { frame, state }: Visit) {
+  const one = { min: 1n, max: 1n };
+  const b = right ? ranges.of(right, frame, state.relations) : one;
+  return rangeOfOperation(operator, ranges.of(left, frame, state.relations), b);
 }
 
 // Of a type so much smaller than the sum's that it would take longer than anybody lives to fill it.
@@ -248,6 +286,18 @@ function isBounded(node: AstNode, key: string, frame: Frame, isLimited: (key: st
   );
 }
 
+function isQuotient(node: AstNode, frame: Frame, depth = 0): boolean {
+  const at = resolve(node, frame);
+  if (at.node.nodeType === 'BinaryOperation') return textOf(at.node, 'operator') === '/';
+  const call = at.node.nodeType === 'FunctionCall' ? classifyCall(frame.program, at.node) : undefined;
+  if (call?.kind !== 'internal' || depth > 3) return false;
+  const target = dispatch(at.frame, call);
+  if (isTooDeep(at.frame, target)) return false;
+  const child = childFrame(at.frame, at.node, target, call.arguments);
+  const values = returnsOf(frame.program, target);
+  return values.length > 0 && values.every((value) => isQuotient(value, child, depth + 1));
+}
+
 // `a < b ? a : b` taken from b.
 function isSmallerOf(node: AstNode | undefined, frame: Frame, key: string): boolean {
   const at = node && resolve(node, frame);
@@ -267,27 +317,31 @@ function isProved(program: Program, visit: Visit, operation: Operation, operator
   const [ka, kb] = [keyOf(operation.left, frame), keyOf(operation.right, frame)];
   const results = [`(${ka}${operator}${kb})`, ...resultNames(program, visit, ka)];
   return descendants(body, 'BinaryOperation').some((item) => {
-    if (!/^([<>]=?|==)$/.test(textOf(item, 'operator'))) return false;
-    const sides = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')].map((side) =>
-      side ? unwrap(side) : undefined,
+    const [left, right] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+    const comparison = textOf(item, 'operator');
+    if (!left || !right || !/^([<>]=?|[=!]=)$/.test(comparison)) return false;
+    if (operator === '*') {
+      const isInverse = (quotient: AstNode, other: AstNode) =>
+        /^[=!]=$/.test(comparison) &&
+        isQuotientOf(unwrap(quotient), results, frame) &&
+        [ka, kb].includes(keyOf(other, frame));
+      return isInverse(left, right) || isInverse(right, left);
+    }
+    const [small, large] = comparison.startsWith('<') ? [left, right] : [right, left];
+    const [sum, operand] = operator === '+' ? [large, small] : [small, large];
+    const later = start(item) > start(node) || results[0] === keyOf(sum, frame);
+    return (
+      later &&
+      literalValue(operand) === undefined &&
+      results.includes(keyOf(sum, frame)) &&
+      (operator === '+' ? [ka, kb] : [ka]).includes(keyOf(operand, frame))
     );
-    return sides.some((side, index) => {
-      const other = sides[1 - index];
-      if (!side || !other || literalValue(other) !== undefined) return false;
-      const compared = keyOf(other, frame);
-      if (side.nodeType === 'BinaryOperation' && textOf(side, 'operator') === '/' && operator === '*') {
-        const divided = childOf(side, 'leftExpression');
-        return (
-          divided !== undefined &&
-          results.includes(keyOf(divided, frame)) &&
-          (compared === ka || compared === kb)
-        );
-      }
-      if (operator === '*' || !results.includes(keyOf(side, frame))) return false;
-      const later = start(item) > start(node) || results[0] === keyOf(side, frame);
-      return later && (compared === ka || compared === kb || operator === '+');
-    });
   });
+}
+
+function isQuotientOf(node: AstNode, results: string[], frame: Frame): boolean {
+  const divided = childOf(node, 'leftExpression');
+  return textOf(node, 'operator') === '/' && divided !== undefined && results.includes(keyOf(divided, frame));
 }
 
 // The place that a compound assignment or an assignment around the operation puts the result in.

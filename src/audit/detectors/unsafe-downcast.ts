@@ -3,6 +3,7 @@ import type { Detector } from '../detector.ts';
 import { childOf, descendants, referenceOf, textOf, typeOf, unwrap } from '../ir/ast.ts';
 import { isCompared } from '../ir/conditions.ts';
 import { resolve } from '../ir/frames.ts';
+import { rangeOfType } from '../ir/integers.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
@@ -65,6 +66,9 @@ contract Stake {
         if (call.kind !== 'conversion') continue;
         const value = call.arguments[0];
         if (!value || !loses(typeOf(value), typeOf(node))) continue;
+        const range = runs.ranges.of(value, frame, state.relations);
+        const target = rangeOfType(typeOf(node));
+        if (!target || (range.min >= target.min && range.max <= target.max)) continue;
         const at = resolve(value, frame);
         const given = unwrap(value);
         if (given.nodeType === 'BinaryOperation' && /^(&|%|>>)$/.test(textOf(given, 'operator'))) continue;
@@ -72,13 +76,15 @@ contract Stake {
         if (!hasBits(taint, from.parameter) || hasBits(taint, from.hash | from.time | from.external))
           continue;
         if (isCompared(value, frame, state) || isCompared(at.node, at.frame, state)) continue;
-        if (runs.privileged(state) || childOf(node, 'expression') === undefined) continue;
+        // A limit keeps the privileged from large numbers, and is no help against negative ones.
+        const isKnown = range.min < 0n && range.max !== rangeOfType(typeOf(value))?.max;
+        if (runs.privileged(state) && !isKnown) continue;
         report({
           node,
           frame,
           ...(isKept(program, node) ? {} : { severity: 'low' as const }),
           message: `${run.entry.name} converts \`${codeOf(program, value, 40)}\`, which the caller chooses, to ${typeOf(node)} without a look at its size.`,
-          note: 'digits are cut off here',
+          note: range.min < 0n ? 'a negative number becomes a huge one here' : 'digits are cut off here',
         });
       }
     }

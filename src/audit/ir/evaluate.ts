@@ -1,8 +1,10 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, childrenOf, referenceOf, slotsOf, textOf, typeOf, unwrap } from './ast.ts';
+import { childOf, childrenOf, descendants, referenceOf, slotsOf, textOf, typeOf, unwrap } from './ast.ts';
 import { type Call, classifyCall } from './calls.ts';
 import { type AuthFact, factsOf } from './facts.ts';
 import { childFrame, dispatch, type Frame, isFixed, isTooDeep } from './frames.ts';
+import type { Callable, Program } from './program.ts';
+import { afterWrite } from './relations.ts';
 import { assume, join, type State, withItem, withoutItem } from './state.ts';
 import { isZero, literalValue, slotOf } from './storage.ts';
 import type { Run } from './visits.ts';
@@ -111,10 +113,14 @@ function write(
     place.nodeType === 'Identifier' ? frame.program.stateVariable(referenceOf(place) ?? -1) : undefined;
   // Moving a storage pointer writes nothing.
   if (place.nodeType === 'Identifier' && !declared && /storage/.test(typeOf(place))) return state;
+  const relations = afterWrite(state.relations, node, place, frame);
   const slot = slotOf(place, frame);
-  if (!slot) return state;
+  if (!slot) {
+    if (declared) run.visits.immutables.push({ node, frame, state, variable: declared.id, value });
+    return relations === state.relations ? state : { ...state, relations };
+  }
   run.visits.writes.push({ node, frame, state, slot, value });
-  const after = { ...state, written: withItem(state.written, slot.exact) };
+  const after = { ...state, relations, written: withItem(state.written, slot.exact) };
   const deleted = node['operator'] === 'delete';
   if (!deleted && !(value && (isFixed(frame.program, value) || literalValue(value) !== undefined)))
     return after;
@@ -200,7 +206,7 @@ function effect(run: Run, call: Call, frame: Frame, state: State): State | undef
       // What a function without a body will do is the deriving contract's to say: it may well be the guard.
       if (!target.body) return { ...state, auth: [...state.auth, unknownGuard(call.node)] };
       const times = run.entered.get(target) ?? 0;
-      const known = target.mutability === 'pure' || times >= entriesPerCallableMax;
+      const known = times >= entriesPerCallableMax || isInert(frame.program, target);
       if (known || isTooDeep(frame, target) || run.budget < 0) return state;
       run.entered.set(target, times + 1);
       return run.enter(childFrame(frame, call.node, target, call.arguments), state);
@@ -215,6 +221,33 @@ function effect(run: Run, call: Call, frame: Frame, state: State): State | undef
     default:
       return state;
   }
+}
+
+const inert = new WeakMap<Callable, boolean>();
+
+// A pure function that refuses nothing, and whose arithmetic the compiler checks, tells nothing that is not in the
+// value it returns.
+function isInert(program: Program, target: Callable): boolean {
+  if (target.mutability !== 'pure' || !target.body) return false;
+  const known = inert.get(target);
+  if (known !== undefined) return known;
+  inert.set(target, true); // Ends cycles.
+  const { body } = target;
+  const refuses = descendants(body, 'RevertStatement', 'Throw').length > 0;
+  const guarded = childrenOf(target.node, 'modifiers').length > 0;
+  const computes = program.minor < 8 && descendants(body, 'BinaryOperation', 'Assignment').length > 0;
+  const calls = descendants(body, 'FunctionCall').map((node) => classifyCall(program, node));
+  const result =
+    !refuses &&
+    !guarded &&
+    !computes &&
+    calls.every((call) =>
+      call.kind === 'internal'
+        ? isInert(program, call.target)
+        : call.kind !== 'require' && call.kind !== 'assert' && call.kind !== 'revert',
+    );
+  inert.set(target, result);
+  return result;
 }
 
 function unknownGuard(node: AstNode): AuthFact {

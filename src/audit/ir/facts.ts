@@ -3,6 +3,7 @@ import { childOf, childrenOf, descendants, referenceOf, textOf, typeIdOf, typeOf
 import { type Call, classifyCall } from './calls.ts';
 import { childFrame, dispatch, type Frame, isFixed, isOrigin, isSender, isTooDeep } from './frames.ts';
 import type { Callable, Program } from './program.ts';
+import { commonRelations, noRelations, type Relation, relate, withRelations } from './relations.ts';
 import { isZero, keyOf, literalValue, slotOf } from './storage.ts';
 import { from, hasBits, taintOf } from './taint.ts';
 
@@ -22,8 +23,7 @@ export interface Facts {
   auth: AuthFact[];
   /** Storage places (with keys) that were compared with a fixed value: flags, locks, states. */
   checked: string[];
-  /** Orders between values as `small<=large`, by their keys. */
-  relations: string[];
+  relations: Relation[];
 }
 
 const nothing: Facts = { auth: [], checked: [], relations: [] };
@@ -55,7 +55,12 @@ export function either(a: Facts, b: Facts): Facts {
   return {
     auth: eitherAuth(a.auth, b.auth),
     checked: a.checked.filter((item) => b.checked.includes(item)),
-    relations: a.relations.filter((item) => b.relations.includes(item)),
+    relations: [
+      ...commonRelations(
+        withRelations(noRelations, a.relations),
+        withRelations(noRelations, b.relations),
+      ).values(),
+    ],
   };
 }
 
@@ -88,7 +93,7 @@ function comparison(node: AstNode, { left, right, operator, truth, frame }: Comp
     const checked = [checkedPlace(left, right, frame), checkedPlace(right, left, frame)].flatMap(
       (item) => item ?? [],
     );
-    const relations = equal ? order(left, right, frame, true) : [];
+    const relations = equal ? [relate(left, right, frame, false), relate(right, left, frame, false)] : [];
     const auth = equal
       ? [senderEquals(node, left, right, frame) ?? senderEquals(node, right, left, frame)]
       : [];
@@ -97,16 +102,12 @@ function comparison(node: AstNode, { left, right, operator, truth, frame }: Comp
   }
   const less = operator === '<' || operator === '<=';
   if (!less && operator !== '>' && operator !== '>=') return nothing;
-  const relations = less === truth ? order(left, right, frame, false) : order(right, left, frame, false);
+  const [small, large] = less === truth ? [left, right] : [right, left];
+  const strict = (operator === '<' || operator === '>') === truth;
   const checked = [checkedPlace(left, right, frame), checkedPlace(right, left, frame)].flatMap(
     (item) => item ?? [],
   );
-  return { auth: [], checked, relations };
-}
-
-function order(small: AstNode, large: AstNode, frame: Frame, equal: boolean): string[] {
-  const [a, b] = [keyOf(small, frame), keyOf(large, frame)];
-  return equal ? [`${a}<=${b}`, `${b}<=${a}`] : [`${a}<=${b}`];
+  return { auth: [], checked, relations: [relate(small, large, frame, strict)] };
 }
 
 // `msg.sender == owner`: who the other side is must not be the caller's own choice.

@@ -6,6 +6,7 @@ import type { AuthFact } from './facts.ts';
 import { entryFrame, type Frame } from './frames.ts';
 import { ownCallables } from './own.ts';
 import type { Callable, Contract, Program } from './program.ts';
+import { makeRanges, type Ranges } from './ranges.ts';
 import { initialState, type State } from './state.ts';
 import { chosenByCaller, from, hasBits, taintOf } from './taint.ts';
 import type { Run, Visits, WriteVisit } from './visits.ts';
@@ -30,6 +31,8 @@ export interface Runs {
   failures: { entry: Callable; message: string }[];
   /** State variables that anybody may set to a value of their choice, with a write that shows it. */
   open: ReadonlyMap<number, WriteVisit>;
+  /** What values integers may have. */
+  ranges: Ranges;
   /** @returns true when only somebody privileged (owner, role) gets to this state. */
   privileged(state: State): boolean;
   /** @returns true when a flag lets this code run only once in the contract's life. */
@@ -68,6 +71,7 @@ export function runAll(program: Program): Runs {
     entries,
     failures,
     open,
+    ranges: makeRanges(program, entries),
     once: (state) => runsOnce(state, released),
     privileged: (state) => state.auth.some((fact) => isPrivilege(fact, open)),
     authorised: (state) => state.auth.some((fact) => fact.holder || isPrivilege(fact, open)),
@@ -100,7 +104,7 @@ function entriesOf(contract: Contract): Callable[] {
 }
 
 function runEntry(program: Program, entry: Callable, context: Contract, reached: Set<Callable>): EntryRun {
-  const visits: Visits = { calls: [], writes: [], arithmetic: [], assembly: [] };
+  const visits: Visits = { calls: [], writes: [], arithmetic: [], assembly: [], immutables: [] };
   const run: Run = {
     visits,
     budget: budgetPerEntry,

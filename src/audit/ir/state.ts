@@ -1,6 +1,7 @@
 import type { Call } from './calls.ts';
 import { type AuthFact, eitherAuth, type Facts } from './facts.ts';
 import type { Frame, Ref } from './frames.ts';
+import { commonRelations, noRelations, type Relations, withRelations } from './relations.ts';
 
 /** An external call that may have happened on the way here; `transfer` and `send` are among them. */
 export interface PendingCall {
@@ -19,7 +20,8 @@ export interface State {
   checked: ReadonlySet<string>;
   /** Flags that were checked and then set: nobody passes the same check until they are set back. */
   locks: ReadonlySet<string>;
-  relations: ReadonlySet<string>;
+  /** What comparisons said of values, for as long as no write changed them. */
+  relations: Relations;
   conditions: readonly Ref[];
   calls: readonly PendingCall[];
   /** Storage places (keys left out) read so far. */
@@ -32,7 +34,7 @@ export const initialState: State = {
   auth: [],
   checked: new Set(),
   locks: new Set(),
-  relations: new Set(),
+  relations: noRelations,
   conditions: [],
   calls: [],
   reads: new Set(),
@@ -47,7 +49,7 @@ export function join(a: State | undefined, b: State | undefined): State | undefi
     auth: a.auth === b.auth ? a.auth : eitherAuth(a.auth, b.auth),
     checked: common(a.checked, b.checked),
     locks: common(a.locks, b.locks),
-    relations: common(a.relations, b.relations),
+    relations: commonRelations(a.relations, b.relations),
     conditions:
       a.conditions === b.conditions
         ? a.conditions
@@ -64,8 +66,7 @@ export function assume(state: State, facts: Facts, condition: Ref): State {
     ...state,
     auth: facts.auth.length > 0 ? [...state.auth, ...facts.auth] : state.auth,
     checked: facts.checked.length > 0 ? new Set([...state.checked, ...facts.checked]) : state.checked,
-    relations:
-      facts.relations.length > 0 ? new Set([...state.relations, ...facts.relations]) : state.relations,
+    relations: withRelations(state.relations, facts.relations),
     conditions: [...state.conditions, condition],
   };
 }

@@ -79,9 +79,62 @@ export function keyOf(node: AstNode, frame: Frame, depth = 0): string {
 
 /** @returns the number a literal stands for, its unit included, or undefined. */
 export function literalValue(node: AstNode): bigint | undefined {
-  const type = /^(?:int_const|rational_const) (-?\d+)$/.exec(typeOf(unwrap(node)));
-  return type?.[1] === undefined ? undefined : BigInt(type[1]);
+  const at = unwrap(node);
+  const [, exact, shortened] =
+    /^(?:int_const|rational_const) (?:(-?\d+)$|(-?\d+\.\.\.))/.exec(typeOf(at)) ?? [];
+  if (exact !== undefined) return BigInt(exact);
+  return shortened === undefined ? undefined : longConstant(at);
 }
+
+// The compiler prints constants of many digits with a gap in the middle.
+function longConstant(node: AstNode): bigint | undefined {
+  if (node.nodeType === 'Literal') {
+    const [, digits, power = '0'] =
+      /^(0x[\da-f]+|\d+)(?:e(\d+))?$/i.exec(textOf(node, 'value').replaceAll('_', '')) ?? [];
+    const factor = textOf(node, 'subdenomination');
+    if (digits === undefined || !(factor in subdenominations)) return undefined;
+    return BigInt(digits) * 10n ** BigInt(power) * (subdenominations[factor] ?? 1n);
+  }
+  const operand = childOf(node, 'subExpression');
+  if (operand && textOf(node, 'operator') === '-') {
+    const value = literalValue(operand);
+    return value === undefined ? undefined : -value;
+  }
+  const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+  const [a, b] = [left && literalValue(left), right && literalValue(right)];
+  if (a === undefined || b === undefined) return undefined;
+  switch (textOf(node, 'operator')) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a % b === 0n ? a / b : undefined;
+    case '**':
+      return b >= 0n && b <= 4096n ? a ** b : undefined;
+    case '<<':
+      return b >= 0n && b <= 4096n ? a << b : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const subdenominations: Record<string, bigint> = {
+  '': 1n,
+  wei: 1n,
+  gwei: 10n ** 9n,
+  szabo: 10n ** 12n,
+  finney: 10n ** 15n,
+  ether: 10n ** 18n,
+  seconds: 1n,
+  minutes: 60n,
+  hours: 3_600n,
+  days: 86_400n,
+  weeks: 604_800n,
+  years: 31_536_000n,
+};
 
 /** @returns true for zero as a number, an address or a byte string. */
 export function isZero(node: AstNode): boolean {

@@ -30,6 +30,8 @@ export interface Visits {
   writes: WriteVisit[];
   arithmetic: Visit[];
   assembly: AssemblyVisit[];
+  /** What constructors give to immutables. */
+  immutables: (Visit & { variable: number; value: AstNode | undefined })[];
 }
 
 /** One run through an entry point: collects visits, and stops following calls when its budget is used up. */
