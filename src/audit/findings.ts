@@ -1,6 +1,6 @@
-import { sha256Hex } from '../lib/hash.ts';
 import type { AstNode } from '../solidity/types.ts';
 import type { Detector, Sighting } from './detector.ts';
+import { fingerprintOf, headOf, identityOf } from './fingerprints.ts';
 import type { Frame } from './ir/frames.ts';
 import type { Callable, Program } from './ir/program.ts';
 import type { Finding, Location } from './types.ts';
@@ -36,11 +36,6 @@ export function ownPlace(program: Program, node: AstNode, frame: Frame | undefin
   return undefined;
 }
 
-/** @returns the code with comments and whitespace left out, as fingerprints see it. */
-export function normaliseCode(text: string): string {
-  return text.replace(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|\s+/g, '$1');
-}
-
 interface Draft {
   finding: Omit<Finding, 'fingerprint'>;
   identity: string;
@@ -52,15 +47,13 @@ function draftOf(
   sighting: Sighting,
   place: AstNode,
 ): Draft | undefined {
-  const location = program.source.locate(place);
+  const location = program.source.locate(headOf(program, place));
   if (!location) return undefined;
   const callable = program.enclosing(place);
   const contract = callable?.contract?.name;
   const path = pathTo(program, sighting);
   return {
-    identity: [contract ?? '', callable?.signature ?? '', normaliseCode(program.source.text(place))].join(
-      '\n',
-    ),
+    identity: identityOf(program, place),
     finding: {
       detector: detector.id,
       severity: sighting.severity ?? detector.severity,
@@ -89,12 +82,12 @@ function pathTo(program: Program, sighting: Sighting): Location[] {
         frame.via,
         `${frame.parent?.callable.name ?? ''} runs ${frame.callable.name}`,
       );
-    return program.source.locate(header(frame.callable), entryNote(frame.callable));
+    return program.source.locate(headOf(program, frame.callable.node), entryNote(frame.callable));
   });
-  steps.push(program.source.locate(sighting.node, sighting.note ?? sighting.message));
+  steps.push(program.source.locate(headOf(program, sighting.node), sighting.note ?? sighting.message));
   for (const step of sighting.steps ?? []) {
     const shown = ownPlace(program, step.node, step.frame) ?? step.node;
-    steps.push(program.source.locate(shown, step.note));
+    steps.push(program.source.locate(headOf(program, shown), step.note));
   }
   return steps.filter((step) => step !== undefined);
 }
@@ -105,21 +98,12 @@ function entryNote(callable: Callable): string {
   return open ? `anyone may call ${callable.name}` : `${callable.name} runs`;
 }
 
-// A function without its body: name, parameters, modifiers.
-function header(callable: Callable): AstNode {
-  const [start, length, file] = callable.node.src.split(':').map(Number);
-  const body = callable.body ? Number(callable.body.src.split(':')[0]) - (start ?? 0) : length;
-  return { ...callable.node, src: `${start}:${Math.max(1, (body ?? 2) - 1)}:${file}` };
-}
-
-// Equal places in one function are told apart by their order only, so that edits elsewhere change nothing.
 function number(drafts: Draft[], detector: string): Finding[] {
   const seen = new Map<string, number>();
   return drafts.map(({ finding, identity }) => {
     const ordinal = seen.get(identity) ?? 0;
     seen.set(identity, ordinal + 1);
-    const fingerprint = sha256Hex([detector, identity, ordinal].join('\n')).slice(0, 32);
-    return { fingerprint, ...finding };
+    return { fingerprint: fingerprintOf(detector, identity, ordinal), ...finding };
   });
 }
 

@@ -194,6 +194,7 @@ function parametersOf(node: AstNode, field: string): AstNode[] {
   return list ? childrenOf(list, 'parameters') : [];
 }
 
-function plainType(type: string): string {
+/** @returns a type as the compiler prints it, without where its value lies. */
+export function plainType(type: string): string {
   return type.replace(/ (memory|calldata|storage ref|storage pointer|storage)\b/g, '');
 }
