@@ -1,10 +1,15 @@
+import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { textOf } from '../ir/ast.ts';
-import { type Frame, isThis } from '../ir/frames.ts';
+import { childOf } from '../ir/ast.ts';
+import { isLookedUp } from '../ir/conditions.ts';
+import { isThis } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun } from '../ir/runs.ts';
+import { isMadeOf } from '../ir/sources.ts';
 import { keyOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
+import { isOwnTokens, type Move, movesOf } from '../ir/token-moves.ts';
+import type { WriteVisit } from '../ir/visits.ts';
 
 /** What was asked for is credited, not what arrived. */
 export const feeOnTransfer: Detector = {
@@ -27,6 +32,29 @@ contract Vault {
     function deposit(IERC20 token, uint256 amount) external {
         require(token.transferFrom(msg.sender, address(this), amount)); // <-- finding
         credit[msg.sender][token] += amount;
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+abstract contract Desk {
+    function _pull(address token, uint256 amount) internal returns (uint256) {
+        _run(token, abi.encodeWithSelector(IERC20.transferFrom.selector, msg.sender, address(this), amount)); // <-- finding
+        return amount;
+    }
+    function _run(address token, bytes memory data) private {
+        (bool ok, bytes memory answer) = token.call(data);
+        require(ok && token.code.length > 0 && (answer.length == 0 || abi.decode(answer, (bool))));
+    }
+}
+contract Bounties is Desk {
+    struct Bounty { address by; address token; uint256 reward; }
+    mapping(uint256 => Bounty) public bounties;
+    uint256 public count;
+    function post(address token, uint256 amount) external {
+        uint256 reward = _pull(token, amount);
+        bounties[++count] = Bounty(msg.sender, token, reward);
     }
 }
 `,
@@ -57,34 +85,25 @@ contract Vault {
   run({ program, runs }, report) {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || measures(run)) continue;
-      for (const taken of run.visits.calls) {
-        const { call, frame, node } = taken;
-        const name = textOf(call.callee, 'memberName');
-        if (!/^(safeT|t)ransferFrom$/.test(name)) continue;
-        const given = call.kind === 'internal' ? call.arguments.slice(1) : call.arguments;
-        const token = call.kind === 'external' ? call.address : call.arguments[0];
-        const [, to, amount] = given;
-        if (given.length !== 3 || !token || !to || !amount || !isThis(to, frame)) continue;
+      for (const move of movesOf(run)) {
+        const { frame, node, state } = move.visit;
+        if (move.kind !== 'pull' || !move.to || !isThis(move.to, frame)) continue;
+        const credit = run.visits.writes.find((write) => isCredit(write, move));
+        if (!credit) continue;
         // A token that the deployer chose once is known; one that the caller names, or that is in a list, may be any.
-        const known = taintOf(token, frame);
-        const isAny = hasBits(known, from.parameter | from.keyed);
-        if (!isAny && known.variables.size === 0) continue;
-        const key = keyOf(amount, frame);
-        for (const write of run.visits.writes) {
-          if (write.slot.keys.length === 0 || !write.state.calls.some((each) => each.call.node === call.node))
-            continue;
-          const value = write.value ?? (write.node['rightHandSide'] as typeof amount | undefined);
-          if (!value || !mentions(value, write.frame, key)) continue;
-          report({
-            node,
-            frame,
-            ...(isAny ? {} : { severity: 'low' as const, confidence: 'low' as const }),
-            message: `${run.entry.name} credits \`${codeOf(program, amount, 30)}\`, whatever \`${codeOf(program, token, 30)}\` delivers.`,
-            note: 'less may arrive than is asked for',
-            steps: [{ node: write.node, frame: write.frame, note: 'credited in full' }],
-          });
-          break;
-        }
+        const token = tokenOf(move);
+        const known = token && taintOf(token, frame);
+        const isListed = token !== undefined && isLookedUp(token, frame, state);
+        const isAny = !isListed && known !== undefined && hasBits(known, from.parameter | from.keyed);
+        if (known && !isAny && known.variables.size === 0 && !isListed) continue;
+        report({
+          node,
+          frame,
+          ...(isAny ? {} : { severity: 'low', confidence: 'low' }),
+          message: `${run.entry.name} credits \`${codeOf(program, move.amount, 30)}\`, whatever ${token ? `\`${codeOf(program, token, 30)}\`` : 'the token'} delivers.`,
+          note: 'less may arrive than is asked for',
+          steps: [{ node: credit.node, frame: credit.frame, note: 'credited in full' }],
+        });
       }
     }
   },
@@ -92,12 +111,25 @@ contract Vault {
 
 /** Looks at its own balance on the way. */
 function measures({ visits }: EntryRun): boolean {
-  return visits.calls.some(({ call, frame }) => {
-    const [of] = call.arguments;
-    return call.kind === 'external' && call.name === 'balanceOf' && of !== undefined && isThis(of, frame);
-  });
+  return visits.calls.some(({ node, frame }) => isOwnTokens(node, frame));
 }
 
-function mentions(value: Parameters<typeof keyOf>[0], frame: Frame, key: string): boolean {
-  return keyOf(value, frame) === key || keyOf(value, frame).includes(key);
+/** A record under a key takes the amount that was asked for. */
+function isCredit({ slot, value, node, frame }: WriteVisit, move: Move): boolean {
+  if (slot.keys.length === 0 || node['operator'] === '-=' || node['operator'] === 'delete') return false;
+  const key = keyOf(move.amount, move.visit.frame);
+  const written = value ?? childOf(node, 'rightHandSide');
+  return isMadeOf(written, frame, (part) => keyOf(part.node, part.frame) === key);
+}
+
+/** The token that is moved; of an encoded call the place where the encoded data goes. */
+function tokenOf(move: Move): AstNode | undefined {
+  if (move.token) return move.token;
+  const { visit } = move;
+  const parent = visit.frame.program.parent(visit.node);
+  if (parent?.nodeType !== 'FunctionCall') return undefined;
+  const given = Array.isArray(parent['arguments']) ? (parent['arguments'] as AstNode[]) : [];
+  const callee = childOf(parent, 'expression');
+  const receiver = callee && childOf(callee, 'expression');
+  return given[0] === visit.node ? receiver : given[0];
 }

@@ -1,13 +1,19 @@
 import type { Detector } from '../detector.ts';
+import { approveRace } from './approve-race.ts';
+import { approveWithoutReset } from './approve-without-reset.ts';
 import { arbitraryCall } from './arbitrary-call.ts';
 import { arbitraryEtherSend } from './arbitrary-ether-send.ts';
 import { arbitraryTransferFrom } from './arbitrary-transfer-from.ts';
 import { arrayGap } from './array-gap.ts';
+import { assumedDecimals } from './assumed-decimals.ts';
+import { assumedFeedDecimals } from './assumed-feed-decimals.ts';
+import { blockNumberClock } from './block-number-clock.ts';
 import { blockablePayment } from './blockable-payment.ts';
 import { controlledDelegatecall } from './controlled-delegatecall.ts';
 import { defaultVisibility } from './default-visibility.ts';
 import { divideBeforeMultiply } from './divide-before-multiply.ts';
 import { feeOnTransfer } from './fee-on-transfer.ts';
+import { firstComeClaim } from './first-come-claim.ts';
 import { guardMissingHere } from './guard-missing-here.ts';
 import { ignoredGuard } from './ignored-guard.ts';
 import { integerOverflow } from './integer-overflow.ts';
@@ -20,28 +26,35 @@ import { noSlippageLimit } from './no-slippage-limit.ts';
 import { openAuthority } from './open-authority.ts';
 import { openGuard } from './open-guard.ts';
 import { openImplementation } from './open-implementation.ts';
+import { orderDependentPayout } from './order-dependent-payout.ts';
 import { packedHashCollision } from './packed-hash-collision.ts';
 import { paymentsInLoop } from './payments-in-loop.ts';
+import { priceWithoutLimit } from './price-without-limit.ts';
+import { rebasingAmount } from './rebasing-amount.ts';
 import { reentrancy } from './reentrancy.ts';
 import { roundingDirection } from './rounding-direction.ts';
 import { shadowedState } from './shadowed-state.ts';
 import { shareInflation } from './share-inflation.ts';
+import { shortAverage } from './short-average.ts';
 import { signatureReplay } from './signature-replay.ts';
 import { skippedBody } from './skipped-body.ts';
 import { spotPrice } from './spot-price.ts';
 import { stalePrice } from './stale-price.ts';
 import { strictBalance } from './strict-balance.ts';
 import { tautology } from './tautology.ts';
+import { timeUnitMistake } from './time-unit-mistake.ts';
 import { timestampDependence } from './timestamp-dependence.ts';
 import { trustedParameter } from './trusted-parameter.ts';
 import { txOrigin } from './tx-origin.ts';
 import { unboundedFee } from './unbounded-fee.ts';
 import { unboundedLoop } from './unbounded-loop.ts';
+import { uncheckedAnswer } from './unchecked-answer.ts';
 import { uncheckedLowLevelCall } from './unchecked-low-level-call.ts';
 import { uncheckedMark } from './unchecked-mark.ts';
 import { uncheckedMessageSender } from './unchecked-message-sender.ts';
 import { uncheckedSend } from './unchecked-send.ts';
 import { uncheckedTokenTransfer } from './unchecked-token-transfer.ts';
+import { unhiddenAnswer } from './unhidden-answer.ts';
 import { uninitialisedPointer } from './uninitialised-pointer.ts';
 import { unprotectedSelfdestruct } from './unprotected-selfdestruct.ts';
 import { unprotectedTokenWithdrawal } from './unprotected-token-withdrawal.ts';
@@ -53,15 +66,21 @@ import { zeroSigner } from './zero-signer.ts';
 
 /** Every detector of the built-in analyser. */
 export const detectors: readonly Detector[] = [
+  approveRace,
+  approveWithoutReset,
   arbitraryCall,
   arbitraryEtherSend,
   arbitraryTransferFrom,
   arrayGap,
+  assumedDecimals,
+  assumedFeedDecimals,
+  blockNumberClock,
   blockablePayment,
   controlledDelegatecall,
   defaultVisibility,
   divideBeforeMultiply,
   feeOnTransfer,
+  firstComeClaim,
   guardMissingHere,
   ignoredGuard,
   integerOverflow,
@@ -74,28 +93,35 @@ export const detectors: readonly Detector[] = [
   openAuthority,
   openGuard,
   openImplementation,
+  orderDependentPayout,
   packedHashCollision,
   paymentsInLoop,
+  priceWithoutLimit,
+  rebasingAmount,
   reentrancy,
   roundingDirection,
   shadowedState,
   shareInflation,
+  shortAverage,
   signatureReplay,
   skippedBody,
   spotPrice,
   stalePrice,
   strictBalance,
   tautology,
+  timeUnitMistake,
   timestampDependence,
   trustedParameter,
   txOrigin,
   unboundedFee,
   unboundedLoop,
+  uncheckedAnswer,
   uncheckedLowLevelCall,
   uncheckedMark,
   uncheckedMessageSender,
   uncheckedSend,
   uncheckedTokenTransfer,
+  unhiddenAnswer,
   uninitialisedPointer,
   unprotectedSelfdestruct,
   unprotectedTokenWithdrawal,

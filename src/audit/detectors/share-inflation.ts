@@ -1,9 +1,9 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, textOf } from '../ir/ast.ts';
-import { classifyCall } from '../ir/calls.ts';
-import { entryFrame, type Frame, isThis, resolve } from '../ir/frames.ts';
+import { entryFrame, type Frame, type Ref, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
+import { isOwnHolding } from '../ir/token-moves.ts';
 
 /** The first depositor decides what a share costs. */
 export const shareInflation: Detector = {
@@ -30,11 +30,28 @@ contract Vault {
     mapping(address => uint256) public shares;
     constructor(IERC20 given) { token = given; }
     function deposit(uint256 amount) external {
-        uint256 pool = token.balanceOf(address(this));
-        uint256 minted = totalShares == 0 ? amount : amount * totalShares / pool; // <-- finding
+        uint256 pool = token.balanceOf(address(this)); // <-- finding
+        uint256 minted = totalShares == 0 ? amount : amount * totalShares / pool;
         totalShares += minted;
         shares[msg.sender] += minted;
         require(token.transferFrom(msg.sender, address(this), amount));
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Shares { uint256 internal _supply; function totalSupply() public view returns (uint256) { return _supply; } }
+contract EtherVault is Shares {
+    mapping(address => uint256) public shares;
+    function pool() public view returns (uint256) {
+        return address(this).balance; // <-- finding
+    }
+    receive() external payable {}
+    function redeem(uint256 count) external {
+        uint256 amount = count * pool() / totalSupply();
+        shares[msg.sender] -= count;
+        _supply -= count;
+        payable(msg.sender).transfer(amount);
     }
 }
 `,
@@ -76,34 +93,30 @@ contract Vault {
       for (const node of descendants(callable.body, 'BinaryOperation')) {
         const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
         if (textOf(node, 'operator') !== '/' || !left || !right) continue;
-        const held = isOwnTokens(right, frame)
-          ? right
-          : factorsOf(left, frame).find((one) => isOwnTokens(one, frame));
-        const other = held === right ? left : right;
-        if (!held || !countsShares(other, frame)) continue;
+        const divisor = holding(right, frame);
+        const held = divisor ?? factorsOf(left, frame).flatMap((one) => holding(one, frame) ?? [])[0];
+        if (!held || !countsShares(divisor ? left : right, frame)) continue;
         report({
-          node,
-          frame,
-          message: `${callable.name} counts shares by \`${codeOf(program, held, 40)}\`, which anyone raises by sending tokens.`,
+          node: program.isOwn(held.node) ? held.node : node,
+          frame: held.frame,
+          message: `${callable.name} counts shares by \`${codeOf(program, held.node, 40)}\`, which anyone raises by sending to the contract.`,
+          steps: [{ node, frame, note: 'the price of a share follows from it' }],
         });
       }
     }
   },
 };
 
-/** `token.balanceOf(address(this))` by itself, under whatever name; not with something added. */
-function isOwnTokens(node: AstNode, frame: Frame): boolean {
+/** `token.balanceOf(address(this))` or the ether of the contract by itself, under whatever name; not with something added. */
+function holding(node: AstNode, frame: Frame): Ref | undefined {
   const at = resolve(node, frame);
-  if (at.node.nodeType !== 'FunctionCall') return false;
-  const call = classifyCall(at.frame.program, at.node);
-  const [of] = call.arguments;
-  return call.kind === 'external' && call.name === 'balanceOf' && of !== undefined && isThis(of, at.frame);
+  return isOwnHolding(at.node, at.frame) ? at : undefined;
 }
 
 /** The parts of a product. */
 function factorsOf(node: AstNode, frame: Frame): AstNode[] {
   const at = resolve(node, frame).node;
-  if (at.nodeType !== 'BinaryOperation' || textOf(at, 'operator') !== '*') return [at];
+  if (at.nodeType !== 'BinaryOperation' || textOf(at, 'operator') !== '*') return [node];
   const sides = [childOf(at, 'leftExpression'), childOf(at, 'rightExpression')];
   return sides.flatMap((side) => (side ? factorsOf(side, frame) : []));
 }
@@ -111,7 +124,9 @@ function factorsOf(node: AstNode, frame: Frame): AstNode[] {
 /** The number of all shares by itself, or a product with it. */
 function countsShares(node: AstNode, frame: Frame): boolean {
   return factorsOf(node, frame).some((one) => {
-    const text = frame.program.source.text(resolve(one, frame).node);
-    return /^(\w+\.)?_?total(supply|shares?)(\(\))?$|^(all|outstanding)?shares(total|supply)$/i.test(text);
+    const named = [one, resolve(one, frame).node].map((node) => frame.program.source.text(node));
+    return named.some((text) =>
+      /^(\w+\.)?_?total(supply|shares?)(\(\))?$|^(all|outstanding)?shares(total|supply)$/i.test(text),
+    );
   });
 }

@@ -1,10 +1,14 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, textOf } from '../ir/ast.ts';
-import { classifyCall } from '../ir/calls.ts';
-import { assignmentsOf, entryFrame, type Frame, isThis, resolve } from '../ir/frames.ts';
-import { codeOf, ownCallables } from '../ir/own.ts';
+import { childOf, childrenOf, descendants, textOf } from '../ir/ast.ts';
+import { type Call, classifyCall } from '../ir/calls.ts';
+import { type Frame, isThis, resolve } from '../ir/frames.ts';
+import { isNow } from '../ir/moments.ts';
+import { codeOf } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
+import type { EntryRun } from '../ir/runs.ts';
+import { sourcesOf } from '../ir/sources.ts';
+import { keyOf } from '../ir/storage.ts';
 
 /** A price is read off the reserves of a pool at this very moment. */
 export const spotPrice: Detector = {
@@ -28,12 +32,37 @@ contract Lender {
     IERC20 public a;
     IERC20 public b;
     function price() public view returns (uint256) {
-        (uint112 left, uint112 right, ) = pair.getReserves();
-        return uint256(left) * 1e18 / uint256(right); // <-- finding
+        (uint112 left, uint112 right, ) = pair.getReserves(); // <-- finding
+        return uint256(left) * 1e18 / uint256(right);
     }
     function other() public view returns (uint256) {
         return a.balanceOf(address(pair)) * 1e18 / b.balanceOf(address(pair)); // <-- finding
     }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface Pool { function slot0() external view returns (uint160 sqrtPriceX96, int24 tick); }
+interface Router { function getAmountsOut(uint256 amount, address[] calldata path) external view returns (uint256[] memory); }
+interface Curve { function get_virtual_price() external view returns (uint256); }
+abstract contract Prices {
+    Pool internal pool;
+    Router internal router;
+    Curve internal curve;
+    function _root() internal view returns (uint256 root) { (root, ) = pool.slot0(); } // <-- finding
+    function _quote(uint256 amount, address[] memory path) internal view returns (uint256) {
+        return router.getAmountsOut(amount, path)[1]; // <-- finding
+    }
+}
+contract Lender is Prices {
+    mapping(address => uint256) public debt;
+    mapping(address => uint256) public collateral;
+    function borrow(uint256 amount, address[] memory path) external {
+        debt[msg.sender] += amount;
+        require(_quote(collateral[msg.sender], path) > debt[msg.sender] * 2);
+    }
+    function worth() external view returns (uint256) { return _root() * _root() >> 192; }
+    function lpPrice() external view returns (uint256) { return curve.get_virtual_price(); } // <-- finding
 }
 `,
   ],
@@ -60,55 +89,52 @@ contract Lender {
         return token.balanceOf(address(this)) * part / total;
     }
 }
+interface Trading {
+    function getReserves() external view returns (uint112, uint112, uint32);
+    function swap(uint256 out0, uint256 out1, address to, bytes calldata data) external;
+}
+contract Router {
+    function sell(Trading pair, uint256 amount, uint256 least) external {
+        (uint112 left, uint112 right, ) = pair.getReserves();
+        uint256 out = amount * right / (left + amount);
+        require(out >= least);
+        pair.swap(0, out, msg.sender, "");
+    }
+}
 `,
   ],
-  run({ program }, report) {
-    for (const callable of ownCallables(program)) {
-      const context = callable.contract;
-      if (!callable.body || !context || isCumulative(program, callable.body)) continue;
-      const frame = entryFrame(program, callable, context);
-      for (const node of descendants(callable.body, 'BinaryOperation', 'FunctionCall')) {
-        const division = operandsOf(node);
-        if (!division?.every((side) => readsPool(side, frame))) continue;
+  run({ program, runs }, report) {
+    for (const run of runs.entries) {
+      for (const { call, frame, node } of run.visits.calls) {
+        const kind = readOf(call, frame);
+        if (!kind || isTrade(run, call, frame) || isAveraged(program, frame)) continue;
+        const use = kind === 'reserves' ? useOf(node, frame) : priceUse(run, node, frame);
+        if (!use) continue;
         report({
           node,
           frame,
-          message: `${callable.name} takes a price from \`${codeOf(program, node, 60)}\`, which one trade in the same transaction can move.`,
+          message: `${frame.callable.name} takes a price from \`${codeOf(program, node, 60)}\`, which one trade in the same transaction can move.`,
+          steps: use === node ? [] : [{ node: use, note: 'used as a price' }],
         });
       }
     }
   },
 };
 
-/** Of a division, or of a function that multiplies and divides. */
-function operandsOf(node: AstNode): [AstNode, AstNode] | undefined {
-  if (node.nodeType === 'BinaryOperation') {
-    const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
-    return textOf(node, 'operator') === '/' && left && right ? [left, right] : undefined;
-  }
-  const callee = childOf(node, 'expression');
-  const name = textOf(callee, 'memberName') || textOf(callee, 'name');
-  const given = Array.isArray(node['arguments']) ? (node['arguments'] as AstNode[]) : [];
-  const [first, , last] = given;
-  return /mulDiv/i.test(name) && first && last ? [first, last] : undefined;
-}
-
-/** Reserves, or the balance of an account other than this contract, by way of locals. */
-function readsPool(node: AstNode, frame: Frame, depth = 0): boolean {
-  const items = [node, ...descendants(node, 'FunctionCall', 'Identifier')];
-  return items.some((item) => {
-    if (item.nodeType === 'FunctionCall') {
-      const call = classifyCall(frame.program, item);
-      if (call.kind !== 'external') return false;
-      if (/^(getReserves|reserve[01]?|slot0|get_balances|balances)$/.test(call.name)) return true;
-      const [of] = call.arguments;
-      return call.name === 'balanceOf' && of !== undefined && !isThis(of, frame) && isPool(of, frame);
-    }
-    if (item.nodeType !== 'Identifier' || depth > 4) return false;
-    const assigned =
-      assignmentsOf(frame.program, frame.callable).get(Number(item['referencedDeclaration'])) ?? [];
-    return assigned.some((value) => value !== node && readsPool(value, frame, depth + 1));
-  });
+/** What a call reads off a pool: amounts that a price is computed from, or the finished price. */
+function readOf(call: Call, frame: Frame): 'reserves' | 'price' | undefined {
+  if (call.kind !== 'external') return undefined;
+  if (/^(getReserves|reserve[01]?|slot0|globalState|get_balances|balances|getPoolTokens)$/.test(call.name))
+    return 'reserves';
+  if (
+    /^(getAmounts?(Out|In)|quote(ExactInput|ExactOutput)?(Single)?|get_dy(_underlying)?|get_virtual_price|calc_withdraw_one_coin|getSpotPrice|spotPrice)$/.test(
+      call.name,
+    )
+  )
+    return 'price';
+  const [of] = call.arguments;
+  const isOther = call.name === 'balanceOf' && of !== undefined && !isThis(of, frame);
+  return isOther && isPool(of, frame) ? 'reserves' : undefined;
 }
 
 function isPool(node: AstNode, frame: Frame): boolean {
@@ -116,10 +142,54 @@ function isPool(node: AstNode, frame: Frame): boolean {
   return /pair|pool|lp|amm|exchange|market/i.test(text);
 }
 
+/** Whoever trades with the pool itself computes what it will give. */
+function isTrade({ visits }: EntryRun, call: Call, frame: Frame): boolean {
+  const asked = 'address' in call ? keyOf(call.address, frame) : '';
+  return visits.calls.some(({ call: other, frame: at }) => {
+    if (other.kind !== 'external') return false;
+    if (/^(swap|mint|burn|sync|skim|exchange|exchange_underlying)$/.test(other.name))
+      return keyOf(other.address, at) === asked;
+    return /^swap|^(add|remove)Liquidity|^exact(In|Out)put/i.test(other.name);
+  });
+}
+
 /** What is added up over time is no price of the moment. */
-function isCumulative(program: Program, body: AstNode): boolean {
-  return descendants(body, 'FunctionCall').some((node) => {
+function isAveraged(program: Program, frame: Frame): boolean {
+  const body = frame.callable.body;
+  return (body ? descendants(body, 'FunctionCall') : []).some((node) => {
     const call = classifyCall(program, node);
     return call.kind === 'external' && /cumulative|consult|observe/i.test(call.name);
   });
+}
+
+/** @returns the product or quotient, here or in a caller, that amounts of a pool go into; not what is multiplied by time */
+function useOf(node: AstNode, frame: Frame): AstNode | undefined {
+  for (let at: Frame | undefined = frame; at; at = at.parent) {
+    for (const use of descendants(at.callable.body ?? node, 'BinaryOperation', 'FunctionCall')) {
+      const sides = operandsOf(use);
+      if (!sides) continue;
+      const parts = sides.flatMap((side) => sourcesOf(side, at as Frame));
+      if (!parts.some((part) => part.node === node)) continue;
+      if (!parts.some((part) => isNow(part.frame.program, part.node))) return use;
+    }
+  }
+  return undefined;
+}
+
+/** Of a multiplication or division, or of a function that does both. */
+function operandsOf(node: AstNode): AstNode[] | undefined {
+  if (node.nodeType === 'BinaryOperation') {
+    const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+    return /^[*/]$/.test(textOf(node, 'operator')) && left && right ? [left, right] : undefined;
+  }
+  const callee = childOf(node, 'expression');
+  const name = textOf(callee, 'memberName') || textOf(callee, 'name');
+  return /^(mulDiv|mul|div|fdiv|fmul)/i.test(name) ? childrenOf(node, 'arguments') : undefined;
+}
+
+/** A finished price matters where something changes by it, or where it is offered as a price. */
+function priceUse({ entry }: EntryRun, node: AstNode, frame: Frame): AstNode | undefined {
+  const offered = /price|rate|value|worth|oracle/i;
+  if (!/^(view|pure)$/.test(entry.mutability)) return node;
+  return offered.test(entry.name) || offered.test(frame.callable.name) ? node : undefined;
 }

@@ -1,11 +1,14 @@
 import type { AstNode } from '../../solidity/types.ts';
-import type { Detector } from '../detector.ts';
-import { childOf, descendants, slotsOf, textOf } from '../ir/ast.ts';
+import type { Audited, Detector } from '../detector.ts';
+import { childOf, childrenOf, descendants, textOf } from '../ir/ast.ts';
 import { blockValuesIn, isPeriod } from '../ir/block-values.ts';
-import { entryFrame } from '../ir/frames.ts';
-import { callsIn, codeOf, ownCallables } from '../ir/own.ts';
+import type { Call } from '../ir/calls.ts';
+import { dispatch, entryFrame, type Frame } from '../ir/frames.ts';
+import { differenceOf, isNow, type Moment, momentOf } from '../ir/moments.ts';
+import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
-import { literalValue, slotOf } from '../ir/storage.ts';
+import { isMadeOf } from '../ir/sources.ts';
+import { slotOf } from '../ir/storage.ts';
 
 /** A decision about value that a few seconds of the block's time turn around. */
 export const timestampDependence: Detector = {
@@ -14,9 +17,9 @@ export const timestampDependence: Detector = {
   severity: 'medium',
   confidence: 'medium',
   title: 'The outcome depends on the exact block time',
-  why: 'Whoever builds a block chooses its timestamp within some seconds and may delay transactions. Code that needs an exact time, or takes chance from it, can be steered.',
+  why: 'Whoever builds a block chooses its timestamp within some seconds, or which transactions are in it. Code that needs an exact time, gives a window of seconds, or takes chance from the time can be steered.',
   exploit:
-    'A block producer sets the timestamp so that the condition comes out in their favour, and takes the prize or the early place.',
+    'A block producer sets the timestamp, or leaves the transactions of others out of one block, so that the condition comes out in their favour, and takes the prize or the early place.',
   fix: 'Do not draw from the time and do not compare it for equality; use time only for limits that are minutes or longer, with `<` and `>=`.',
   references: ['SWC-116', 'CWE-829', 'OWASP-SC09:2025', 'EEA-EthTrust: Don’t misuse block data'],
   bad: [
@@ -29,6 +32,7 @@ contract Roulette {
             msg.sender.transfer(address(this).balance);
         }
     }
+    function setDeadline(uint time) public { deadline = time; }
     function atOnce() public view returns (bool) {
         return block.timestamp == deadline + 5 days; // <-- finding
     }
@@ -40,6 +44,30 @@ contract Roulette {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+abstract contract Clock {
+    uint256 internal constant ROUND = 5 * 6 seconds;
+    uint256 internal lastBid;
+    modifier running() {
+        require(block.timestamp - lastBid < ROUND, "over"); // <-- finding
+        _;
+    }
+}
+contract Pot is Clock {
+    uint256 public endsAt;
+    address public leader;
+    constructor(uint256 end) { endsAt = end; }
+    function bid() external payable running {
+        leader = msg.sender;
+        lastBid = block.timestamp;
+    }
+    function take() external {
+        require(block.timestamp >= endsAt); // <-- finding
+        payable(leader).transfer(address(this).balance);
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -47,8 +75,10 @@ pragma solidity ^0.8.0;
 contract Stream {
     uint256 public start = block.timestamp;
     uint256 public updated;
+    uint256 public constant WINDOW = 6 hours;
     function vested(uint256 total) public view returns (uint256) {
         if (block.timestamp < start) return 0;
+        if (block.timestamp - start < WINDOW) return 1;
         return (total * (block.timestamp - start)) / 365 days;
     }
     function touch() external {
@@ -56,82 +86,150 @@ contract Stream {
         updated = block.timestamp;
     }
     function permit(uint256 deadline) external view { require(block.timestamp <= deadline, "expired"); }
+    function week() external view returns (uint256) { return block.timestamp - (block.timestamp % 1 weeks); }
 }
 `,
   ],
-  run({ program }, report) {
+  run(audited, report) {
+    const { program } = audited;
+    const onceABlock = slotsOfNow(audited);
+    const changing = callablesThatChange(audited);
     for (const callable of ownCallables(program)) {
+      const context = callable.contract;
+      if (!context) continue;
+      const frame = entryFrame(program, callable, context);
       for (const node of descendants(callable.body ?? callable.node, 'BinaryOperation')) {
-        const use = useOf(program, callable, node);
-        if (use) report({ node, ...use, note: 'the block producer has a say in this' });
+        const use = useOf({ node, callable, frame }, onceABlock);
+        if (!use) continue;
+        const isShown = !changing.has(callable) ? ({ severity: 'low', confidence: 'low' } as const) : {};
+        report({ node, ...use, ...isShown, note: 'the block producer has a say in this' });
       }
+    }
+    for (const { node, callable } of paidUnder(audited)) {
+      report({
+        node,
+        severity: 'low',
+        confidence: 'low',
+        message: `${callable.name} decides by the block time in \`${codeOf(program, node)}\` whether it pays.`,
+      });
     }
   },
 };
 
-function useOf(program: Program, callable: Callable, node: AstNode) {
+/** Windows up to this many seconds are within what one block producer decides. */
+const shortSecondsMax = 60n;
+
+interface Place {
+  node: AstNode;
+  callable: Callable;
+  frame: Frame;
+}
+
+function useOf(place: Place, onceABlock: ReadonlySet<string>) {
+  const { node, callable, frame } = place;
   const operator = textOf(node, 'operator');
   const left = childOf(node, 'leftExpression');
   const right = childOf(node, 'rightExpression');
   if (!left || !right || !timed.has(operator)) return undefined;
-  const isTime = (side: AstNode) => {
-    const within = operator === '%' ? 'all' : 'plain';
-    return blockValuesIn(program, callable, side, within).some((value) => value.kind === 'timestamp');
-  };
-  const code = codeOf(program, node);
+  const code = codeOf(frame.program, node);
   if (operator === '%') {
     if (isPeriod(right) && !isHashed(left)) return undefined;
-    return isTime(left)
+    const values = blockValuesIn(frame.program, callable, left, 'all');
+    return values.some((value) => value.kind === 'timestamp')
       ? { message: `${callable.name} draws from the block time with \`${code}\`.` }
       : undefined;
   }
-  const [time, other] = isTime(left) ? [left, right] : isTime(right) ? [right, left] : [];
-  if (
-    !time ||
-    !other ||
-    descendants(time, 'BinaryOperation').some((item) => textOf(item, 'operator') === '%')
-  )
-    return undefined;
+  const moment = differenceOf(left, right, frame);
+  if (moment.now === 0) return undefined;
   if (operator === '==' || operator === '!=') {
-    // "Once a block": compared with a stored time, which nobody needs to hit.
-    const frame = callable.contract && entryFrame(program, callable, callable.contract);
-    if (isTime(other) || operator === '!=' || !frame || slotOf(other, frame)) return undefined;
+    // "Once a block": compared with the time of an earlier call, which nobody needs to hit.
+    const isMark = moment.rest.some((part) => onceABlock.has(slotOf(part.node, part.frame)?.key ?? ''));
+    if (isMark && moment.seconds === 0n) return undefined;
     return { message: `${callable.name} needs the block time to be exactly right in \`${code}\`.` };
   }
-  if (!isDate(other) && !paysUnder(program, callable, node)) return undefined;
-  return {
-    severity: 'low' as const,
-    confidence: 'low' as const,
-    message: `${callable.name} decides by the block time in \`${code}\`.`,
-  };
+  return windowOf(moment, callable, code);
+}
+
+function windowOf(moment: Moment, callable: Callable, code: string) {
+  const seconds = moment.seconds < 0n ? -moment.seconds : moment.seconds;
+  if (seconds > firstDate && moment.rest.length === 0) {
+    return {
+      severity: 'low' as const,
+      confidence: 'low' as const,
+      message: `${callable.name} decides by a date in its code: \`${code}\`.`,
+    };
+  }
+  if (seconds < 2n || seconds > shortSecondsMax || moment.rest.length === 0) return undefined;
+  return { message: `\`${code}\` in ${callable.name} is a window of ${seconds} seconds.` };
 }
 
 const timed = new Set(['%', '==', '!=', '<', '<=', '>', '>=']);
+// A number of seconds above this is a date: 2001.
+const firstDate = 1_000_000_000n;
 
 function isHashed(node: AstNode): boolean {
-  return descendants(node, 'FunctionCall').some((call) => slotsOf(call, 'arguments').length > 0);
+  return descendants(node, 'FunctionCall').some((call) => childrenOf(call, 'arguments').length > 0);
 }
 
-// A date written into the code.
-function isDate(node: AstNode): boolean {
-  const value = literalValue(node);
-  return value !== undefined && value > 1_000_000_000n;
+/** Places in storage that only ever take the time of the call. */
+function slotsOfNow({ runs }: Audited): Set<string> {
+  const found = new Set<string>();
+  const others = new Set<string>();
+  for (const { slot, value, frame } of runs.entries.flatMap((run) => run.visits.writes)) {
+    const moment = value && momentOf(value, frame);
+    const isMoment = moment?.now === 1 && moment.seconds === 0n && moment.rest.length === 0;
+    (isMoment ? found : others).add(slot.key);
+  }
+  for (const key of others) found.delete(key);
+  return found;
 }
 
-// The comparison stands in a condition of a function that sends ether.
-function paysUnder(program: Program, callable: Callable, node: AstNode): boolean {
-  let at: AstNode | undefined = node;
-  while (at && ['BinaryOperation', 'TupleExpression', 'UnaryOperation'].includes(at.nodeType))
-    at = program.parent(at);
-  const callee = at?.nodeType === 'FunctionCall' ? childOf(at, 'expression') : undefined;
-  const condition = at?.nodeType === 'IfStatement' || ['require', 'assert'].includes(textOf(callee, 'name'));
-  return (
-    condition &&
-    callsIn(program, callable).some(
-      (call) =>
-        call.kind === 'transfer' ||
-        call.kind === 'send' ||
-        (call.value !== undefined && call.kind !== 'create'),
-    )
+/** Functions that run when something changes: what is only asked for decides nothing here. */
+function callablesThatChange({ runs }: Audited): Set<Callable> {
+  const found = new Set<Callable>();
+  for (const { entry, visits, role } of runs.entries) {
+    if (role === 'entry' && /^(view|pure)$/.test(entry.mutability)) continue;
+    found.add(entry);
+    for (const { call, frame } of visits.calls)
+      if (call.kind === 'internal') found.add(dispatch(frame, call));
+    for (const { frame } of [...visits.calls, ...visits.writes, ...visits.arithmetic])
+      found.add(frame.callable);
+    for (const { state } of visits.writes)
+      for (const { frame } of state.conditions) found.add(frame.callable);
+  }
+  return found;
+}
+
+/** Comparisons with the time that stand between an entry point and its payment. */
+function paidUnder({ program, runs }: Audited): { node: AstNode; callable: Callable }[] {
+  const found = new Map<AstNode, Callable>();
+  for (const run of runs.entries) {
+    for (const { call, state } of run.visits.calls) {
+      if (!paysOut(call)) continue;
+      for (const condition of state.conditions) {
+        const comparisons = descendants(condition.node, 'BinaryOperation');
+        const node = comparisons.find((each) => isTimed(program, each, condition.frame));
+        const callable = node && program.enclosing(node);
+        if (node && callable?.own) found.set(node, callable);
+      }
+    }
+  }
+  return [...found].map(([node, callable]) => ({ node, callable }));
+}
+
+// Compared with something that the caller names, it is their own limit.
+function isTimed(program: Program, node: AstNode, frame: Frame): boolean {
+  const sides = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+  if (!timed.has(textOf(node, 'operator'))) return false;
+  const isOwnLimit = sides.some(
+    (side) =>
+      side?.nodeType === 'Identifier' &&
+      frame.callable.parameters.some((parameter) => parameter.id === side['referencedDeclaration']),
   );
+  return !isOwnLimit && sides.some((side) => isMadeOf(side, frame, (part) => isNow(program, part.node)));
+}
+
+function paysOut(call: Call): boolean {
+  if (call.kind === 'transfer' || call.kind === 'send') return true;
+  return call.kind === 'low-level' && call.value !== undefined;
 }

@@ -169,7 +169,8 @@ function callFacts(node: AstNode, truth: boolean, frame: Frame): Facts {
   const call = classifyCall(frame.program, node);
   if (call.kind === 'conversion' && call.arguments[0]) return factsOf(call.arguments[0], truth, frame);
   const passesSender = call.arguments.some((argument) => hasBits(taintOf(argument, frame), from.sender));
-  if (call.kind === 'external' && truth && passesSender) {
+  // A token that moved says nothing of who the sender is.
+  if (call.kind === 'external' && truth && passesSender && !/^(safe)?transfer(From)?$/i.test(call.name)) {
     const variables = [...taintOf(call.address, frame).variables];
     return { ...nothing, auth: [{ key: keyOf(node, frame), variables, holder: false, node }] };
   }

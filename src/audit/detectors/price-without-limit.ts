@@ -1,0 +1,232 @@
+import type { Audited, Detector } from '../detector.ts';
+import { childOf, textOf } from '../ir/ast.ts';
+import { codeOf } from '../ir/own.ts';
+import { isAlone, isGiven, isLimited, isSenders, type Read, readsOf } from '../ir/places.ts';
+import type { EntryRun } from '../ir/runs.ts';
+import { isMadeOf, sourcesOf } from '../ir/sources.ts';
+import { keyOf } from '../ir/storage.ts';
+import { givesToSender, type Move, movesOf, takesFromSender } from '../ir/token-moves.ts';
+import type { WriteVisit } from '../ir/visits.ts';
+
+/** What a trade costs or gives is decided by values that others change before it is mined. */
+export const priceWithoutLimit: Detector = {
+  id: 'price-without-limit',
+  category: 'front-running',
+  severity: 'medium',
+  confidence: 'medium',
+  title: 'The caller cannot limit what a trade costs or gives',
+  why: 'The price is read when the transaction is mined, not when it was signed. Whoever may change it, or trades first, decides what the caller pays or gets.',
+  exploit:
+    'A seller sees an order in the mempool, raises the price in a transaction with a higher fee, and the buyer pays whatever is approved. In a pool a searcher trades before and after.',
+  fix: 'Let the caller name the most that they pay, or the least that they take, and revert beyond it.',
+  references: ['SWC-114', 'CWE-362', 'OWASP-SC07:2025', 'EEA-EthTrust: Protect Against Front-Running'],
+  bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+contract Shop {
+    struct Item { address seller; uint256 price; uint256 left; }
+    IERC20 public immutable usd;
+    mapping(uint256 => Item) public items;
+    constructor(IERC20 given) { usd = given; }
+    function list(uint256 id, uint256 price, uint256 left) external {
+        require(items[id].seller == address(0));
+        items[id] = Item(msg.sender, price, left);
+    }
+    function reprice(uint256 id, uint256 price) external {
+        require(items[id].seller == msg.sender);
+        items[id].price = price;
+    }
+    function buy(uint256 id, uint256 count) external {
+        Item storage item = items[id];
+        require(count <= item.left);
+        item.left -= count;
+        _pay(item.seller, item.price * count);
+    }
+    function _pay(address to, uint256 due) private {
+        require(usd.transferFrom(msg.sender, to, due)); // <-- finding
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 {
+    function transfer(address to, uint256 amount) external returns (bool);
+    function transferFrom(address from, address to, uint256 amount) external returns (bool);
+}
+contract Pool {
+    IERC20 public a;
+    IERC20 public b;
+    uint256 public inA = 1e18;
+    uint256 public inB = 1e18;
+    function sell(uint256 amount) external {
+        uint256 out = inB * amount / (inA + amount);
+        require(amount < 1e24 && out > 0 && amount <= inB);
+        inA += amount;
+        inB -= out;
+        require(a.transferFrom(msg.sender, address(this), amount));
+        require(b.transfer(msg.sender, out)); // <-- finding
+    }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 {
+    function transfer(address to, uint256 amount) external returns (bool);
+    function transferFrom(address from, address to, uint256 amount) external returns (bool);
+}
+contract Shop {
+    IERC20 public immutable usd;
+    address public owner = msg.sender;
+    uint256 public price;
+    uint256 public inA = 1e18;
+    uint256 public inB = 1e18;
+    mapping(address => uint256) public debt;
+    uint256 public constant FIXED = 5;
+    constructor(IERC20 given) { usd = given; }
+    function setPrice(uint256 next) external { require(msg.sender == owner); price = next; }
+    function buy(uint256 count, uint256 most) external {
+        uint256 due = price * count;
+        require(due <= most, "dearer");
+        require(usd.transferFrom(msg.sender, owner, due));
+    }
+    function buyAt(uint256 count, uint256 expected) external {
+        require(price == expected);
+        require(usd.transferFrom(msg.sender, owner, expected * count));
+    }
+    function buyFixed(uint256 count) external { require(usd.transferFrom(msg.sender, owner, FIXED * count)); }
+    function charge(address who, uint256 amount) external { require(msg.sender == owner); debt[who] += amount; }
+    function settle() external { require(usd.transferFrom(msg.sender, owner, debt[msg.sender])); debt[msg.sender] = 0; }
+    function sell(uint256 amount, uint256 least) external {
+        uint256 out = inB * amount / (inA + amount);
+        if (out < least) revert();
+        inA += amount;
+        inB -= out;
+        require(usd.transferFrom(msg.sender, address(this), amount));
+        require(usd.transfer(msg.sender, out));
+    }
+}
+`,
+  ],
+  run(audited, report) {
+    const { program, runs } = audited;
+    const changes = changesOf(audited);
+    for (const run of runs.entries) {
+      if (run.role !== 'entry' || run.signed || isStandard(run)) continue;
+      const moves = movesOf(run);
+      for (const move of moves) {
+        const { visit, amount } = move;
+        const { frame, state } = visit;
+        if (isAlone(state) || isLimited(amount, frame, state)) continue;
+        const cost = costOf(move, run, changes);
+        const gain = cost ? undefined : gainOf(move, { moves, run, changes });
+        const moved = cost ?? gain;
+        if (!moved) continue;
+        const anyone = moved.by.some((write) => !runs.privileged(write.state));
+        // A share of everything mostly keeps its value when others come and go.
+        const isSteady = gain !== undefined && (!anyone || isShared(run, moves));
+        const shown = codeOf(program, amount, 40);
+        const changed = moved.by[0];
+        report({
+          node: visit.node,
+          frame,
+          ...(isSteady ? { severity: 'low', confidence: 'low' } : {}),
+          message: cost
+            ? `${run.entry.name} takes \`${shown}\` from the caller, whatever it has become in the meantime.`
+            : `${run.entry.name} gives the caller \`${shown}\`, however little it has become in the meantime.`,
+          steps: changed ? [{ node: changed.node, frame: changed.frame, note: 'the rate changes here' }] : [],
+        });
+      }
+    }
+  },
+};
+
+type Changes = ReadonlyMap<string, { run: EntryRun; write: WriteVisit }[]>;
+
+/** Writes of entry points, by the place they change. */
+function changesOf({ runs }: Audited): Changes {
+  const found = new Map<string, { run: EntryRun; write: WriteVisit }[]>();
+  for (const run of runs.entries) {
+    if (run.role !== 'entry') continue;
+    for (const write of run.visits.writes) {
+      if (runs.once(write.state) || write.node['operator'] === 'delete') continue;
+      const list = found.get(write.slot.key);
+      if (list) list.push({ run, write });
+      else found.set(write.slot.key, [{ run, write }]);
+    }
+  }
+  return found;
+}
+
+// A vault's interface is fixed by ERC-4626; limits are for whoever calls it.
+function isStandard({ entry }: EntryRun): boolean {
+  return /^(deposit|mint)\(uint256,address\)$|^(withdraw|redeem)\(uint256,address,address\)$/.test(
+    entry.signature,
+  );
+}
+
+/** Tokens of the caller, at a price that another function sets. */
+function costOf(move: Move, run: EntryRun, changes: Changes): { by: WriteVisit[] } | undefined {
+  if (move.kind !== 'pull' || !takesFromSender(move) || isGiven(move.amount, move.visit.frame))
+    return undefined;
+  const by = shared(readsOf(move.amount, move.visit.frame)).flatMap(({ slot }) =>
+    (changes.get(slot.key) ?? []).flatMap(({ run: other, write }) =>
+      other.entry !== run.entry && write.value !== undefined ? [write] : [],
+    ),
+  );
+  return by.length > 0 ? { by } : undefined;
+}
+
+/** What the caller gets for something, at a rate that moves. */
+function gainOf(
+  move: Move,
+  { moves, run, changes }: { moves: Move[]; run: EntryRun; changes: Changes },
+): { by: WriteVisit[] } | undefined {
+  const { frame } = move.visit;
+  if (move.kind === 'pull' || move.kind === 'burn' || !givesToSender(move)) return undefined;
+  const parts = sourcesOf(move.amount, frame);
+  const isRated = parts.some(
+    (part) => textOf(part.node, 'operator') === '/' || /mulDiv/i.test(textOf(part.node, 'memberName')),
+  );
+  const isInput = parts.some((part) => isGiven(part.node, part.frame) || isValue(part.node));
+  if (!isRated || !isInput) return undefined;
+  const paid = moves.some((other) => takesFromSender(other)) || run.entry.mutability === 'payable';
+  const booked = run.visits.writes.some(
+    ({ slot, node }) => isSenders(slot) && /^-=$|^=$/.test(textOf(node, 'operator')),
+  );
+  if (!paid && !booked) return undefined;
+  const by = shared(readsOf(move.amount, frame)).flatMap(({ slot }) =>
+    (changes.get(slot.key) ?? []).map(({ write }) => write),
+  );
+  return by.length > 0 && isMadeOf(move.amount, frame, (part) => part.node.nodeType === 'BinaryOperation')
+    ? { by }
+    : undefined;
+}
+
+/** Shares of the whole come or go with the amount: by name, or a record of the sender and a total change alike. */
+function isShared({ visits }: EntryRun, moves: Move[]): boolean {
+  if (moves.some(({ kind }) => kind === 'mint' || kind === 'burn')) return true;
+  const given = ({ node, frame }: WriteVisit) => {
+    const right = childOf(node, 'rightHandSide');
+    return right && `${textOf(node, 'operator')}${keyOf(right, frame)}`;
+  };
+  const changes = visits.writes.filter(({ node }) => /^[-+]=$/.test(textOf(node, 'operator')));
+  return changes.some(
+    (one) =>
+      isSenders(one.slot) &&
+      changes.some((other) => other.slot.keys.length === 0 && given(other) === given(one)),
+  );
+}
+
+/** `msg.value` */
+function isValue(node: Move['amount']): boolean {
+  return (
+    textOf(node, 'memberName') === 'value' && textOf(node['expression'] as Move['amount'], 'name') === 'msg'
+  );
+}
+
+function shared(reads: Read[]): Read[] {
+  return reads.filter(({ slot }) => !isSenders(slot));
+}

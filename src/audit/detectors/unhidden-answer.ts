@@ -1,0 +1,174 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Detector } from '../detector.ts';
+import { childOf, childrenOf, descendants, textOf, typeIdOf } from '../ir/ast.ts';
+import type { Frame, Ref } from '../ir/frames.ts';
+import { isSender } from '../ir/frames.ts';
+import { codeOf } from '../ir/own.ts';
+import { isGiven, isSenders } from '../ir/places.ts';
+import type { EntryRun } from '../ir/runs.ts';
+import { isMadeOf, sourcesOf } from '../ir/sources.ts';
+import { slotOf } from '../ir/storage.ts';
+import { from, hasBits, taintOf } from '../ir/taint.ts';
+import { givesToSender, movesOf } from '../ir/token-moves.ts';
+
+/** The answer to a riddle travels in the open to whoever is quicker. */
+export const unhiddenAnswer: Detector = {
+  id: 'unhidden-answer',
+  category: 'front-running',
+  severity: 'medium',
+  confidence: 'high',
+  title: 'Whoever sees the answer can send it first',
+  why: 'The caller is rewarded for a secret that fits a hash, and the secret stands in the transaction. Everybody who watches the mempool can copy it; nothing binds it to who found it.',
+  exploit:
+    'A bot sees the transaction with the answer, sends the same answer with a higher fee, and is paid in place of the finder.',
+  fix: 'Let the finder first commit to `keccak256(answer, salt, msg.sender)` and reveal it some blocks later; pay only who committed.',
+  references: ['SWC-114', 'CWE-362', 'OWASP-SC07:2025', 'EEA-EthTrust: Protect Against Front-Running'],
+  bad: [
+    `pragma solidity ^0.4.24;
+contract Riddle {
+    bytes32 constant public hash = 0xb5b5b97fafd9855eec9b41f74dfb6c38f5951141f9a3ecd7f44d5479b630ee0a;
+    constructor() public payable {}
+    function solve(string solution) public {
+        require(hash == sha3(solution)); // <-- finding
+        msg.sender.transfer(1000 ether);
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Hunt {
+    struct Prize { bytes32 lock; uint256 amount; address finder; }
+    mapping(uint256 => Prize) public prizes;
+    mapping(address => uint256) public won;
+    function hide(uint256 id, bytes32 lock) external payable {
+        require(prizes[id].lock == 0);
+        prizes[id] = Prize(lock, msg.value, address(0));
+    }
+    function find(uint256 id, string calldata word) external {
+        Prize storage prize = prizes[id];
+        if (!_fits(word, prize.lock)) revert();
+        prize.finder = msg.sender;
+        won[msg.sender] += prize.amount;
+    }
+    function _fits(string calldata word, bytes32 lock) private pure returns (bool) {
+        return keccak256(bytes(word)) == lock; // <-- finding
+    }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Riddle {
+    bytes32 public immutable lock;
+    address payable public receiver;
+    bytes32 public root;
+    mapping(address => bytes32) public commits;
+    mapping(address => uint256) public since;
+    mapping(address => bool) public paid;
+    constructor(bytes32 given, address payable who) payable { lock = given; receiver = who; }
+    function commit(bytes32 hidden) external { commits[msg.sender] = hidden; since[msg.sender] = block.number; }
+    function reveal(string calldata word, bytes32 salt) external {
+        require(commits[msg.sender] == keccak256(abi.encode(word, salt, msg.sender)) && block.number > since[msg.sender] + 5);
+        require(keccak256(bytes(word)) == lock);
+        payable(msg.sender).transfer(1 ether);
+    }
+    function open(bytes32 secret) external {
+        require(sha256(abi.encode(secret)) == lock);
+        receiver.transfer(1 ether);
+    }
+    function claim(bytes32 other, uint256 amount) external {
+        require(keccak256(abi.encode(other, keccak256(abi.encode(msg.sender, amount)))) == root && !paid[msg.sender]);
+        paid[msg.sender] = true;
+        payable(msg.sender).transfer(amount);
+    }
+}
+`,
+  ],
+  run({ program, runs }, report) {
+    for (const run of runs.entries) {
+      if (run.role !== 'entry' || run.signed) continue;
+      for (const { frame, state, node } of rewards(run)) {
+        if (runs.authorised(state)) continue;
+        const checks = state.conditions.flatMap((condition) => equalitiesIn(condition));
+        // An earlier commitment of the sender is asked for as well.
+        if (checks.some((check) => isCommitment(check))) continue;
+        for (const check of checks) {
+          if (!isAnswer(check)) continue;
+          report({
+            node: check.node,
+            frame: check.frame,
+            message: `${run.entry.name} rewards whoever first sends what fits \`${codeOf(program, check.node, 60)}\`.`,
+            steps: [{ node, frame, note: 'the sender is rewarded, whoever it is' }],
+          });
+        }
+      }
+    }
+  },
+};
+
+/** Payments to the sender, and records that name them. */
+function rewards(run: EntryRun) {
+  const paid = movesOf(run).flatMap((move) =>
+    move.kind !== 'burn' && givesToSender(move) ? [move.visit] : [],
+  );
+  const named = run.visits.writes.filter(
+    ({ slot, value, frame, node }) =>
+      (value !== undefined && isSender(value, frame)) || (isSenders(slot) && node['operator'] === '+='),
+  );
+  return [...paid, ...named];
+}
+
+/** Comparisons for equality in a condition, and in what the internal functions return that it calls. */
+function equalitiesIn({ node, frame }: Ref): Ref[] {
+  const direct = descendants(node, 'BinaryOperation').map((each) => ({ node: each, frame }));
+  const called = descendants(node, 'FunctionCall').flatMap((call) => sourcesOf(call, frame));
+  return [...direct, ...called].filter(({ node: each }) => /^[!=]=$/.test(textOf(each, 'operator')));
+}
+
+function sidesOf({ node }: Ref): [AstNode, AstNode] | undefined {
+  const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+  return left && right ? [left, right] : undefined;
+}
+
+function isAnswer(check: Ref): boolean {
+  const sides = sidesOf(check);
+  if (!sides) return false;
+  return [sides, [sides[1], sides[0]] as const].some(([hashed, expected]) => {
+    const hash = sourcesOf(hashed, check.frame).find((part) => isHash(part.node));
+    if (!hash || !isMadeOf(hash.node, hash.frame, (part) => isGiven(part.node, part.frame))) return false;
+    if (hasBits(taintOf(hash.node, hash.frame), from.sender)) return false;
+    const known = sourcesOf(expected, check.frame);
+    if (known.some((part) => isHash(part.node) || isGiven(part.node, part.frame))) return false;
+    return !isOfSender(expected, check.frame);
+  });
+}
+
+function isCommitment(check: Ref): boolean {
+  const sides = sidesOf(check);
+  return sides?.some((side) => isOfSender(side, check.frame) || isHashOfSender(side, check.frame)) ?? false;
+}
+
+function isHashOfSender(node: AstNode, frame: Frame): boolean {
+  const taint = taintOf(node, frame);
+  return hasBits(taint, from.hash) && hasBits(taint, from.sender);
+}
+
+function isOfSender(node: AstNode, frame: Frame): boolean {
+  return isMadeOf(node, frame, (part) => {
+    const slot = slotOf(part.node, part.frame);
+    return slot !== undefined && /^bytes/.test(typeName(part.node)) && isSenders(slot);
+  });
+}
+
+function typeName(node: AstNode): string {
+  return typeIdOf(node).replace(/^t_/, '');
+}
+
+function isHash(node: AstNode): boolean {
+  const callee = node.nodeType === 'FunctionCall' ? childOf(node, 'expression') : undefined;
+  return (
+    /^t_function_(keccak256|sha3|sha256|ripemd160)/.test(typeIdOf(callee)) &&
+    childrenOf(node, 'arguments').length > 0
+  );
+}
