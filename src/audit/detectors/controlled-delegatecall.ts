@@ -1,10 +1,13 @@
-import type { Detector } from '../detector.ts';
-import { isLookedUp } from '../ir/conditions.ts';
-import { isThis } from '../ir/frames.ts';
+import type { AstNode } from '../../solidity/types.ts';
+import type { Audited, Detector, Sighting } from '../detector.ts';
+import { isLookedUp, lookupsOf } from '../ir/conditions.ts';
+import { type Frame, isThis, type Ref, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Runs } from '../ir/runs.ts';
 import type { State } from '../ir/state.ts';
+import { slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, type Taint, taintOf, variableTaint } from '../ir/taint.ts';
+import type { WriteVisit } from '../ir/visits.ts';
 
 /** Code chosen by a stranger runs with this contract's storage and ether. */
 export const controlledDelegatecall: Detector = {
@@ -52,8 +55,55 @@ contract Forwarder {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+abstract contract Host {
+    function _run(address plugin, bytes memory data) internal {
+        require(_size(plugin) > 0);
+        (bool ok, ) = plugin.delegatecall(data); // <-- finding
+        require(ok);
+    }
+    function _size(address account) private view returns (uint256 n) { assembly { n := extcodesize(account) } }
+}
+contract Desk is Host {
+    struct Policy { address holder; address hook; }
+    mapping(uint256 => Policy) public policies;
+    mapping(address => bool) public known;
+    address public owner = msg.sender;
+    function use(address plugin, bytes calldata data) external { _run(plugin, data); }
+    function open(uint256 id, address holder) external { require(msg.sender == owner); policies[id].holder = holder; }
+    function choose(uint256 id, address hook) external { require(policies[id].holder == msg.sender); policies[id].hook = hook; }
+    function settle(uint256 id) external {
+        require(msg.sender == owner);
+        (bool ok, ) = policies[id].hook.delegatecall(abi.encodeWithSignature("onClaim()")); // <-- finding
+        require(ok);
+    }
+    function announce(address module) external { known[module] = true; }
+    function runKnown(address module) external {
+        require(known[module]);
+        (bool ok, ) = module.delegatecall(""); // <-- finding
+        require(ok);
+    }
+}
+`,
   ],
   good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.0;
+contract Desk {
+    struct Policy { address holder; address hook; }
+    mapping(uint256 => Policy) public policies;
+    mapping(address => bool) public known;
+    address public owner = msg.sender;
+    function announce(address module) external { require(msg.sender == owner); known[module] = true; }
+    function choose(uint256 id, address hook) external { require(known[hook]); policies[id].hook = hook; }
+    function settle(uint256 id) external {
+        (bool ok, ) = policies[id].hook.delegatecall(abi.encodeWithSignature("onClaim()"));
+        require(ok);
+    }
+    function runKnown(address module) external { require(known[module]); (bool ok, ) = module.delegatecall(""); require(ok); }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.0;
 contract Runner {
@@ -84,28 +134,36 @@ contract Runner {
 }
 `,
   ],
-  run({ program, runs }, report) {
+  run(audited, report) {
+    const { program, runs } = audited;
     for (const { role, entry, visits, signed } of runs.entries) {
       if (role !== 'entry' || signed) continue;
       for (const { call, node, frame, state } of visits.calls) {
         if (call.kind !== 'low-level' || (call.method !== 'delegatecall' && call.method !== 'callcode'))
           continue;
-        if (isGuarded(state, runs) || isThis(call.address, frame)) continue;
-        // A list says which code may run here; who may change it is asked elsewhere.
-        if (isLookedUp(call.address, frame, state)) continue;
+        if (isOnce(state, runs) || isThis(call.address, frame)) continue;
+        // A list says which code may run here, unless anybody may add to it.
+        const lists = lookupsOf(call.address, frame, state);
+        if (lists.length > 0 && !lists.every((list) => isOpenList(list, runs))) continue;
         const target = codeOf(program, call.address, 40);
-        if (isChosen(taintOf(call.address, frame), runs)) {
+        const writer = writerOf(call.address, frame, audited);
+        if (runs.privileged(state)) {
+          if (writer) report(chosenBefore(entry.name, { node, frame, target, writer }));
+        } else if (writer || isChosen(taintOf(call.address, frame), runs)) {
           report({
             node,
             frame,
             message: `${entry.name} runs the code at \`${target}\`, an address that the caller chooses.`,
             note: 'foreign code runs on this storage',
+            steps: writer ? [stepOf(writer)] : [],
           });
         } else if (call.arguments.some((argument) => hasBits(taintOf(argument, frame), from.parameter))) {
+          // A proxy is meant to hand on whatever it is asked.
+          const isProxy = entry.kind === 'fallback' || entry.kind === 'receive';
           report({
             node,
             frame,
-            severity: 'medium',
+            severity: isProxy ? 'low' : 'medium',
             confidence: 'low',
             message: `${entry.name} lets the caller choose which function of \`${target}\` runs on this contract's storage.`,
             note: "calldata of the caller's choice is forwarded",
@@ -122,11 +180,55 @@ contract Runner {
   },
 };
 
+function chosenBefore(
+  name: string,
+  { node, frame, target, writer }: { node: AstNode; frame: Frame; target: string; writer: WriteVisit },
+): Sighting {
+  return {
+    node,
+    frame,
+    severity: 'high',
+    message: `${name} runs the code at \`${target}\`, an address that somebody else chose before.`,
+    note: 'foreign code runs on this storage',
+    steps: [stepOf(writer)],
+  };
+}
+
+function stepOf({ node, frame }: WriteVisit) {
+  return { node, frame, note: 'anyone may set the address, here' };
+}
+
 function isGuarded(state: State, runs: Runs): boolean {
-  return runs.privileged(state) || runs.once(state);
+  return runs.privileged(state) || isOnce(state, runs);
+}
+
+// A record that is used up once is one of many.
+function isOnce(state: State, runs: Runs): boolean {
+  return runs.once({ ...state, locks: new Set([...state.locks].filter((lock) => !lock.includes('['))) });
+}
+
+function isOpenList({ node, frame }: Ref, runs: Runs): boolean {
+  const slot = slotOf(node, frame);
+  return slot !== undefined && runs.open.has(slot.base);
+}
+
+/** @returns a write by which a stranger sets the address where it is kept */
+function writerOf(address: AstNode, frame: Frame, { runs }: Audited): WriteVisit | undefined {
+  const at = resolve(address, frame);
+  const slot = slotOf(at.node, at.frame);
+  if (!slot) return undefined;
+  for (const { role, visits } of runs.entries) {
+    if (role !== 'entry') continue;
+    for (const write of visits.writes) {
+      if (write.slot.key !== slot.key || !write.value || isGuarded(write.state, runs)) continue;
+      if (!hasBits(taintOf(write.value, write.frame), chosenByCaller)) continue;
+      if (!isLookedUp(write.value, write.frame, write.state)) return write;
+    }
+  }
+  return undefined;
 }
 
 function isChosen(address: Taint, runs: Runs): boolean {
   if (hasBits(address, chosenByCaller)) return true;
-  return [...address.variables].some((id) => runs.open.has(id));
+  return [...address.variables].some((id) => runs.open.has(id)) && !hasBits(address, from.keyed);
 }

@@ -9,13 +9,19 @@ import { assumedDecimals } from './assumed-decimals.ts';
 import { assumedFeedDecimals } from './assumed-feed-decimals.ts';
 import { blockNumberClock } from './block-number-clock.ts';
 import { blockablePayment } from './blockable-payment.ts';
+import { brokenLock } from './broken-lock.ts';
 import { controlledDelegatecall } from './controlled-delegatecall.ts';
+import { crossContractReentrancy } from './cross-contract-reentrancy.ts';
+import { crossFunctionReentrancy } from './cross-function-reentrancy.ts';
 import { defaultVisibility } from './default-visibility.ts';
+import { destructibleImplementation } from './destructible-implementation.ts';
 import { divideBeforeMultiply } from './divide-before-multiply.ts';
 import { feeOnTransfer } from './fee-on-transfer.ts';
 import { firstComeClaim } from './first-come-claim.ts';
 import { guardMissingHere } from './guard-missing-here.ts';
+import { ignoredAnswer } from './ignored-answer.ts';
 import { ignoredGuard } from './ignored-guard.ts';
+import { ignoredOutcome } from './ignored-outcome.ts';
 import { integerOverflow } from './integer-overflow.ts';
 import { lengthMismatch } from './length-mismatch.ts';
 import { lockedEther } from './locked-ether.ts';
@@ -30,8 +36,10 @@ import { orderDependentPayout } from './order-dependent-payout.ts';
 import { packedHashCollision } from './packed-hash-collision.ts';
 import { paymentsInLoop } from './payments-in-loop.ts';
 import { priceWithoutLimit } from './price-without-limit.ts';
+import { readOnlyReentrancy } from './read-only-reentrancy.ts';
 import { rebasingAmount } from './rebasing-amount.ts';
 import { reentrancy } from './reentrancy.ts';
+import { repeatableInitialiser } from './repeatable-initialiser.ts';
 import { roundingDirection } from './rounding-direction.ts';
 import { shadowedState } from './shadowed-state.ts';
 import { shareInflation } from './share-inflation.ts';
@@ -41,14 +49,18 @@ import { skippedBody } from './skipped-body.ts';
 import { spotPrice } from './spot-price.ts';
 import { stalePrice } from './stale-price.ts';
 import { strictBalance } from './strict-balance.ts';
+import { swallowedFailure } from './swallowed-failure.ts';
 import { tautology } from './tautology.ts';
 import { timeUnitMistake } from './time-unit-mistake.ts';
 import { timestampDependence } from './timestamp-dependence.ts';
+import { tokenHookReentrancy } from './token-hook-reentrancy.ts';
 import { trustedParameter } from './trusted-parameter.ts';
 import { txOrigin } from './tx-origin.ts';
 import { unboundedFee } from './unbounded-fee.ts';
 import { unboundedLoop } from './unbounded-loop.ts';
+import { uncalledBaseInitialiser } from './uncalled-base-initialiser.ts';
 import { uncheckedAnswer } from './unchecked-answer.ts';
+import { uncheckedApproval } from './unchecked-approval.ts';
 import { uncheckedLowLevelCall } from './unchecked-low-level-call.ts';
 import { uncheckedMark } from './unchecked-mark.ts';
 import { uncheckedMessageSender } from './unchecked-message-sender.ts';
@@ -59,6 +71,7 @@ import { uninitialisedPointer } from './uninitialised-pointer.ts';
 import { unprotectedSelfdestruct } from './unprotected-selfdestruct.ts';
 import { unprotectedTokenWithdrawal } from './unprotected-token-withdrawal.ts';
 import { unprotectedUpgrade } from './unprotected-upgrade.ts';
+import { unreadAnswer } from './unread-answer.ts';
 import { unsafeDowncast } from './unsafe-downcast.ts';
 import { valueInLoop } from './value-in-loop.ts';
 import { weakRandomness } from './weak-randomness.ts';
@@ -76,13 +89,19 @@ export const detectors: readonly Detector[] = [
   assumedFeedDecimals,
   blockNumberClock,
   blockablePayment,
+  brokenLock,
   controlledDelegatecall,
+  crossContractReentrancy,
+  crossFunctionReentrancy,
   defaultVisibility,
+  destructibleImplementation,
   divideBeforeMultiply,
   feeOnTransfer,
   firstComeClaim,
   guardMissingHere,
+  ignoredAnswer,
   ignoredGuard,
+  ignoredOutcome,
   integerOverflow,
   lengthMismatch,
   lockedEther,
@@ -97,8 +116,10 @@ export const detectors: readonly Detector[] = [
   packedHashCollision,
   paymentsInLoop,
   priceWithoutLimit,
+  readOnlyReentrancy,
   rebasingAmount,
   reentrancy,
+  repeatableInitialiser,
   roundingDirection,
   shadowedState,
   shareInflation,
@@ -108,14 +129,18 @@ export const detectors: readonly Detector[] = [
   spotPrice,
   stalePrice,
   strictBalance,
+  swallowedFailure,
   tautology,
   timeUnitMistake,
   timestampDependence,
+  tokenHookReentrancy,
   trustedParameter,
   txOrigin,
   unboundedFee,
   unboundedLoop,
+  uncalledBaseInitialiser,
   uncheckedAnswer,
+  uncheckedApproval,
   uncheckedLowLevelCall,
   uncheckedMark,
   uncheckedMessageSender,
@@ -126,6 +151,7 @@ export const detectors: readonly Detector[] = [
   unprotectedSelfdestruct,
   unprotectedTokenWithdrawal,
   unprotectedUpgrade,
+  unreadAnswer,
   unsafeDowncast,
   valueInLoop,
   weakRandomness,

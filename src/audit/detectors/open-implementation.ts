@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts';
-import { descendants, textOf } from '../ir/ast.ts';
-import type { Callable, Contract } from '../ir/program.ts';
+import { type Initialiser, initialisersOf, isLockedAtBirth } from '../ir/proxies.ts';
+import type { Runs } from '../ir/runs.ts';
 
 /** The contract behind a proxy can be initialised by a stranger. */
 export const openImplementation: Detector = {
@@ -18,13 +18,46 @@ export const openImplementation: Detector = {
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
-contract Wallet is Initializable { // <-- finding
+contract Wallet is Initializable {
     address public owner;
-    function initialize(address to) external initializer { owner = to; }
+    function initialize(address to) external initializer { owner = to; } // <-- finding
+}
+`,
+    `pragma solidity ^0.6.12;
+contract Vesting {
+    address public funder;
+    address payable public to;
+    uint256 public length;
+    constructor() public { length = 1; }
+    function setUp(address payable to_) external payable { // <-- finding
+        require(funder == address(0), "done");
+        funder = msg.sender;
+        to = to_;
+    }
+    function close() external { require(msg.sender == funder); to.transfer(address(this).balance); }
 }
 `,
   ],
   good: [
+    `pragma solidity ^0.6.12;
+contract Vesting {
+    address public funder;
+    address payable public to;
+    constructor() public { funder = address(1); }
+    function setUp(address payable to_) external payable { require(funder == address(0), "done"); funder = msg.sender; to = to_; }
+    function close() external { require(msg.sender == funder); to.transfer(address(this).balance); }
+}
+contract Pool {
+    uint256 public price;
+    function initialize(uint256 first) external { require(price == 0); price = first; }
+}
+contract Pair {
+    address public factory = msg.sender;
+    address public token;
+    function initialize(address t) external { require(msg.sender == factory); token = t; }
+    function skim() external { require(msg.sender == token); token = address(0); }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
@@ -37,36 +70,32 @@ abstract contract Part is Initializable { function __Part_init() internal onlyIn
 contract Plain { address owner; constructor() { owner = msg.sender; } }
 `,
   ],
-  run({ program }, report) {
+  run({ program, runs }, report) {
     for (const contract of program.contracts) {
       if (!contract.own || contract.kind !== 'contract' || contract.abstract) continue;
-      const all = contract.linearised.flatMap(({ functions }) => functions);
-      const opens = all.find((callable) => isInitialiser(callable));
-      if (!opens || isLocked(contract)) continue;
+      const opens = initialisersOf(runs, contract).find(
+        (one) => one.guard !== 'none' && givesRights(runs, one) && !isLockedAtBirth(runs, contract, one),
+      );
+      if (!opens) continue;
+      const { callable } = opens;
       report({
-        node: contract.node,
-        message: `${opens.name} of ${contract.name} is open to anyone at the contract's own address.`,
-        steps: [{ node: opens.node, note: 'whoever calls this first decides' }],
+        node: program.isOwn(callable.node) ? callable.node : contract.node,
+        message: `${callable.name} of ${contract.name} is open to anyone at the contract's own address.`,
+        steps: [{ node: callable.node, note: 'whoever calls this first decides' }],
       });
     }
   },
 };
 
-function isInitialiser({ node, visibility, body }: Callable): boolean {
-  if (!body || (visibility !== 'public' && visibility !== 'external')) return false;
-  const modifiers = Array.isArray(node['modifiers']) ? (node['modifiers'] as Callable['node'][]) : [];
-  return modifiers.some((one) => textOf(one['modifierName'] as Callable['node'], 'name') === 'initializer');
-}
-
-/** Its constructor, or one of a base, locks it or takes the one turn. */
-function isLocked({ linearised }: Contract): boolean {
-  return linearised.some(({ functions }) =>
-    functions.some(
-      ({ kind, body, node }) =>
-        kind === 'constructor' &&
-        body !== undefined &&
-        (descendants(body, 'Identifier').some((one) => textOf(one, 'name') === '_disableInitializers') ||
-          JSON.stringify(node['modifiers'] ?? '').includes('"initializer"')),
-    ),
+/** OpenZeppelin's always; another where it says who may do what: it sets an address that the sender is compared with. */
+function givesRights(runs: Runs, { guard, run }: Initialiser): boolean {
+  if (guard === 'modifier') return true;
+  const set = new Set(run?.visits.writes.map(({ slot }) => slot.base));
+  return runs.entries.some(
+    ({ context, visits }) =>
+      context === run?.context &&
+      [...visits.writes, ...visits.calls].some(({ state }) =>
+        state.auth.some(({ variables }) => variables.some((id) => set.has(id))),
+      ),
   );
 }

@@ -1,12 +1,11 @@
+import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector, Sighting } from '../detector.ts';
 import { ownPlace } from '../findings.ts';
-import { textOf } from '../ir/ast.ts';
-import { codeOf, looksAt } from '../ir/own.ts';
+import { isLookedUp } from '../ir/conditions.ts';
+import { isTrusted, shownAddress } from '../ir/control.ts';
+import { nameOfPlace, type Unsettled, unsettledIn } from '../ir/reentry.ts';
 import type { EntryRun } from '../ir/runs.ts';
-import type { PendingCall } from '../ir/state.ts';
-import { literalValue, overlaps } from '../ir/storage.ts';
-import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
-import type { WriteVisit } from '../ir/visits.ts';
+import { literalValue } from '../ir/storage.ts';
 import { confidences, severities } from '../types.ts';
 
 /** State is settled only after control was handed to somebody else. */
@@ -91,8 +90,62 @@ contract Rewards {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Asm {
+    mapping(address => uint256) public due;
+    mapping(address => bool) public member;
+    function draw(address to) external {
+        uint256 amount = due[to];
+        assembly { // <-- finding
+            if iszero(call(gas(), to, amount, 0, 0, 0, 0)) { revert(0, 0) }
+        }
+        due[to] = 0;
+    }
+    function forMembers() external {
+        require(member[msg.sender]);
+        uint256 amount = due[msg.sender];
+        (bool ok, ) = msg.sender.call{value: amount}(""); // <-- finding
+        require(ok);
+        due[msg.sender] = 0;
+    }
+}
+contract FalseLock {
+    mapping(address => uint256) public due;
+    bool private busy;
+    modifier nonReentrant() { require(!busy); _; busy = false; }
+    function draw() external nonReentrant {
+        (bool ok, ) = msg.sender.call{value: due[msg.sender]}(""); // <-- finding
+        require(ok);
+        due[msg.sender] = 0;
+    }
+}
+`,
   ],
   good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Rounds {
+    mapping(address => uint256) public due;
+    mapping(uint256 => bool) public paid;
+    address[] public members;
+    uint256 public total;
+    function payAll() external {
+        for (uint256 i = 0; i < members.length; i++) {
+            if (paid[i]) continue;
+            paid[i] = true;
+            total -= due[members[i]];
+            (bool ok, ) = members[i].call{value: due[members[i]]}("");
+            require(ok);
+        }
+    }
+    function assembled(address to) external {
+        uint256 amount = due[to];
+        due[to] = 0;
+        assembly { if iszero(call(gas(), to, amount, 0, 0, 0, 0)) { revert(0, 0) } }
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Bank {
@@ -143,54 +196,40 @@ contract Bank {
 `,
   ],
   run(audited, report) {
-    const best = new Map<PendingCall['call']['node'], Sighting>();
+    const best = new Map<AstNode, Sighting>();
     for (const run of audited.runs.entries) {
       if (run.role === 'constructor') continue;
-      for (const write of run.visits.writes) {
-        for (const pending of write.state.calls) {
-          const sighting = judge(audited, run, write, pending);
-          const known = best.get(pending.call.node);
-          if (sighting && (!known || rank(sighting) < rank(known))) best.set(pending.call.node, sighting);
-        }
+      for (const unsettled of unsettledIn(audited.runs, run)) {
+        const sighting = judge(audited, run, unsettled);
+        const { node } = unsettled.pending.call;
+        const known = best.get(node);
+        if (sighting && (!known || rank(sighting) < rank(known))) best.set(node, sighting);
       }
     }
     for (const sighting of [...best.values()].sort((a, b) => rank(a) - rank(b))) report(sighting);
   },
 };
 
-function judge(
-  audited: Audited,
-  run: EntryRun,
-  write: WriteVisit,
-  pending: PendingCall,
-): Sighting | undefined {
-  const { program, runs } = audited;
+function judge({ program, runs }: Audited, run: EntryRun, unsettled: Unsettled): Sighting | undefined {
+  const { write, pending } = unsettled;
   const { call, frame, before } = pending;
-  if (!('address' in call)) return undefined;
-  if (before.locks.size > 0 || runs.privileged(before) || runs.privileged(write.state)) return undefined;
+  if (!('address' in call) || before.locks.size > 0) return undefined;
+  if (isTrusted(before, program, runs) || isTrusted(write.state, program, runs)) return undefined;
   const callPlace = ownPlace(program, call.node, frame);
   const writePlace = ownPlace(program, write.node, write.frame);
   if (!callPlace || !writePlace || (callPlace === writePlace && callPlace !== call.node)) return undefined;
-  const target = taintOf(call.address, frame);
-  const foreign =
-    hasBits(target, chosenByCaller | from.keyed | from.external) ||
-    [...target.variables].some((id) => runs.open.has(id));
-  const pays = call.value !== undefined && literalValue(call.value) !== 0n;
-  const stale = [...before.reads].some((place) => overlaps(place, write.slot.key));
-  const personal = write.slot.keys.some((key) => hasBits(taintOf(key.node, key.frame), chosenByCaller));
-  // A check of the same state after the call stops the outer run when an inner one got there first.
-  const after = write.state.conditions.filter((condition) => !before.conditions.includes(condition));
-  const rechecked = after.some((condition) => looksAt(condition.node, condition.frame, write.slot.base));
   const stipend = call.kind === 'transfer' || call.kind === 'send';
-  const weight = rechecked || stipend ? hint : weigh({ foreign, pays, stale, personal });
-  if (!weight || (stipend && !(foreign && stale))) return undefined;
-  const name = textOf(program.stateVariable(write.slot.base), 'name') || 'the storage';
+  const weight = weigh(unsettled, stipend);
+  if (!weight) return undefined;
+  const listed = unsettled.guest?.how === 'call' && isLookedUp(call.address, frame, before);
+  const name = nameOfPlace(program, write);
   const line = program.source.locate(writePlace)?.line ?? 0;
-  const shown = codeOf(program, call.address, 40);
+  const shown = shownAddress(program, call.address);
+  const pays = unsettled.guest?.how === 'ether';
   return {
     node: call.node,
     frame,
-    ...weight,
+    ...(listed ? hint : weight),
     message: `${run.entry.name} hands control to \`${shown}\` before \`${name}\` is updated at line ${line}, so it can be entered again with the old value.`,
     note: `control goes to \`${shown}\`${stipend ? ' with 2,300 gas' : pays ? ' with ether' : ''}`,
     steps: [{ node: write.node, frame: write.frame, note: `\`${name}\` is updated only now` }],
@@ -199,24 +238,21 @@ function judge(
 }
 
 // A receiver that the caller chooses can call back; one that only the deployer or owner chose is unlikely to.
-function weigh({
-  foreign,
-  pays,
-  stale,
-  personal,
-}: {
-  foreign: boolean;
-  pays: boolean;
-  stale: boolean;
-  personal: boolean;
-}) {
-  if (pays && foreign) {
-    if (stale || personal) return { severity: 'high', confidence: 'high' } as const;
-    return { severity: 'medium', confidence: 'low' } as const;
+function weigh(unsettled: Unsettled, stipend: boolean) {
+  const { guest, pending, stale, personal, reduces, rechecked, write } = unsettled;
+  const { call } = pending;
+  if (guest?.how === 'hook') return undefined; // A detector of its own.
+  if (stipend) return guest && stale ? hint : undefined;
+  if (guest?.how === 'ether') {
+    if (rechecked) return hint;
+    if (stale || (personal && reduces)) return { severity: 'high', confidence: 'high' } as const;
+    return reduces ? ({ severity: 'medium', confidence: 'low' } as const) : hint;
   }
   if (!stale) return undefined;
-  if (foreign) return { severity: 'medium', confidence: 'medium' } as const;
-  return pays ? ({ severity: 'low', confidence: 'low' } as const) : undefined;
+  // A sum that is read anew when it changes is right in whatever order it does.
+  const isSum = !personal && /^([+-]=|\+\+|--)$/.test(String(write.node['operator']));
+  if (guest) return rechecked || isSum ? hint : ({ severity: 'medium', confidence: 'medium' } as const);
+  return call.value !== undefined && literalValue(call.value) !== 0n ? hint : undefined;
 }
 
 // Checked again afterwards, or called with 2,300 gas: too little to come back, as long as gas prices stay.

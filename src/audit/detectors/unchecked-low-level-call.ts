@@ -1,4 +1,6 @@
 import type { Detector } from '../detector.ts';
+import { assemblyOperations } from '../ir/assembly.ts';
+import { descendants } from '../ir/ast.ts';
 import { callsIn, codeOf, ownCallables } from '../ir/own.ts';
 import { isSuccessUsed } from '../ir/results.ts';
 
@@ -30,6 +32,15 @@ contract Payroll {
     function ping(address hook) external {
         (bool ok, ) = hook.call(""); // <-- finding
     }
+    event Told(bool ok);
+    function tell(address hook) external {
+        (bool ok, ) = hook.call(""); // <-- finding
+        if (!ok) emit Told(ok);
+    }
+    function raw(address to, uint256 amount) external {
+        due[to] = 0;
+        assembly { pop(call(gas(), to, amount, 0, 0, 0, 0)) } // <-- finding
+    }
 }
 `,
     `pragma solidity ^0.4.24;
@@ -56,6 +67,10 @@ contract Payroll {
     function tryPay(address payable worker) external returns (bool ok) {
         (ok, ) = worker.call{value: 1}("");
     }
+    function counted(address payable worker) external {
+        (bool ok, ) = worker.call{value: 1}("");
+        if (!ok) due[worker] += 1;
+    }
 }
 `,
     `pragma solidity ^0.4.24;
@@ -70,6 +85,16 @@ contract Old {
   ],
   run({ program }, report) {
     for (const callable of ownCallables(program)) {
+      for (const node of callable.body ? descendants(callable.body, 'InlineAssembly') : []) {
+        const lost = assemblyOperations(node).find(
+          ({ name, dropped }) => dropped && /^(call|delegatecall|callcode)$/.test(name),
+        );
+        if (!lost) continue;
+        report({
+          node,
+          message: `${callable.name} throws away whether the ${lost.name} in assembly worked.`,
+        });
+      }
       for (const call of callsIn(program, callable)) {
         if (call.kind !== 'low-level' || isSuccessUsed(program, call.node)) continue;
         const target = codeOf(program, call.address, 40);

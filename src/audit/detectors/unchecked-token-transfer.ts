@@ -36,6 +36,9 @@ contract Bank {
     function _send(address to, uint256 amount) internal {
         bool done = token.transfer(to, amount); // <-- finding
     }
+    function soft(uint256 amount) external {
+        try token.transfer(msg.sender, amount) returns (bool) { credit[msg.sender] -= amount; } catch { revert(); } // <-- finding
+    }
 }
 `,
     `pragma solidity ^0.4.24;

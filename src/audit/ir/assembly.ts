@@ -1,5 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import { childOf, childrenOf, textOf, walk } from './ast.ts';
+import type { Call, LowLevelMethod } from './calls.ts';
 
 /** A machine operation in an assembly block that a detector may care about. */
 export interface AssemblyOperation {
@@ -7,6 +8,10 @@ export interface AssemblyOperation {
   /** The Solidity variable that its address operand names, when it is a plain name. */
   operand: number | undefined;
   operandText: string;
+  /** `call` and `callcode`: ether may go along. */
+  value: boolean;
+  /** Nothing takes what it answers: `pop(call(…))`. */
+  dropped: boolean;
 }
 
 /**
@@ -19,16 +24,54 @@ export function assemblyOperations(node: AstNode): AssemblyOperation[] {
   const tree = childOf(node, 'AST');
   if (!tree) return fromText(textOf(node, 'operations'), references);
   const found: AssemblyOperation[] = [];
-  walk(tree, (item) => {
+  walk(tree, (item, parent) => {
     if (item.nodeType !== 'YulFunctionCall') return;
     const name = textOf(childOf(item, 'functionName'), 'name');
     const position = operandPosition[name];
     if (position === undefined) return;
-    const operand = childrenOf(item, 'arguments')[position];
-    const operandText = operand?.nodeType === 'YulIdentifier' ? textOf(operand, 'name') : '';
-    found.push({ name, operand: references.get(operandText), operandText });
+    const given = childrenOf(item, 'arguments');
+    const operandText = namedIn(given[position]);
+    const taker = textOf(parent && childOf(parent, 'functionName'), 'name');
+    found.push({
+      name,
+      operand: references.get(operandText),
+      operandText,
+      value: isPaying(name) && !/^(0x)?0+$/.test(textOf(given[2], 'value') || textOf(given[2], 'name')),
+      dropped: taker === 'pop',
+    });
   });
   return found;
+}
+
+// The name itself, or the one that only its upper bits are cut from: `shr(96, shl(96, to))`, `and(to, mask)`.
+function namedIn(operand: AstNode | undefined): string {
+  if (operand?.nodeType === 'YulIdentifier') return textOf(operand, 'name');
+  if (!/^(shr|shl|and)$/.test(textOf(operand && childOf(operand, 'functionName'), 'name'))) return '';
+  for (const inner of operand ? childrenOf(operand, 'arguments') : []) {
+    const name = namedIn(inner);
+    if (name !== '') return name;
+  }
+  return '';
+}
+
+function isPaying(name: string): boolean {
+  return name === 'call' || name === 'callcode';
+}
+
+/** @returns a `call` of assembly as a low-level call, when a variable of the function says whom it goes to */
+export function callOf(node: AstNode, operation: AssemblyOperation): Call | undefined {
+  const { name, operand, operandText, value } = operation;
+  if (!isPaying(name) || operand === undefined) return undefined;
+  const address: AstNode = {
+    id: -1,
+    nodeType: 'Identifier',
+    src: node.src,
+    name: operandText,
+    referencedDeclaration: operand,
+    typeDescriptions: { typeString: 'address', typeIdentifier: 't_address' },
+  };
+  const base = { node, callee: address, address, arguments: [], ...(value ? { value: node } : {}) };
+  return { ...base, kind: 'low-level', method: name as LowLevelMethod };
 }
 
 const operandPosition: Record<string, number> = {
@@ -71,9 +114,10 @@ function externalReferences(node: AstNode): Map<string, number> {
 
 function fromText(text: string, references: Map<string, number>): AssemblyOperation[] {
   const pattern =
-    /\b(call|callcode|delegatecall|staticcall|selfdestruct|suicide|sstore)\s*\(\s*([^,()]*(?:\([^()]*\))?)\s*(?:,\s*([\w$.]+))?/g;
-  return [...text.matchAll(pattern)].map(([, name = '', first = '', second = '']) => {
+    /(\bpop\s*\(\s*)?\b(call|callcode|delegatecall|staticcall|selfdestruct|suicide|sstore)\s*\(\s*([^,()]*(?:\([^()]*\))?)\s*(?:,\s*([\w$.]+)\s*(?:,\s*([\w$.]+))?)?/g;
+  return [...text.matchAll(pattern)].map(([, pop, name = '', first = '', second = '', third = '']) => {
     const operandText = operandPosition[name] === 0 ? first.trim() : second;
-    return { name, operand: references.get(operandText), operandText };
+    const value = isPaying(name) && !/^(0x)?0+$/.test(third);
+    return { name, operand: references.get(operandText), operandText, value, dropped: pop !== undefined };
   });
 }

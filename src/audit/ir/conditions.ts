@@ -1,6 +1,8 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, childrenOf, descendants } from './ast.ts';
-import { type Frame, isSender } from './frames.ts';
+import { childOf, childrenOf, descendants, referenceOf } from './ast.ts';
+import { classifyCall } from './calls.ts';
+import { childFrame, dispatch, type Frame, isSender, isTooDeep, type Ref } from './frames.ts';
+import { bodiesFrom } from './own.ts';
 import type { State } from './state.ts';
 import { isZero, keyOf } from './storage.ts';
 
@@ -9,13 +11,42 @@ import { isZero, keyOf } from './storage.ts';
  *   function (`registry.isKnown(target)`)
  */
 export function isLookedUp(value: AstNode, frame: Frame, state: State): boolean {
+  return lookupsOf(value, frame, state).length > 0;
+}
+
+/** @returns the lookups of a value in the conditions on every way here */
+export function lookupsOf(value: AstNode, frame: Frame, state: State): Ref[] {
   const key = keyOf(value, frame);
-  return state.conditions.some((condition) =>
-    descendants(condition.node, 'IndexAccess', 'FunctionCall').some((item) => {
-      const index = childOf(item, 'indexExpression');
-      const given = item.nodeType === 'IndexAccess' ? (index ? [index] : []) : childrenOf(item, 'arguments');
-      const isConversion = item['kind'] === 'typeConversion';
-      return !isConversion && given.some((each) => keyOf(each, condition.frame) === key);
+  return state.conditions.flatMap((condition) =>
+    descendants(condition.node, 'IndexAccess', 'FunctionCall')
+      .filter((item) => {
+        const index = childOf(item, 'indexExpression');
+        const given =
+          item.nodeType === 'IndexAccess' ? (index ? [index] : []) : childrenOf(item, 'arguments');
+        const isConversion = item['kind'] === 'typeConversion';
+        return (
+          !isConversion &&
+          given.some((each) => keyOf(each, condition.frame) === key) &&
+          !isBlind(item, condition.frame)
+        );
+      })
+      .map((node) => ({ node, frame: condition.frame })),
+  );
+}
+
+// A function of ours that reads nothing of ours, such as one that asks for the size of the code, knows nobody.
+function isBlind(item: AstNode, frame: Frame): boolean {
+  if (item.nodeType !== 'FunctionCall') return false;
+  const call = classifyCall(frame.program, item);
+  if (call.kind !== 'internal') return false;
+  const target = dispatch(frame, call);
+  if (!target.body || isTooDeep(frame, target)) return false;
+  return !bodiesFrom(childFrame(frame, item, target, call.arguments)).some(({ body }) =>
+    descendants(body, 'Identifier', 'FunctionCall', 'InlineAssembly').some((node) => {
+      if (node.nodeType === 'Identifier') return frame.program.stateVariable(referenceOf(node) ?? -1);
+      if (node.nodeType === 'InlineAssembly')
+        return /sload/.test(JSON.stringify(node['AST'] ?? node['operations'] ?? ''));
+      return classifyCall(frame.program, node).kind === 'external';
     }),
   );
 }

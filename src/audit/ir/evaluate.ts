@@ -70,7 +70,16 @@ function read(run: Run, node: AstNode, frame: Frame, state: State): State | unde
   if (!slot || !at) return at;
   // Binding a pointer to storage reads nothing yet.
   const pointer = /^struct .* storage/.test(typeOf(node)) || /^mapping/.test(typeOf(node));
-  return pointer ? at : { ...at, reads: withItem(at.reads, slot.key) };
+  return pointer && !isCopied(node, frame) ? at : { ...at, reads: withItem(at.reads, slot.key) };
+}
+
+// A struct of storage that goes into memory is read as a whole.
+function isCopied(node: AstNode, { program }: Frame): boolean {
+  const parent = program.parent(node);
+  if (parent?.nodeType === 'VariableDeclarationStatement')
+    return textOf(slotsOf(parent, 'declarations')[0], 'storageLocation') === 'memory';
+  const left = parent?.nodeType === 'Assignment' ? childOf(parent, 'leftHandSide') : undefined;
+  return left !== undefined && left !== node && / memory$/.test(typeOf(left));
 }
 
 // Evaluates what stands inside a place: keys, and calls that make the object.

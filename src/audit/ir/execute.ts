@@ -1,9 +1,10 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { assemblyOperations } from './assembly.ts';
+import { assemblyOperations, callOf } from './assembly.ts';
 import { childOf, childrenOf, textOf } from './ast.ts';
 import { evaluate } from './evaluate.ts';
-import { factsOf } from './facts.ts';
+import { type AuthFact, factsOf } from './facts.ts';
 import { childFrame, type Frame } from './frames.ts';
+import { isCalledLock, lockFault } from './locks.ts';
 import { type Callable, modifiersOf } from './program.ts';
 import { assume, join, type State, withItem, withoutItem } from './state.ts';
 import type { Run } from './visits.ts';
@@ -32,7 +33,7 @@ export function runCallable(run: Run, frame: Frame, state: State): State | undef
     let entered: State | undefined = before;
     for (const argument of given) entered = entered && evaluate(run, argument, frame, entered);
     if (!entered) return undefined;
-    const lock = lockName(next.modifier);
+    const lock = lockName(frame, next.modifier);
     if (lock) entered = { ...entered, locks: withItem(entered.locks, lock) };
     const inner = childFrame(frame, next.invocation, next.modifier, given);
     const after = runBody(run, inner, entered, (at) => from(index + 1, at));
@@ -54,10 +55,14 @@ function runBody(run: Run, frame: Frame, state: State, placeholder: Exits['place
   return exits.returns.reduce<State | undefined>(join, end);
 }
 
-// Well-known guards are known by name, because their checks may hide in storage slots by hash.
-function lockName(modifier: Callable): string | undefined {
+// Well-known guards are known by name, because their checks may hide in storage slots by hash. What can be seen to be
+// no lock is none, whatever its name.
+function lockName({ program, callable }: Frame, modifier: Callable): string | undefined {
   if (/^(re)?initializer$|^onlyInitializing$/i.test(modifier.name)) return 'modifier:initializer';
-  return /reentran|mutex|^lock(ed)?$/i.test(modifier.name) ? 'modifier:lock' : undefined;
+  if (!isCalledLock(modifier)) return undefined;
+  // A view only has to look.
+  const holds = callable.mutability === 'view' || lockFault(program, modifier) === undefined;
+  return holds ? 'modifier:lock' : undefined;
 }
 
 function execute(run: Run, node: AstNode, frame: Frame, state: State, exits: Exits): State | undefined {
@@ -121,13 +126,30 @@ function execute(run: Run, node: AstNode, frame: Frame, state: State, exits: Exi
       return ends.reduce<State | undefined>(join, undefined);
     }
     case 'InlineAssembly':
-      for (const operation of assemblyOperations(node)) {
-        run.visits.assembly.push({ node, frame, state, operation });
-      }
-      return state;
+      return assembly(run, node, frame, state);
     default:
       return state;
   }
+}
+
+function assembly(run: Run, node: AstNode, frame: Frame, state: State): State {
+  let at = state;
+  for (const operation of assemblyOperations(node)) {
+    run.visits.assembly.push({ node, frame, state: at, operation });
+    const call = callOf(node, operation);
+    if (call) at = { ...at, calls: [...at.calls, { call, frame, before: at }] };
+  }
+  return asksCaller(node) ? { ...at, auth: [...at.auth, guardOf(node)] } : at;
+}
+
+// `if iszero(eq(caller(), sload(slot))) { revert(0, 0) }`: who may pass stands in storage that has no name.
+function asksCaller(node: AstNode): boolean {
+  const text = JSON.stringify(node['AST'] ?? node['operations'] ?? '');
+  return ['caller', 'sload', 'revert'].every((name) => text.includes(name));
+}
+
+function guardOf(node: AstNode): AuthFact {
+  return { key: `assembly#${node.id}`, variables: [], holder: false, node };
 }
 
 function loop(run: Run, node: AstNode, frame: Frame, state: State, outer: Exits): State | undefined {

@@ -213,7 +213,16 @@ function variablesIn(program: Program, callable: Callable): number[] {
   const ids = callable.body
     ? descendants(callable.body, 'Identifier').map((node) => referenceOf(node) ?? -1)
     : [];
-  return ids.filter((id) => program.stateVariable(id) !== undefined);
+  return [...ids.filter((id) => program.stateVariable(id) !== undefined), ...pointedIn(program, callable)];
+}
+
+// Storage behind a function that points to it (ERC-7201) counts as one variable.
+function pointedIn(program: Program, { body }: Callable): number[] {
+  return (body ? descendants(body, 'FunctionCall') : [])
+    .map((node) => classifyCall(program, node))
+    .flatMap((call) =>
+      call.kind === 'internal' && /^struct .* storage/.test(typeOf(call.node)) ? [-call.target.node.id] : [],
+    );
 }
 
 function checkedPlace(side: AstNode, other: AstNode, frame: Frame): string | undefined {

@@ -1,8 +1,8 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { descendants, referenceOf } from './ast.ts';
+import { childrenOf, descendants, referenceOf } from './ast.ts';
 import { type Call, classifyCall } from './calls.ts';
-import { dispatch, type Frame, isTooDeep } from './frames.ts';
-import type { Callable, Program } from './program.ts';
+import { childFrame, dispatch, type Frame, isTooDeep } from './frames.ts';
+import { type Callable, modifiersOf, type Program } from './program.ts';
 
 /** @returns every function and modifier with a body in the files that the audit reports on. */
 export function ownCallables(program: Program): Callable[] {
@@ -53,10 +53,30 @@ export function looksAt(node: AstNode, frame: Frame, variable: number, depth = 0
     const call = classifyCall(frame.program, item);
     if (call.kind !== 'internal' || depth > 5) return false;
     const target = dispatch(frame, call);
+    if (target.node.id === -variable) return true; // Storage behind a function that points to it.
     return (
       target.body !== undefined &&
       !isTooDeep(frame, target) &&
       looksAt(target.body, frame, variable, depth + 1)
     );
   });
+}
+
+/** @returns the bodies that run when a function does, its own first, each once with an activation it is read in; modifiers too. */
+export function bodiesFrom(start: Frame): { body: AstNode; frame: Frame }[] {
+  const found = new Map<Callable, { body: AstNode; frame: Frame }>();
+  const left = [start];
+  for (let frame = left.pop(); frame; frame = left.pop()) {
+    const { callable, program, context } = frame;
+    if (!callable.body || found.has(callable)) continue;
+    found.set(callable, { body: callable.body, frame });
+    for (const { invocation, modifier } of modifiersOf(program, callable, context))
+      left.push(childFrame(frame, invocation, modifier, childrenOf(invocation, 'arguments')));
+    for (const call of callsIn(program, callable)) {
+      if (call.kind !== 'internal') continue;
+      const target = dispatch(frame, call);
+      if (!isTooDeep(frame, target)) left.push(childFrame(frame, call.node, target, call.arguments));
+    }
+  }
+  return [...found.values()];
 }

@@ -18,6 +18,10 @@ export interface EntryRun {
   /** `entry`: anybody may call it. `unreached`: internal, and no entry point of the sources leads to it. */
   role: 'entry' | 'constructor' | 'unreached';
   visits: Visits;
+  /** Storage places (keys left out) that it reads on at least one way. */
+  reads: ReadonlySet<string>;
+  /** Places (keys left out) that it compares with a fixed value or locks, and locks known by their name. */
+  guards: ReadonlySet<string>;
   /** A signature is recovered on the way, which names who agreed instead of who calls. */
   signed: boolean;
   /** True when the run was cut off because it was too long. */
@@ -112,7 +116,7 @@ function runEntry(program: Program, entry: Callable, context: Contract, reached:
     enter: (frame, state) => runCallable(run, frame, state),
   };
   reached.add(entry);
-  runCallable(run, entryFrame(program, entry, context), initialState);
+  const end = runCallable(run, entryFrame(program, entry, context), initialState);
   const note = (visit: { frame: Frame }) => {
     for (let at: Frame | undefined = visit.frame; at; at = at.parent) reached.add(at.callable);
   };
@@ -123,9 +127,31 @@ function runEntry(program: Program, entry: Callable, context: Contract, reached:
     entry,
     role: entry.kind === 'constructor' ? 'constructor' : 'entry',
     visits,
+    ...summary(visits, end),
     signed: visits.calls.some((visit) => recoversSigner(visit.call)),
     truncated: run.budget < 0,
   };
+}
+
+function summary(visits: Visits, end: State | undefined): Pick<EntryRun, 'reads' | 'guards'> {
+  const states = [...visits.calls, ...visits.writes].map(({ state }) => state);
+  if (end) states.push(end);
+  const distinct = <T>(of: (state: State) => ReadonlySet<T>) => new Set(states.map(of));
+  const reads = new Set([...distinct((state) => state.reads)].flatMap((set) => [...set]));
+  const places = [...distinct((state) => state.checked), ...distinct((state) => state.locks)];
+  return { reads, guards: new Set(places.flatMap((set) => [...set].map(withoutKeys))) };
+}
+
+/** @returns a place without its keys: `12[msg.sender].paid` as `12.paid` */
+export function withoutKeys(exact: string): string {
+  let shown = '';
+  let depth = 0;
+  for (const letter of exact) {
+    if (letter === '[') depth++;
+    if (depth === 0) shown += letter;
+    if (letter === ']') depth--;
+  }
+  return shown;
 }
 
 // Flags that are set back, so that the code behind them runs again.
