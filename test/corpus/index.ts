@@ -1,7 +1,8 @@
 import { audit } from './audit.ts';
 import { compile } from './compile.ts';
 import { type Corpus, runCorpora } from './frame.ts';
+import { noise } from './noise.ts';
 
-const corpora: readonly Corpus[] = [audit, compile];
+const corpora: readonly Corpus[] = [audit, compile, noise];
 
 process.exitCode = await runCorpora(corpora, process.argv.slice(2));

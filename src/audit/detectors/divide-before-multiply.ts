@@ -5,6 +5,7 @@ import { classifyCall } from '../ir/calls.ts';
 import { entryFrame, type Frame, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
+import type { Ranges } from '../ir/ranges.ts';
 import { keyOf, literalValue } from '../ir/storage.ts';
 
 /** A quotient is multiplied: what the division cut off is multiplied too. */
@@ -56,11 +57,12 @@ contract Fees {
     function roundDown(uint256 amount, uint256 step) external pure returns (uint256) { return amount / step * step; }
     function periods(uint256 since) external view returns (uint256) { return (block.timestamp - since) / 1 days * rate; }
     function worth(uint256 amount, uint256 price) external pure returns (uint256) { return amount * price / 1e18 * 95; }
+    function limit(uint256 amount, uint256 price, uint8 decimals) external view returns (uint256) { return amount * price / 10 ** decimals * rate / 10_000; }
     function half(uint256 amount) external pure returns (uint256) { return amount * (10 ether / 2); }
 }
 `,
   ],
-  run({ program }, report) {
+  run({ program, runs }, report) {
     for (const callable of ownCallables(program)) {
       const context = callable.contract;
       if (!callable.body || !context) continue;
@@ -68,7 +70,9 @@ contract Fees {
       for (const node of descendants(callable.body, 'BinaryOperation', 'FunctionCall')) {
         const [left, right] = operandsOf(program, node, '*') ?? [];
         if (!left || !right) continue;
-        const loses = losesRemainder(left, right, frame) ?? losesRemainder(right, left, frame);
+        const { ranges } = runs;
+        const loses =
+          losesRemainder(ranges, left, right, frame) ?? losesRemainder(ranges, right, left, frame);
         if (!loses) continue;
         report({
           node,
@@ -97,7 +101,7 @@ function operandsOf(program: Program, node: AstNode, operator: '*' | '/'): [AstN
 }
 
 /** @returns the division, unless it is meant: rounded to a multiple, whole periods of time, or scaled up before */
-function losesRemainder(side: AstNode, other: AstNode, frame: Frame): AstNode | undefined {
+function losesRemainder(ranges: Ranges, side: AstNode, other: AstNode, frame: Frame): AstNode | undefined {
   const { program } = frame;
   const { node, frame: at } = resolve(side, frame);
   const division = unwrap(node);
@@ -106,6 +110,8 @@ function losesRemainder(side: AstNode, other: AstNode, frame: Frame): AstNode | 
   if (isMeasured(dividend, at) || takesRemainder(dividend, divisor, at)) return undefined;
   const product = operandsOf(program, resolve(dividend, at).node, '*');
   if (product && [...product, divisor].some((part) => isScale(program, part))) return undefined;
+  // Of a product of two large numbers, what is cut off is nothing.
+  if (product?.every((part) => ranges.of(part, at).max >= 2n ** 64n)) return undefined;
   const isTime = /timestamp|time|now|block\.number|duration|elapsed/i.test(program.source.text(dividend));
   return isTime && !product && literalValue(divisor) !== undefined ? undefined : division;
 }

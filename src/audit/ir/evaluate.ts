@@ -4,7 +4,7 @@ import { type Call, classifyCall } from './calls.ts';
 import { type AuthFact, factsOf } from './facts.ts';
 import { childFrame, dispatch, type Frame, isFixed, isTooDeep } from './frames.ts';
 import type { Callable, Program } from './program.ts';
-import { afterWrite } from './relations.ts';
+import { afterWrite, isChecked, relate, withRelations } from './relations.ts';
 import { assume, join, type State, withItem, withoutItem } from './state.ts';
 import { isZero, literalValue, slotOf } from './storage.ts';
 import type { Run } from './visits.ts';
@@ -170,8 +170,10 @@ function binary(run: Run, node: AstNode, frame: Frame, state: State): State | un
     return join(at, after && { ...after, auth: at.auth, conditions: at.conditions });
   }
   const after = evaluate(run, right, frame, at);
-  if (after && arithmetic.has(operator)) run.visits.arithmetic.push({ node, frame, state: after });
-  return after;
+  if (!after || !arithmetic.has(operator)) return after;
+  run.visits.arithmetic.push({ node, frame, state: after });
+  if (operator !== '-' || !/^uint/.test(typeOf(node)) || !isChecked(node, frame)) return after;
+  return { ...after, relations: withRelations(after.relations, [relate(right, left, frame, false)]) };
 }
 
 const arithmetic = new Set(['+', '-', '*', '**', '%']);

@@ -8,6 +8,7 @@ import {
   type Frame,
   isFixedVariable,
   isTooDeep,
+  type Ref,
   returnsOf,
 } from './frames.ts';
 import { type Range, rangeOfType } from './integers.ts';
@@ -102,22 +103,16 @@ function narrow(analysis: Analysis, node: AstNode, range: Range, at: At & { rela
   if (at.relations.size === 0) return range;
   const key = valueKey(node, at.frame);
   let { min, max } = range;
-  for (const { small, large, smallKey, largeKey, strict } of at.relations.values()) {
+  const alone = (ref: Ref) =>
+    bounds(analysis, ref.node, { frame: ref.frame, relations: undefined, depth: at.depth + 4 });
+  for (const { small, large, or, smallKey, largeKey, strict } of at.relations.values()) {
     const shift = strict ? 1n : 0n;
     if (smallKey === key && largeKey !== key) {
-      const other = bounds(analysis, large.node, {
-        frame: large.frame,
-        relations: undefined,
-        depth: at.depth + 4,
-      });
+      const other = or ? union(alone(large), alone(or)) : alone(large);
       if (other.max - shift < max) max = other.max - shift;
     }
     if (largeKey === key && smallKey !== key) {
-      const other = bounds(analysis, small.node, {
-        frame: small.frame,
-        relations: undefined,
-        depth: at.depth + 4,
-      });
+      const other = alone(small);
       if (other.min + shift > min) min = other.min + shift;
     }
   }

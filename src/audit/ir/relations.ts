@@ -3,12 +3,15 @@ import { childOf, textOf, typeOf, unwrap } from './ast.ts';
 import { classifyCall } from './calls.ts';
 import type { Frame, Ref } from './frames.ts';
 import { rangeOfType } from './integers.ts';
+import { isInside } from './own.ts';
 import { keyOf } from './storage.ts';
 
 /** One value is not above another one: what a comparison says when it came out as assumed. */
 export interface Relation {
   small: Ref;
   large: Ref;
+  /** What it is not above on another way here, where ways met. */
+  or?: Ref;
   smallKey: string;
   largeKey: string;
   /** It is below it. */
@@ -53,13 +56,23 @@ export function withRelations(known: Relations, more: readonly Relation[]): Rela
   return all;
 }
 
-/** @returns what holds on both of two ways. */
+/** @returns what holds on both of two ways: that a value is limited, too, by one thing here and another one there. */
 export function commonRelations(a: Relations, b: Relations): Relations {
   if (a === b) return a;
   const both = new Map<string, Relation>();
   for (const [name, relation] of a) {
     const other = b.get(name);
     if (other) both.set(name, relation.strict ? other : relation);
+  }
+  const limited = new Set([...both.values()].map(({ smallKey }) => smallKey));
+  for (const [name, relation] of a) {
+    if (limited.has(relation.smallKey) || relation.or || b.has(name)) continue;
+    const other = [...b.values()].find(({ smallKey, or }) => smallKey === relation.smallKey && !or);
+    if (!other) continue;
+    limited.add(relation.smallKey);
+    const largeKey = `${relation.largeKey}|${other.largeKey}`;
+    const either = { ...relation, largeKey, or: other.large, strict: relation.strict && other.strict };
+    both.set(nameOf(relation.smallKey, largeKey), either);
   }
   return both;
 }
@@ -90,12 +103,22 @@ export function afterWrite(relations: Relations, node: AstNode, place: AstNode, 
     remaining.set(nameOf(now.smallKey, now.largeKey), now);
   }
   const { value } = change;
-  if (!value || mentions(keyOf(value, frame), key)) return remaining;
+  if (change.kind === 'shrinks' && value && isChecked(node, frame)) {
+    const before = relate(value, place, frame, false);
+    const largeKey = inThePast(before.largeKey, key, node.id);
+    return withRelations(remaining, [{ ...before, largeKey }]);
+  }
+  if (change.kind === 'shrinks' || !value || mentions(keyOf(value, frame), key)) return remaining;
   const below = relate(value, place, frame, false);
   return withRelations(
     remaining,
     change.kind === 'grows' ? [below] : [below, relate(place, value, frame, false)],
   );
+}
+
+/** @returns true for an operation that reverts where its result does not fit: since 0.8, outside of `unchecked`. */
+export function isChecked(node: AstNode, { program }: Frame): boolean {
+  return program.minor >= 8 && !isInside(program, node, /^UncheckedBlock$/);
 }
 
 // What an assignment does to its place: `x += v` and `x = x + v` let it grow, and it is at least v afterwards.
@@ -109,14 +132,14 @@ function changeOf(
   if (operator === '--') return { kind: 'shrinks' };
   const right = childOf(node, 'rightHandSide');
   if (operator === '+=') return { kind: 'grows', value: right };
-  if (operator === '-=') return { kind: 'shrinks' };
+  if (operator === '-=') return { kind: 'shrinks', value: right };
   if (node.nodeType !== 'Assignment' || operator !== '=' || !right) return { kind: 'set' };
   const value = unwrap(right);
   const [left, other] = [childOf(value, 'leftExpression'), childOf(value, 'rightExpression')];
   const sum = textOf(value, 'operator');
   if (value.nodeType === 'BinaryOperation' && left && other && keyOf(left, frame) === key) {
     if (sum === '+') return { kind: 'grows', value: other };
-    if (sum === '-') return { kind: 'shrinks' };
+    if (sum === '-') return { kind: 'shrinks', value: other };
   }
   const isTuple = unwrap(childOf(node, 'leftHandSide') ?? node).nodeType === 'TupleExpression';
   return isTuple ? { kind: 'set' } : { kind: 'set', value: right };
