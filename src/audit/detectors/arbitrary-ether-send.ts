@@ -100,6 +100,7 @@ contract Bank {
         if (recorded ? isCleared(run, amount) : isEntitled(state)) continue;
         const plain = hasBits(amount, from.balance | from.parameter) && !mentionsStorage(state);
         const shown = codeOf(program, sent.amount, 40);
+        const weak = weakness(state, runs);
         const passable =
           state.auth.length > 0 ? 'after a check that anyone can get past' : 'without asking who calls';
         const unguarded = recorded ? 'and leaves the record of it as it was' : passable;
@@ -110,7 +111,9 @@ contract Bank {
           ...(run.entry.mutability === 'payable' ? incoming : { confidence: plain ? 'high' : 'medium' }),
           message: `${run.entry.name} sends \`${shown}\` to \`${codeOf(program, sent.to, 40)}\` ${unguarded}.`,
           note: 'ether leaves the contract',
-          steps: weakness(state, runs),
+          // Who may set the guard's variable is a finding of its own, and mending it mends this one.
+          ...(weak.length > 0 && !recorded ? { severity: 'low' as const } : {}),
+          steps: weak,
         });
       }
     }

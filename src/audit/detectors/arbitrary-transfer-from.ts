@@ -1,13 +1,17 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, textOf } from '../ir/ast.ts';
+import { blamed } from '../ir/blame.ts';
 import type { Call } from '../ir/calls.ts';
 import { isLookedUp } from '../ir/conditions.ts';
-import { type Frame, isThis, resolve } from '../ir/frames.ts';
+import { type Frame, isSender, isThis, resolve } from '../ir/frames.ts';
+import { mentions } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
-import type { EntryRun } from '../ir/runs.ts';
-import { keyOf } from '../ir/storage.ts';
+import type { EntryRun, Runs } from '../ir/runs.ts';
+import type { State } from '../ir/state.ts';
+import { keyOf, type Slot, slotOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
+import type { CallVisit } from '../ir/visits.ts';
 
 /** Tokens are taken from an account that the caller names. */
 export const arbitraryTransferFrom: Detector = {
@@ -38,8 +42,42 @@ contract Desk {
     }
 }
 `,
+    `pragma solidity ^0.5.17;
+interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+contract Jar {
+    IERC20 public token;
+    mapping(address => mapping(address => uint256)) public limits;
+    constructor(IERC20 token_) public { token = token_; }
+    function limit(address agent, uint256 amount) external { limits[msg.sender][agent] = amount; }
+    function tip(uint256 amount) external { _tip(msg.sender, amount); }
+    function tipFor(address fan, uint256 amount) external {
+        uint256 left = limits[fan][msg.sender];
+        if (left < amount) limits[fan][msg.sender] = 0;
+        else limits[fan][msg.sender] = left - amount;
+        _tip(fan, amount); // <-- finding
+    }
+    function _tip(address fan, uint256 amount) internal {
+        require(token.transferFrom(fan, address(this), amount), "no");
+    }
+}
+`,
   ],
   good: [
+    `pragma solidity ^0.5.17;
+interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+contract Jar {
+    IERC20 public token;
+    mapping(address => mapping(address => uint256)) public limits;
+    constructor(IERC20 token_) public { token = token_; }
+    function limit(address agent, uint256 amount) external { limits[msg.sender][agent] = amount; }
+    function tipFor(address fan, uint256 amount) external {
+        uint256 left = limits[fan][msg.sender];
+        require(left >= amount, "over the limit");
+        limits[fan][msg.sender] = left - amount;
+        require(token.transferFrom(fan, address(this), amount), "no");
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
@@ -77,10 +115,9 @@ contract Desk {
         const taint = taintOf(payer, frame);
         if (!hasBits(taint, from.parameter) || hasBits(taint, from.sender | from.keyed)) continue;
         if (taint.variables.size > 0 || isThis(payer, frame) || isLookedUp(payer, frame, state)) continue;
-        if (usesAllowance(run, payer, frame)) continue;
+        if (usesAllowance(run, payer, { frame, state })) continue;
         report({
-          node,
-          frame,
+          ...blamed(runs, { node, frame }, (other) => isPayersOwn(other, runs)),
           message: `${run.entry.name} takes tokens from \`${codeOf(program, payer, 40)}\`, whom the caller chooses.`,
           note: 'the tokens of whoever has approved this contract move',
         });
@@ -89,13 +126,42 @@ contract Desk {
   },
 };
 
-/** A record that the payer made for the sender is used up: `allowed[payer][msg.sender] -= amount`. */
-function usesAllowance({ visits }: EntryRun, payer: AstNode, frame: Frame): boolean {
+/** Where the same line is reached with the sender's own tokens, or behind a check, too. */
+function isPayersOwn({ call, frame, state }: CallVisit, runs: Runs): boolean {
+  const payer = payerOf(call, frame);
+  return payer !== undefined && (isSender(payer, frame) || runs.authorised(state));
+}
+
+/**
+ * A record that the payer made for the sender is used up: `allowed[payer][msg.sender] -= amount`. Where the compiler
+ * does not check the difference, a condition on every way has to.
+ */
+function usesAllowance(
+  { visits }: EntryRun,
+  payer: AstNode,
+  { frame, state }: { frame: Frame; state: State },
+): boolean {
   const key = keyOf(payer, frame);
-  return visits.writes.some(({ slot }) => {
-    const isPayers = slot.keys.some((each) => keyOf(each.node, each.frame) === key);
-    return isPayers && slot.keys.some((each) => hasBits(taintOf(each.node, each.frame), from.sender));
-  });
+  const isAllowance = ({ keys }: Slot) =>
+    keys.some((each) => keyOf(each.node, each.frame) === key) &&
+    keys.some((each) => hasBits(taintOf(each.node, each.frame), from.sender));
+  const places = visits.writes.filter(({ slot }) => isAllowance(slot));
+  if (places.length === 0) return false;
+  const isLookedAt = state.conditions.some(({ node, frame: at }) =>
+    mentions(node, at, (item, within) => {
+      const slot = item.nodeType === 'IndexAccess' ? slotOf(item, within) : undefined;
+      return slot !== undefined && isAllowance(slot);
+    }),
+  );
+  if (isLookedAt) return true;
+  const every = places.filter((write) =>
+    write.state.conditions.every((one) => state.conditions.includes(one)),
+  );
+  return frame.program.minor >= 8 && every.some(({ node, value }) => subtracts(value ?? node));
+}
+
+function subtracts(node: AstNode): boolean {
+  return /^-=?$/.test(textOf(node, 'operator'));
 }
 
 /** `token.transferFrom(from, …)`, and the wrappers that take the token first. */

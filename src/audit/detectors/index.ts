@@ -1,6 +1,7 @@
 import type { Detector } from '../detector.ts';
 import { approveRace } from './approve-race.ts';
 import { approveWithoutReset } from './approve-without-reset.ts';
+import { arbitraryApproval } from './arbitrary-approval.ts';
 import { arbitraryCall } from './arbitrary-call.ts';
 import { arbitraryEtherSend } from './arbitrary-ether-send.ts';
 import { arbitraryTransferFrom } from './arbitrary-transfer-from.ts';
@@ -19,6 +20,7 @@ import { divideBeforeMultiply } from './divide-before-multiply.ts';
 import { feeOnTransfer } from './fee-on-transfer.ts';
 import { firstComeClaim } from './first-come-claim.ts';
 import { guardMissingHere } from './guard-missing-here.ts';
+import { guardOnParameter } from './guard-on-parameter.ts';
 import { ignoredAnswer } from './ignored-answer.ts';
 import { ignoredGuard } from './ignored-guard.ts';
 import { ignoredOutcome } from './ignored-outcome.ts';
@@ -26,6 +28,7 @@ import { integerOverflow } from './integer-overflow.ts';
 import { lengthMismatch } from './length-mismatch.ts';
 import { lockedEther } from './locked-ether.ts';
 import { lostCopy } from './lost-copy.ts';
+import { malleableSignature } from './malleable-signature.ts';
 import { misnamedConstructor } from './misnamed-constructor.ts';
 import { mistypedOperator } from './mistyped-operator.ts';
 import { noSlippageLimit } from './no-slippage-limit.ts';
@@ -40,10 +43,12 @@ import { readOnlyReentrancy } from './read-only-reentrancy.ts';
 import { rebasingAmount } from './rebasing-amount.ts';
 import { reentrancy } from './reentrancy.ts';
 import { repeatableInitialiser } from './repeatable-initialiser.ts';
+import { roleGuardsItself } from './role-guards-itself.ts';
 import { roundingDirection } from './rounding-direction.ts';
 import { shadowedState } from './shadowed-state.ts';
 import { shareInflation } from './share-inflation.ts';
 import { shortAverage } from './short-average.ts';
+import { signatureAsKey } from './signature-as-key.ts';
 import { signatureReplay } from './signature-replay.ts';
 import { skippedBody } from './skipped-body.ts';
 import { spotPrice } from './spot-price.ts';
@@ -56,15 +61,19 @@ import { timestampDependence } from './timestamp-dependence.ts';
 import { tokenHookReentrancy } from './token-hook-reentrancy.ts';
 import { trustedParameter } from './trusted-parameter.ts';
 import { txOrigin } from './tx-origin.ts';
+import { typehashMismatch } from './typehash-mismatch.ts';
+import { unboundDigest } from './unbound-digest.ts';
 import { unboundedFee } from './unbounded-fee.ts';
 import { unboundedLoop } from './unbounded-loop.ts';
 import { uncalledBaseInitialiser } from './uncalled-base-initialiser.ts';
 import { uncheckedAnswer } from './unchecked-answer.ts';
 import { uncheckedApproval } from './unchecked-approval.ts';
+import { uncheckedCallback } from './unchecked-callback.ts';
 import { uncheckedLowLevelCall } from './unchecked-low-level-call.ts';
 import { uncheckedMark } from './unchecked-mark.ts';
 import { uncheckedMessageSender } from './unchecked-message-sender.ts';
 import { uncheckedSend } from './unchecked-send.ts';
+import { uncheckedSigner } from './unchecked-signer.ts';
 import { uncheckedTokenTransfer } from './unchecked-token-transfer.ts';
 import { unhiddenAnswer } from './unhidden-answer.ts';
 import { uninitialisedPointer } from './uninitialised-pointer.ts';
@@ -74,6 +83,7 @@ import { unprotectedUpgrade } from './unprotected-upgrade.ts';
 import { unreadAnswer } from './unread-answer.ts';
 import { unsafeDowncast } from './unsafe-downcast.ts';
 import { valueInLoop } from './value-in-loop.ts';
+import { weakDomain } from './weak-domain.ts';
 import { weakRandomness } from './weak-randomness.ts';
 import { zeroSigner } from './zero-signer.ts';
 
@@ -81,6 +91,7 @@ import { zeroSigner } from './zero-signer.ts';
 export const detectors: readonly Detector[] = [
   approveRace,
   approveWithoutReset,
+  arbitraryApproval,
   arbitraryCall,
   arbitraryEtherSend,
   arbitraryTransferFrom,
@@ -99,6 +110,7 @@ export const detectors: readonly Detector[] = [
   feeOnTransfer,
   firstComeClaim,
   guardMissingHere,
+  guardOnParameter,
   ignoredAnswer,
   ignoredGuard,
   ignoredOutcome,
@@ -106,6 +118,7 @@ export const detectors: readonly Detector[] = [
   lengthMismatch,
   lockedEther,
   lostCopy,
+  malleableSignature,
   misnamedConstructor,
   mistypedOperator,
   noSlippageLimit,
@@ -120,10 +133,12 @@ export const detectors: readonly Detector[] = [
   rebasingAmount,
   reentrancy,
   repeatableInitialiser,
+  roleGuardsItself,
   roundingDirection,
   shadowedState,
   shareInflation,
   shortAverage,
+  signatureAsKey,
   signatureReplay,
   skippedBody,
   spotPrice,
@@ -136,15 +151,19 @@ export const detectors: readonly Detector[] = [
   tokenHookReentrancy,
   trustedParameter,
   txOrigin,
+  typehashMismatch,
+  unboundDigest,
   unboundedFee,
   unboundedLoop,
   uncalledBaseInitialiser,
   uncheckedAnswer,
   uncheckedApproval,
+  uncheckedCallback,
   uncheckedLowLevelCall,
   uncheckedMark,
   uncheckedMessageSender,
   uncheckedSend,
+  uncheckedSigner,
   uncheckedTokenTransfer,
   unhiddenAnswer,
   uninitialisedPointer,
@@ -154,6 +173,7 @@ export const detectors: readonly Detector[] = [
   unreadAnswer,
   unsafeDowncast,
   valueInLoop,
+  weakDomain,
   weakRandomness,
   zeroSigner,
 ];

@@ -1,4 +1,5 @@
 import type { Detector } from '../detector.ts';
+import { isMeantAsConstructor } from '../ir/constructors.ts';
 
 /** A function was meant to be the constructor, and anybody may call it. */
 export const misnamedConstructor: Detector = {
@@ -43,7 +44,7 @@ contract Other { address owner; constructor() public { owner = msg.sender; } }
     if (program.minor > 4) return;
     for (const { entry, context, role, visits } of runs.entries) {
       if (role !== 'entry' || entry.kind !== 'function' || entry.contract !== context) continue;
-      if (!isMeant(entry.name, context.name)) continue;
+      if (!isMeantAsConstructor(program, entry)) continue;
       const sets = visits.writes.some(({ slot, state }) => slot.keys.length === 0 && !runs.privileged(state));
       if (!sets) continue;
       report({
@@ -53,24 +54,3 @@ contract Other { address owner; constructor() public { owner = msg.sender; } }
     }
   },
 };
-
-/** Spelled as the contract but for letter case, or as the keyword, or differing in one or two letters. */
-function isMeant(name: string, contract: string): boolean {
-  if (name === contract) return false;
-  const [a, b] = [name.toLowerCase(), contract.toLowerCase()];
-  if (a === b || a === 'constructor' || a === `_${b}` || a === 'init_constructor') return true;
-  return /^[A-Z]/.test(name) && (b.includes(a) || a.includes(b) || distance(a, b) <= 2);
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}

@@ -1,5 +1,7 @@
 import type { Detector } from '../detector.ts';
 import { textOf, typeOf } from '../ir/ast.ts';
+import { isMeantAsConstructor } from '../ir/constructors.ts';
+import { outermost } from '../ir/frames.ts';
 
 /** Anybody may set the variable by which the contract tells who may do what. */
 export const openAuthority: Detector = {
@@ -41,6 +43,8 @@ contract Treasury {
 pragma solidity ^0.8.20;
 contract Treasury {
     address public owner;
+    address public host;
+    uint256 public fee;
     bool private done;
     mapping(address => bool) public keepers;
     mapping(address => address) public delegates;
@@ -52,6 +56,9 @@ contract Treasury {
         owner = newOwner;
     }
     function addKeeper(address keeper) external { _onlyOwner(); keepers[keeper] = true; }
+    // A place that is bought, from whoever has it.
+    function become() external payable { require(msg.value > fee); fee = msg.value; host = msg.sender; }
+    function greet() external view { require(msg.sender == host); }
     function resign() external { require(msg.sender == owner); owner = address(0); }
     function delegate(address to) external { delegates[msg.sender] = to; }
     function pay(address payable to, uint256 amount) external {
@@ -77,6 +84,10 @@ contract Treasury {
       if (!write || !variable || !namesAccounts(typeOf(variable))) continue;
       // A place that is taken in its turn: a phase or a flag was looked at.
       if (write.state.checked.size > 0) continue;
+      const { callable } = outermost(write.frame);
+      // Bought at a price that whoever comes next has to pay too.
+      if (callable.mutability === 'payable' && write.state.conditions.length > 0) continue;
+      if (isMeantAsConstructor(program, callable)) continue;
       const name = textOf(variable, 'name');
       report({
         node: write.node,

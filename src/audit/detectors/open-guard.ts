@@ -1,9 +1,11 @@
 import type { AstNode } from '../../solidity/types.ts';
-import type { Detector } from '../detector.ts';
-import { childOf, descendants, textOf, unwrap } from '../ir/ast.ts';
-import { entryFrame } from '../ir/frames.ts';
+import type { Audited, Detector, Report } from '../detector.ts';
+import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
+import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
+import { factsOf } from '../ir/facts.ts';
+import { entryFrame, isSender } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
-import { keyOf } from '../ir/storage.ts';
+import { isZero, keyOf } from '../ir/storage.ts';
 
 /** A guard that lets everybody pass, or nobody. */
 export const openGuard: Detector = {
@@ -33,8 +35,47 @@ contract Gate {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Silo {
+    struct Lot { address holder; uint256 kilos; }
+    mapping(uint256 => Lot) public lots;
+    mapping(address => bool) public weighers;
+    address public head = msg.sender;
+    function _isWeigher() internal view returns (bool) {
+        bool listed = weighers[msg.sender];
+        return listed || msg.sender == head;
+    }
+    function admit(address who) external { require(msg.sender == head); weighers[who] = true; }
+    function bookOut(uint256 id) external {
+        Lot storage lot = lots[id];
+        if (!_isWeigher() && lot.holder == address(0)) revert(); // <-- finding
+        delete lots[id];
+    }
+}
+`,
   ],
   good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Silo {
+    struct Lot { address holder; uint256 kilos; }
+    mapping(uint256 => Lot) public lots;
+    mapping(address => bool) public weighers;
+    address public head = msg.sender;
+    address public next;
+    bool public open;
+    uint256 public closes;
+    function admit(address who) external { require(msg.sender == head); weighers[who] = true; }
+    function bookOut(uint256 id) external {
+        Lot storage lot = lots[id];
+        if (!weighers[msg.sender] && lot.holder != msg.sender) revert();
+        delete lots[id];
+    }
+    function begin() external { require(next == address(0) || msg.sender == next); next = msg.sender; }
+    function add(uint256 id) external { require(open || block.timestamp > closes || msg.sender == head); lots[id].kilos = 1; }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Gate {
@@ -49,7 +90,8 @@ contract Gate {
 }
 `,
   ],
-  run({ program }, report) {
+  run({ program, runs }, report) {
+    passAnyway({ program, runs }, report);
     for (const callable of ownCallables(program)) {
       const context = callable.contract;
       if (!callable.body || !context) continue;
@@ -82,3 +124,47 @@ contract Gate {
     }
   },
 };
+
+/** A check of the sender as one of several alternatives, of which another is met by anybody. */
+function passAnyway({ program, runs }: Audited, report: Report): void {
+  for (const run of runs.entries) {
+    if (run.role !== 'entry') continue;
+    const acted = [...run.visits.writes, ...run.visits.calls.filter(({ call }) => isEffect(call.kind))];
+    for (const { state } of acted) {
+      if (runs.privileged(state)) continue;
+      for (const clause of clausesOf(state)) {
+        const check = clause.find((atom) => asksWho(atom));
+        const weak = check && clause.find((atom) => isMetByAll(atom));
+        if (!check || !weak || !program.isOwn(weak.node)) continue;
+        report({
+          node: weak.node,
+          frame: weak.frame,
+          message: `\`${codeOf(program, weak.node, 60)}\` in ${weak.frame.callable.name} is true for everybody, and so is the guard that it is a part of.`,
+          steps: [{ node: check.node, frame: check.frame, note: 'this is what was to be asked' }],
+        });
+      }
+    }
+  }
+}
+
+function isEffect(kind: string): boolean {
+  return ['external', 'low-level', 'transfer', 'send', 'selfdestruct'].includes(kind);
+}
+
+function asksWho(atom: Atom): boolean {
+  return factsOf(atom.node, atom.truth, atom.frame).auth.length > 0;
+}
+
+/** `record.owner != address(0)`, `msg.sender != address(0)`, `msg.sender == msg.sender`: something that is so anyway. */
+function isMetByAll(atom: Atom): boolean {
+  const equal = equalSides(atom);
+  if (equal) return equal.every((side) => isSender(side.node, side.frame));
+  const sides = equalSides(atom, false);
+  if (!sides) return false;
+  const other = sides.find((side) => !isZero(side.node));
+  return (
+    other !== undefined &&
+    sides.some((side) => isZero(side.node)) &&
+    /^(address|contract )/.test(typeOf(other.node))
+  );
+}

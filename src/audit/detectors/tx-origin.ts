@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, childrenOf, descendants, textOf } from '../ir/ast.ts';
-import { entryFrame, type Frame, isMagic, isOrigin, isSender } from '../ir/frames.ts';
+import { entryFrame, type Frame, isMagic, isOrigin, isSender, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
 import { literalValue } from '../ir/storage.ts';
@@ -46,6 +46,20 @@ contract Fund is AccessControl {
         if (!hasRole(DEFAULT_ADMIN_ROLE, tx.origin)) revert(); // <-- finding
         to.transfer(1 ether);
     }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+abstract contract Actor {
+    function _actor() internal view virtual returns (address) {
+        return tx.origin; // <-- finding
+    }
+}
+contract Desk is Actor {
+    address public clerk = msg.sender;
+    uint256 public price;
+    modifier onlyClerk() { require(_actor() == clerk); _; }
+    function setPrice(uint256 to) external onlyClerk { price = to; }
 }
 `,
     `pragma solidity ^0.4.11;
@@ -98,14 +112,23 @@ contract Wallet {
         )
           continue;
         report({
-          node,
-          frame,
+          ...sourceOf(node, frame),
           message: `${callable.name} decides by \`${codeOf(program, node)}\`, which any contract that the signer calls can pass.`,
         });
       }
     }
   },
 };
+
+/** Where a helper answers tx.origin, the helper is what has to be mended: all that use it hang on it. */
+function sourceOf(node: AstNode, frame: Frame): { node: AstNode; frame: Frame } {
+  const sides = ['leftExpression', 'rightExpression', 'indexExpression'].flatMap(
+    (field) => childOf(node, field) ?? [],
+  );
+  const origin = sides.map((side) => resolve(side, frame)).find((at) => isMagic(at.node, 'tx', 'origin'));
+  const isElsewhere = origin !== undefined && origin.frame.callable !== frame.callable;
+  return isElsewhere && frame.program.isOwn(origin.node) ? origin : { node, frame };
+}
 
 function comparesOrigin(node: AstNode, frame: Frame): boolean {
   if (!['==', '!='].includes(textOf(node, 'operator'))) return false;

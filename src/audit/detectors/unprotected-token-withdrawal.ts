@@ -1,8 +1,9 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { textOf } from '../ir/ast.ts';
+import { childOf, textOf } from '../ir/ast.ts';
 import type { Call } from '../ir/calls.ts';
-import { isLookedUp } from '../ir/conditions.ts';
+import { atomsOf, isLookedUp } from '../ir/conditions.ts';
+import { mentions } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import type { State } from '../ir/state.ts';
@@ -49,6 +50,7 @@ interface IERC20 {
     function transferFrom(address from, address to, uint256 amount) external returns (bool);
     function balanceOf(address who) external view returns (uint256);
 }
+interface Borrower { function onLoan(uint256 amount) external; }
 contract Vault {
     IERC20 public token;
     IERC20 public other;
@@ -66,13 +68,19 @@ contract Vault {
         require(other.transferFrom(msg.sender, address(this), amount));
         require(token.transfer(msg.sender, amount));
     }
+    function flash(uint256 amount) external {
+        uint256 before = token.balanceOf(address(this));
+        require(token.transfer(msg.sender, amount));
+        Borrower(msg.sender).onLoan(amount);
+        require(token.balanceOf(address(this)) >= before);
+    }
     function toOwner() external { require(token.transfer(owner, token.balanceOf(address(this)))); }
 }
 `,
   ],
   run({ program, runs }, report) {
     for (const run of runs.entries) {
-      if (run.role !== 'entry' || run.signed || givesSomething(run)) continue;
+      if (run.role !== 'entry' || run.signed || givesSomething(run) || isMeasured(run)) continue;
       for (const { call, frame, node, state } of run.visits.calls) {
         const sent = payment(call);
         if (!sent || runs.authorised(state) || runs.once(state)) continue;
@@ -99,6 +107,15 @@ function payment(call: Call): { to: AstNode; amount: AstNode } | undefined {
     call.kind === 'external' ? call.arguments : call.kind === 'internal' ? call.arguments.slice(1) : [];
   const [to, amount] = given;
   return to && amount && given.length === 2 ? { to, amount } : undefined;
+}
+
+/** What the contract holds is compared with what it is to hold: a loan that has to be paid back. */
+function isMeasured(run: EntryRun): boolean {
+  const isBalance = (item: AstNode) =>
+    item.nodeType === 'FunctionCall' && textOf(childOf(item, 'expression'), 'memberName') === 'balanceOf';
+  return atomsOf(run).some(
+    ({ node, frame }) => node.nodeType === 'BinaryOperation' && mentions(node, frame, isBalance),
+  );
 }
 
 /** The caller pays for it: a record under their name changes, or tokens or ether of theirs come in. */

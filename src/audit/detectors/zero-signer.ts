@@ -1,10 +1,23 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, referenceOf, textOf, typeIdOf } from '../ir/ast.ts';
-import { entryFrame, type Frame, isFixed, resolve } from '../ir/frames.ts';
-import { codeOf, ownCallables, statementOf } from '../ir/own.ts';
-import type { Program } from '../ir/program.ts';
-import { isZero } from '../ir/storage.ts';
+import { childOf, descendants, referenceOf, typeIdOf, typeOf } from '../ir/ast.ts';
+import { classifyCall } from '../ir/calls.ts';
+import { type Atom, atomsOf, clausesOf, equalSides } from '../ir/conditions.ts';
+import {
+  assignmentsOf,
+  childFrame,
+  dispatch,
+  type Frame,
+  isFixed,
+  isTooDeep,
+  outermost,
+  type Ref,
+  resolve,
+  returnsOf,
+} from '../ir/frames.ts';
+import { codeOf } from '../ir/own.ts';
+import type { EntryRun, Runs } from '../ir/runs.ts';
+import { isZero, slotOf } from '../ir/storage.ts';
 
 /** `ecrecover` answers zero for a wrong signature, and zero may be who is expected. */
 export const zeroSigner: Detector = {
@@ -32,8 +45,41 @@ contract Vouchers {
     }
 }
 `,
+    `pragma solidity ^0.5.17;
+contract Passes {
+    mapping(uint256 => address) public curatorOf;
+    mapping(address => bool) public passes;
+    function fetch(uint256 id, uint8 v, bytes32 r, bytes32 s) external {
+        require(_signer(keccak256(abi.encode(address(this), id, msg.sender)), v, r, s) == curatorOf[id], "wrong");
+        passes[msg.sender] = true;
+    }
+    function _signer(bytes32 digest, uint8 v, bytes32 r, bytes32 s) private pure returns (address signer) {
+        require(v == 27 || v == 28, "bad v");
+        signer = ecrecover(digest, v, r, s); // <-- finding
+    }
+}
+`,
   ],
   good: [
+    `pragma solidity ^0.5.17;
+contract Passes {
+    mapping(uint256 => address) public curatorOf;
+    mapping(address => bool) public curators;
+    mapping(address => bool) public passes;
+    function fetch(uint256 id, uint8 v, bytes32 r, bytes32 s) external {
+        require(_signer(keccak256(abi.encode(address(this), id, msg.sender)), v, r, s) == curatorOf[id], "wrong");
+        passes[msg.sender] = true;
+    }
+    function any(uint256 id, uint8 v, bytes32 r, bytes32 s) external {
+        require(curators[ecrecover(keccak256(abi.encode(address(this), id, msg.sender)), v, r, s)], "wrong");
+        passes[msg.sender] = true;
+    }
+    function _signer(bytes32 digest, uint8 v, bytes32 r, bytes32 s) private pure returns (address signer) {
+        signer = ecrecover(digest, v, r, s);
+        require(signer != address(0), "bad signature");
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Vouchers {
@@ -57,63 +103,87 @@ contract Vouchers {
 }
 `,
   ],
-  run({ program }, report) {
-    for (const callable of ownCallables(program)) {
-      const context = callable.contract ?? program.contracts[0];
-      if (!callable.body || !context) continue;
-      const frame = entryFrame(program, callable, context);
-      for (const node of descendants(callable.body, 'FunctionCall')) {
-        if (!/^t_function_ecrecover/.test(typeIdOf(childOf(node, 'expression')))) continue;
-        if (
-          looksForZero(callable.body, node, frame) ||
-          comparesWithFixed(program, callable.body, node, frame)
-        )
-          continue;
-        // Handed back as it is: whoever calls decides.
-        if (statementOf(program, node).nodeType === 'Return' && callable.visibility === 'internal') continue;
+  run({ program, runs }, report) {
+    for (const run of runs.entries) {
+      if (run.role === 'constructor') continue;
+      const atoms = atomsOf(run);
+      for (const { call, node, frame } of run.visits.calls) {
+        if (!/^t_function_ecrecover/.test(typeIdOf(call.callee)) || !program.isOwn(node)) continue;
+        const isAnswer = (at: AstNode, within: Frame) => isMadeOf(at, within, node);
+        const compared = [...atoms.flatMap((atom) => equality(atom)), ...answers(run)].flatMap(
+          ([left, right]) => {
+            if (isAnswer(left.node, left.frame)) return [right];
+            return isAnswer(right.node, right.frame) ? [left] : [];
+          },
+        );
+        if (compared.length === 0 && run.role === 'unreached') continue;
+        if (compared.some((other) => isZero(other.node))) continue;
+        if (compared.length > 0 && compared.every((other) => isFixed(program, other.node))) continue;
+        if (isListed(atoms, isAnswer)) continue;
         report({
           node,
           frame,
-          message: `${callable.name} takes what \`${codeOf(program, node, 60)}\` answers, and never asks whether it is the zero address.`,
+          ...(compared.length > 0 && compared.every((other) => isSetOnce(other, runs)) ? weak : {}),
+          message: `${run.entry.name} takes what \`${codeOf(program, node, 60)}\` answers, and never asks whether it is the zero address.`,
         });
       }
     }
   },
 };
 
-function comparisons(body: AstNode): AstNode[] {
-  return descendants(body, 'BinaryOperation').filter((node) =>
-    ['==', '!='].includes(textOf(node, 'operator')),
+/** Compared with one account that somebody privileged sets: zero only by a mistake. */
+const weak = { severity: 'low', confidence: 'low' } as const;
+
+function equality(atom: Atom): [Ref, Ref][] {
+  const sides = equalSides(atom, true) ?? equalSides(atom, false);
+  return sides ? [sides] : [];
+}
+
+/** What a view function answers is a comparison too. */
+function answers({ entry, visits }: EntryRun): [Ref, Ref][] {
+  const frame = visits.calls.map((visit) => outermost(visit.frame))[0];
+  if (!frame) return [];
+  return returnsOf(frame.program, entry).flatMap((node) =>
+    clausesOf({ conditions: [{ node, frame, truth: true }] })
+      .flat()
+      .flatMap(equality),
   );
 }
 
-/** Some comparison of the function is with zero: of the answer, or of the variable that holds it. */
-function looksForZero(body: AstNode, call: AstNode, frame: Frame): boolean {
-  return comparisons(body).some((node) => {
-    const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
-    if (!left || !right) return false;
-    const other = isZero(left) ? right : isZero(right) ? left : undefined;
-    return other !== undefined && isAnswer(other, call, frame);
-  });
+/** The answer itself, under whatever name, not a hash or a record of it. */
+function isMadeOf(node: AstNode, frame: Frame, answer: AstNode, depth = 0): boolean {
+  const at = resolve(node, frame);
+  if (at.node === answer) return true;
+  if (depth > 6) return false;
+  const within = (each: AstNode, inner: Frame) => isMadeOf(each, inner, answer, depth + 1);
+  if (at.node.nodeType === 'Identifier') {
+    const assigned = assignmentsOf(frame.program, at.frame.callable).get(referenceOf(at.node) ?? -1) ?? [];
+    return assigned.some((value) => within(value, at.frame));
+  }
+  if (at.node.nodeType !== 'FunctionCall') return false;
+  const call = classifyCall(frame.program, at.node);
+  if (call.kind !== 'internal') return false;
+  const target = dispatch(at.frame, call);
+  if (!target.body || isTooDeep(at.frame, target)) return false;
+  const child = childFrame(at.frame, at.node, target, call.arguments);
+  return returnsOf(frame.program, target).some((value) => within(value, child));
 }
 
-/** Compared with a constant or immutable, which is not zero. */
-function comparesWithFixed(program: Program, body: AstNode, call: AstNode, frame: Frame): boolean {
-  const own = comparisons(body).flatMap((node) => {
-    const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
-    if (!left || !right) return [];
-    if (isAnswer(left, call, frame)) return [right];
-    return isAnswer(right, call, frame) ? [left] : [];
-  });
-  return own.length > 0 && own.every((other) => isFixed(program, other));
+/** Looked up in a list, in which zero is not. */
+function isListed(atoms: readonly Atom[], isAnswer: (node: AstNode, frame: Frame) => boolean): boolean {
+  return atoms.some(({ node, frame }) =>
+    descendants(node, 'IndexAccess').some((item) => {
+      const index = childOf(item, 'indexExpression');
+      return (
+        index !== undefined &&
+        /=> (bool|enum |struct )/.test(typeOf(childOf(item, 'baseExpression'))) &&
+        isAnswer(index, frame)
+      );
+    }),
+  );
 }
 
-function isAnswer(node: AstNode, call: AstNode, frame: Frame): boolean {
-  const at = resolve(node, frame).node;
-  if (at === call) return true;
-  // A named return value, or a local that is set more than once.
-  const id = referenceOf(at);
-  const parent = frame.program.parent(call);
-  const left = parent?.nodeType === 'Assignment' ? childOf(parent, 'leftHandSide') : undefined;
-  return id !== undefined && left !== undefined && referenceOf(left) === id;
+function isSetOnce({ node, frame }: Ref, runs: Runs): boolean {
+  const slot = slotOf(node, frame);
+  return slot !== undefined && slot.keys.length === 0 && !runs.open.has(slot.base);
 }

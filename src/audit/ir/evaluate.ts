@@ -1,5 +1,15 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, childrenOf, descendants, referenceOf, slotsOf, textOf, typeOf, unwrap } from './ast.ts';
+import {
+  childOf,
+  childrenOf,
+  descendants,
+  referenceOf,
+  slotsOf,
+  textOf,
+  typeIdOf,
+  typeOf,
+  unwrap,
+} from './ast.ts';
 import { type Call, classifyCall } from './calls.ts';
 import { type AuthFact, factsOf } from './facts.ts';
 import { childFrame, dispatch, type Frame, isFixed, isTooDeep } from './frames.ts';
@@ -40,8 +50,8 @@ export function evaluate(run: Run, expression: AstNode, frame: Frame, state: Sta
       const condition = childOf(node, 'condition');
       const at = value('condition', state);
       if (!condition || !at) return at;
-      const yes = assume(at, factsOf(condition, true, frame), { node: condition, frame });
-      const no = assume(at, factsOf(condition, false, frame), { node: condition, frame });
+      const yes = assume(at, factsOf(condition, true, frame), { node: condition, frame, truth: true });
+      const no = assume(at, factsOf(condition, false, frame), { node: condition, frame, truth: false });
       return join(value('trueExpression', yes), value('falseExpression', no));
     }
     case 'TupleExpression':
@@ -164,7 +174,8 @@ function binary(run: Run, node: AstNode, frame: Frame, state: State): State | un
   const at = evaluate(run, left, frame, state);
   if (!at) return undefined;
   if (operator === '&&' || operator === '||') {
-    const known = assume(at, factsOf(left, operator === '&&', frame), { node: left, frame });
+    const truth = operator === '&&';
+    const known = assume(at, factsOf(left, truth, frame), { node: left, frame, truth });
     const after = evaluate(run, right, frame, known);
     // Only what both ways share is known afterwards; the whole condition is assumed by the branch around it.
     return join(at, after && { ...after, auth: at.auth, conditions: at.conditions });
@@ -204,7 +215,9 @@ function effect(run: Run, call: Call, frame: Frame, state: State): State | undef
       const condition = call.arguments[0];
       if (!condition) return state;
       if (condition.nodeType === 'Literal' && textOf(condition, 'value') === 'false') return undefined;
-      return assume(state, factsOf(condition, true, frame), { node: condition, frame });
+      const decision = { node: condition, frame, truth: true };
+      run.visits.decisions.push(decision);
+      return assume(state, factsOf(condition, true, frame), decision);
     }
     case 'revert':
     case 'selfdestruct':
@@ -252,10 +265,13 @@ function isInert(program: Program, target: Callable): boolean {
     !refuses &&
     !guarded &&
     !computes &&
-    calls.every((call) =>
-      call.kind === 'internal'
-        ? isInert(program, call.target)
-        : call.kind !== 'require' && call.kind !== 'assert' && call.kind !== 'revert',
+    calls.every(
+      (call) =>
+        // One that recovers a signer says who agreed.
+        !/^t_function_ecrecover/.test(typeIdOf(call.callee)) &&
+        (call.kind === 'internal'
+          ? isInert(program, call.target)
+          : call.kind !== 'require' && call.kind !== 'assert' && call.kind !== 'revert'),
     );
   inert.set(target, result);
   return result;

@@ -93,8 +93,8 @@ function execute(run: Run, node: AstNode, frame: Frame, state: State, exits: Exi
     case 'IfStatement': {
       const at = value('condition', state);
       return join(
-        branch('trueBody', decide(node, true, frame, at)),
-        branch('falseBody', decide(node, false, frame, at)),
+        branch('trueBody', decide(run, node, true, frame, at)),
+        branch('falseBody', decide(run, node, false, frame, at)),
       );
     }
     case 'WhileStatement':
@@ -165,8 +165,8 @@ function loop(run: Run, node: AstNode, frame: Frame, state: State, outer: Exits)
     const calls = at?.calls.length ?? 0;
     const exits: Exits = { ...outer, breaks: [], continues: [] };
     if (!isDo || round > 0) at = test(at);
-    if (!isDo) left = join(left, condition ? decide(node, false, frame, at) : undefined);
-    const entered = condition && (!isDo || round > 0) ? decide(node, true, frame, at) : at;
+    if (!isDo) left = join(left, condition ? decide(run, node, false, frame, at) : undefined);
+    const entered = condition && (!isDo || round > 0) ? decide(run, node, true, frame, at) : at;
     let end = entered && body ? execute(run, body, frame, entered, exits) : entered;
     end = exits.continues.reduce<State | undefined>(join, end);
     if (end && step) end = execute(run, step, frame, end, outer);
@@ -174,17 +174,25 @@ function loop(run: Run, node: AstNode, frame: Frame, state: State, outer: Exits)
     // A second round only tells something new when the first one left a call behind it.
     const again: boolean = (end?.calls.length ?? 0) > calls;
     if (isDo || round > 0 || !again)
-      left = join(left, condition ? decide(node, false, frame, test(end)) : undefined);
+      left = join(left, condition ? decide(run, node, false, frame, test(end)) : undefined);
     at = end;
     if (!again || run.budget < 0) break;
   }
   return left;
 }
 
-function decide(node: AstNode, truth: boolean, frame: Frame, state: State | undefined): State | undefined {
+function decide(
+  run: Run,
+  node: AstNode,
+  truth: boolean,
+  frame: Frame,
+  state: State | undefined,
+): State | undefined {
   const condition = childOf(node, 'condition');
   if (!condition || !state) return state;
   const literal = condition.nodeType === 'Literal' ? textOf(condition, 'value') : '';
   if (literal === String(!truth)) return undefined;
-  return assume(state, factsOf(condition, truth, frame), { node: condition, frame });
+  const decision = { node: condition, frame, truth };
+  run.visits.decisions.push(decision);
+  return assume(state, factsOf(condition, truth, frame), decision);
 }

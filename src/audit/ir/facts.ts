@@ -1,7 +1,17 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, childrenOf, descendants, referenceOf, textOf, typeIdOf, typeOf, unwrap } from './ast.ts';
+import { childOf, descendants, referenceOf, textOf, typeIdOf, typeOf, unwrap } from './ast.ts';
 import { type Call, classifyCall } from './calls.ts';
-import { childFrame, dispatch, type Frame, isFixed, isOrigin, isSender, isTooDeep } from './frames.ts';
+import {
+  childFrame,
+  dispatch,
+  type Frame,
+  isFixed,
+  isOrigin,
+  isSender,
+  isTooDeep,
+  onlyAnswer,
+  resolve,
+} from './frames.ts';
 import type { Callable, Program } from './program.ts';
 import { commonRelations, noRelations, type Relation, relate, withRelations } from './relations.ts';
 import { isZero, keyOf, literalValue, slotOf } from './storage.ts';
@@ -117,7 +127,8 @@ function senderEquals(node: AstNode, side: AstNode, other: AstNode, frame: Frame
   const recovered = isRecovered(side, frame);
   if (!isSender(side, frame) && !isOrigin(side, frame) && !hashed && !recovered) return undefined;
   if (isSender(other, frame) || isOrigin(other, frame) || isZero(other)) return undefined;
-  const known = taint.variables.size > 0 || hasBits(taint, from.external | from.created);
+  // A hash names one account (an address by CREATE2), whatever went into it.
+  const known = taint.variables.size > 0 || hasBits(taint, from.external | from.created | from.hash);
   if (!known && hasBits(taint, from.parameter | from.sender | from.origin)) return undefined;
   const keyed = (slotOf(other, frame)?.keys.length ?? 0) > 0 || hasBits(taint, from.keyed);
   return { key: keyOf(other, frame), variables: [...taint.variables], holder: keyed, node };
@@ -147,9 +158,11 @@ function roleNumber(
   equal: boolean,
   frame: Frame,
 ): AuthFact | undefined {
-  const slot = slotOf(side, frame);
-  if (!slot?.keys.some((key) => isSender(key.node, key.frame)) || !isFixed(frame.program, other))
-    return undefined;
+  // `Duty own = dutyOf[msg.sender]; return own == duty;`
+  const at = resolve(side, frame);
+  const slot = slotOf(at.node, at.frame);
+  if (!slot?.keys.some((key) => isSender(key.node, key.frame))) return undefined;
+  if (!isFixed(frame.program, resolve(other, frame).node)) return undefined;
   const zero = isZero(other);
   if (zero === equal || /^t_mapping/.test(typeIdOf(side))) return undefined;
   if (!equal && /^uint(256)?$/.test(typeOf(side)) && zero) return undefined; // `balance[msg.sender] != 0` is no role.
@@ -171,7 +184,10 @@ function callFacts(node: AstNode, truth: boolean, frame: Frame): Facts {
   const passesSender = call.arguments.some((argument) => hasBits(taintOf(argument, frame), from.sender));
   // A token that moved says nothing of who the sender is.
   if (call.kind === 'external' && truth && passesSender && !/^(safe)?transfer(From)?$/i.test(call.name)) {
-    const variables = [...taintOf(call.address, frame).variables];
+    const asked = taintOf(call.address, frame);
+    // A contract that the caller chose, or is, vouches for whomever it likes.
+    if (asked.variables.size === 0 && hasBits(asked, from.parameter | from.sender)) return nothing;
+    const variables = [...asked.variables];
     return { ...nothing, auth: [{ key: keyOf(node, frame), variables, holder: false, node }] };
   }
   if (call.kind !== 'internal') return nothing;
@@ -185,11 +201,7 @@ function internalFacts(
   const target = dispatch(frame, call);
   if (!target.body || isTooDeep(frame, target)) return nothing;
   const child = childFrame(frame, call.node, target, call.arguments);
-  const statements = childrenOf(target.body, 'statements');
-  const value =
-    statements.length === 1 && statements[0]?.nodeType === 'Return'
-      ? childOf(statements[0], 'expression')
-      : undefined;
+  const value = onlyAnswer(frame.program, target);
   const inner = value ? factsOf(value, truth, child) : nothing;
   if (inner.auth.length > 0 || !truth) return inner;
   // A yes-or-no function that looks at the sender and at storage decides by who the sender is.
@@ -226,7 +238,8 @@ function pointedIn(program: Program, { body }: Callable): number[] {
 }
 
 function checkedPlace(side: AstNode, other: AstNode, frame: Frame): string | undefined {
-  return isFixed(frame.program, other) || literalValue(other) !== undefined
+  // `require(phase == wanted)` in a modifier that is given the phase.
+  return isFixed(frame.program, resolve(other, frame).node) || literalValue(other) !== undefined
     ? slotOf(side, frame)?.exact
     : undefined;
 }

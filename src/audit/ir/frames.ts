@@ -71,6 +71,13 @@ export function childFrame(frame: Frame, via: AstNode, callable: Callable, given
   return child;
 }
 
+/** @returns the frame of the entry point that leads here. */
+export function outermost(frame: Frame): Frame {
+  let at = frame;
+  while (at.parent) at = at.parent;
+  return at;
+}
+
 /** @returns the function that an internal call runs in this frame's deployed contract. */
 export function dispatch(frame: Frame, call: Extract<Call, { kind: 'internal' }>): Callable {
   if (call.dispatch === 'exact') return call.target;
@@ -182,10 +189,41 @@ function follow({ node, frame }: Ref): Ref | undefined {
   if (call.kind !== 'internal') return undefined;
   const target = dispatch(frame, call);
   if (isTooDeep(frame, target)) return undefined;
-  const statements = target.body ? childrenOf(target.body, 'statements') : [];
-  const only = statements.length === 1 && statements[0]?.nodeType === 'Return' ? statements[0] : undefined;
-  const value = only && childOf(only, 'expression');
+  const value = onlyAnswer(frame.program, target);
   return value ? { node: value, frame: childFrame(frame, node, target, call.arguments) } : undefined;
+}
+
+/** @returns the one expression that a function may answer with, whatever it checks and names before; undefined for several */
+export function onlyAnswer(program: Program, callable: Callable): AstNode | undefined {
+  const { body, returns } = callable;
+  if (!body || returns.length !== 1) return undefined;
+  let known = answers.get(callable);
+  if (known === undefined) {
+    known = findAnswer(program, callable, body) ?? null;
+    answers.set(callable, known);
+  }
+  return known ?? undefined;
+}
+
+const answers = new WeakMap<Callable, AstNode | null>();
+
+function findAnswer(program: Program, callable: Callable, body: AstNode): AstNode | undefined {
+  const statements = childrenOf(body, 'statements');
+  const returning = descendants(body, 'Return', 'InlineAssembly');
+  const last = statements.at(-1);
+  if (last?.nodeType === 'Return' && returning.every((node) => node === last || node.nodeType !== 'Return'))
+    return childOf(last, 'expression');
+  if (returning.length > 0) return undefined;
+  // `returns (Lot storage lot) { lot = lots[id]; require(lot.open); }`
+  const assigned = assignmentsOf(program, callable).get(callable.returns[0]?.id ?? -1);
+  const only = assigned?.length === 1 ? assigned[0] : undefined;
+  const isPlain = statements.some(
+    (statement) =>
+      statement.nodeType === 'ExpressionStatement' &&
+      only !== undefined &&
+      childOf(childOf(statement, 'expression') ?? statement, 'rightHandSide') === only,
+  );
+  return isPlain ? only : undefined;
 }
 
 function collectAssignments(program: Program, callable: Callable): Map<number, AstNode[]> {

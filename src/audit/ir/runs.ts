@@ -108,7 +108,14 @@ function entriesOf(contract: Contract): Callable[] {
 }
 
 function runEntry(program: Program, entry: Callable, context: Contract, reached: Set<Callable>): EntryRun {
-  const visits: Visits = { calls: [], writes: [], arithmetic: [], assembly: [], immutables: [] };
+  const visits: Visits = {
+    calls: [],
+    writes: [],
+    arithmetic: [],
+    assembly: [],
+    decisions: [],
+    immutables: [],
+  };
   const run: Run = {
     visits,
     budget: budgetPerEntry,

@@ -11,6 +11,11 @@ export interface PendingCall {
   before: State;
 }
 
+/** A condition on the way, and how it came out. */
+export interface Condition extends Ref {
+  truth: boolean;
+}
+
 /**
  * What is known at one point of a run. `auth`, `checked`, `locks`, `relations`, `conditions` hold on every way
  * that leads here; `calls`, `reads` and `written` happened on at least one. Values are never changed in place.
@@ -22,7 +27,7 @@ export interface State {
   locks: ReadonlySet<string>;
   /** What comparisons said of values, for as long as no write changed them. */
   relations: Relations;
-  conditions: readonly Ref[];
+  conditions: readonly Condition[];
   calls: readonly PendingCall[];
   /** Storage places (keys left out) read so far. */
   reads: ReadonlySet<string>;
@@ -61,7 +66,7 @@ export function join(a: State | undefined, b: State | undefined): State | undefi
 }
 
 /** @returns the state after a condition came out as the facts say. */
-export function assume(state: State, facts: Facts, condition: Ref): State {
+export function assume(state: State, facts: Facts, condition: Condition): State {
   return {
     ...state,
     auth: facts.auth.length > 0 ? [...state.auth, ...facts.auth] : state.auth,

@@ -3,7 +3,7 @@ import type { AssemblyOperation } from './assembly.ts';
 import type { Call } from './calls.ts';
 import type { Frame } from './frames.ts';
 import type { Callable } from './program.ts';
-import type { State } from './state.ts';
+import type { Condition, State } from './state.ts';
 import type { Slot } from './storage.ts';
 
 /** Something a run passed, with what was known there. A node inside a loop or a shared function is passed often. */
@@ -32,6 +32,8 @@ export interface Visits {
   assembly: AssemblyVisit[];
   /** What constructors give to immutables. */
   immutables: (Visit & { variable: number; value: AstNode | undefined })[];
+  /** Every condition that decided something, as it came out on the way that goes on. */
+  decisions: Condition[];
 }
 
 /** One run through an entry point: collects visits, and stops following calls when its budget is used up. */
