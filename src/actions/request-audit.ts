@@ -1,5 +1,6 @@
 import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
+import { isPartlyReadable } from '../solidity/parts/missing-imports.ts';
 import { withReleases } from '../solidity/with-releases.ts';
 import { type AuditRequest, newAudit } from '../store/audits.ts';
 import { getBuild } from '../store/builds.ts';
@@ -50,7 +51,12 @@ export async function checkAudit(
     const build = await getBuild(read, ownerId, request.buildId);
     if (build.inputHash === null) throw fail('build-not-usable', { id: build.id, status: build.status });
   } else {
-    platform.compiler.prepare(request);
+    try {
+      platform.compiler.prepare(request);
+    } catch (error) {
+      // The rest of the sources is looked at all the same, and the audit says what it left out.
+      if (!isPartlyReadable(error, request)) throw error;
+    }
   }
 }
 

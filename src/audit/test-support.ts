@@ -2,6 +2,7 @@ import type { Compiler, Sources } from '../solidity/types.ts';
 import type { Detector } from './detector.ts';
 import { runAudit } from './run-audit.ts';
 import type { AuditReport, AuditUnit } from './types.ts';
+import { unitOfOutcome } from './unit-of-outcome.ts';
 
 /** The file that examples are compiled as. */
 export const exampleFile = 'Example.sol';
@@ -18,10 +19,7 @@ export async function unitOf(compiler: Compiler, sources: Sources): Promise<Audi
     const errors = outcome.diagnostics.filter((item) => item.severity === 'error');
     throw new Error(errors.map((item) => `${item.place?.line ?? '?'}: ${item.message}`).join('\n'));
   }
-  const all = Object.fromEntries(
-    Object.entries(prepared.input.sources).map(([file, { content }]) => [file, content]),
-  );
-  return { compiler: prepared.compiler, sources: all, asts: outcome.asts, ownFiles: prepared.ownFiles };
+  return unitOfOutcome(outcome);
 }
 
 /** Compiles and audits sources for a test, with a clock that stands still. */

@@ -47,8 +47,15 @@ export interface ToolReport {
   version: string;
   status: ToolStatus;
   seconds: number;
-  /** Detectors or files that failed while the rest stands. */
-  problems: { detector?: string; file?: string; message: string }[];
+  /** Detectors that failed, and files or parts of them that were left out, while the rest stands. */
+  problems: {
+    detector?: string;
+    file?: string;
+    line?: number;
+    contract?: string;
+    function?: string;
+    message: string;
+  }[];
   /** Detectors that ran. */
   detectors: string[];
 }

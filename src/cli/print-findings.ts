@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Finding } from '../audit/types.ts';
+import type { Finding, ToolReport } from '../audit/types.ts';
 import type { Io } from './command.ts';
 
 const colours: Record<string, (text: string) => string> = {
@@ -24,4 +24,15 @@ export function printFinding(io: Io, finding: Finding): void {
   say(`  ${pc.cyan('fix')} ${fix}`);
   if (suppressed) say(pc.dim(`  suppressed: ${suppressed.reason}`));
   say(pc.dim(`  fingerprint ${fingerprint}`));
+}
+
+/** What a tool did, and what it could not look at. */
+export function printTool(io: Io, { tool, version, status, problems }: ToolReport): void {
+  io.stdout.write(`\n${tool} ${version}: ${status}\n`);
+  for (const { file, line, contract, function: name, detector, message } of problems) {
+    const inside = [contract, name].filter((one) => one !== undefined).join('.');
+    const where = [file, line].filter((one) => one !== undefined).join(':');
+    const said = [where, inside, detector].filter((one) => one).join(' ');
+    io.stdout.write(`  ${said === '' ? '' : `${said}: `}${message}\n`);
+  }
 }

@@ -47,6 +47,17 @@ export const limits = {
   /** Live checks of an owner that one process has under way; one more ends the oldest. */
   checksInFlightMax: 2,
   auditSeconds: 300,
+  /** Of the built-in analyser: linking and running a unit's entry points, one detector, one unit with everything. */
+  readUnitSeconds: 60,
+  detectorSeconds: 20,
+  analyserSeconds: 150,
+  analyserMemoryMegabytesMax: 1_536,
+  /** Of sources that do not compile: compiles that may go into leaving out their errors; imports that lead nowhere. */
+  partialRoundsMax: 40,
+  missingImportsMax: 200,
+  /** Of sources that do not even compile with their errors left out: contracts that are tried alone, and how long. */
+  contractsApartMax: 40,
+  partsSeconds: 120,
   generateSeconds: 60,
   compilerMemoryBytesMax: 1_610_612_736,
   compilerOutputBytesMax: 67_108_864,

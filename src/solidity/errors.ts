@@ -168,6 +168,13 @@ export const fail = catalogue({
     message: 'The compile gave more than {megabytes} MB of output.',
     hint: 'Compile fewer contracts at once: name the one wanted.',
   },
+  'parts-timeout': {
+    status: 422,
+    title: 'No time was left for this part',
+    message:
+      'The parts of the sources were compiled one by one, and {seconds} seconds did not suffice for all.',
+    hint: 'Correct what the compiler says of the sources as a whole, or audit fewer files at once.',
+  },
   'compiler-crashed': {
     status: 500,
     title: 'Compiler crashed',

@@ -149,7 +149,7 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<AstOutcome> {
     const { output, seen } = await look(prepared, 'ast', { signal });
-    return { ...seen, asts: seen.ok ? astsOf(output) : {} };
+    return { ...seen, asts: seen.ok ? astsOf(output) : {}, errors: output.errors ?? [] };
   }
 
   async function storage(
@@ -158,12 +158,13 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
   ): Promise<StorageOutcome> {
     const selection = storageSelection({ file, contract });
     const { output, seen } = await look(prepared, 'ast', { signal, selection });
-    if (!seen.ok) return { ...seen, asts: {}, storage: null };
+    const errors = output.errors ?? [];
+    if (!seen.ok) return { ...seen, errors, asts: {}, storage: null };
     const found = await readStorage(prepared, output, {
       ...{ file, contract },
       run: async (other, wanted) => (await look(other, 'ast', { signal, selection: wanted })).output,
     });
-    return { ...seen, asts: astsOf(output), storage: found };
+    return { ...seen, errors, asts: astsOf(output), storage: found };
   }
 
   async function check(

@@ -1,3 +1,4 @@
+import type { OutputError } from './standard-output.ts';
 import type { ContractStorage } from './storage-layout.ts';
 
 /** Path → Solidity source text. Paths are relative, with forward slashes, and stay inside the sources. */
@@ -186,6 +187,8 @@ export interface AstOutcome {
   /** file → AST root (`SourceUnit`), compact JSON form. */
   asts: Record<string, AstNode>;
   diagnostics: Diagnostic[];
+  /** The compiler's messages as it gave them, with places in bytes. */
+  errors: readonly OutputError[];
   compileMs: number;
 }
 

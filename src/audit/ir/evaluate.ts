@@ -277,7 +277,8 @@ function isInert(program: Program, target: Callable): boolean {
   return result;
 }
 
-function unknownGuard(node: AstNode): AuthFact {
+/** @returns a check that nobody can see: of a function without a body, or of a modifier that was left out */
+export function unknownGuard(node: AstNode): AuthFact {
   return { key: `unimplemented#${node.id}`, variables: [], holder: false, node };
 }
 

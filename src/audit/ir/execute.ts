@@ -1,7 +1,8 @@
+import { unknownModifiers } from '../../solidity/parts/annotate.ts';
 import type { AstNode } from '../../solidity/types.ts';
 import { assemblyOperations, callOf } from './assembly.ts';
 import { childOf, childrenOf, textOf } from './ast.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, unknownGuard } from './evaluate.ts';
 import { type AuthFact, factsOf } from './facts.ts';
 import { childFrame, type Frame } from './frames.ts';
 import { isCalledLock, lockFault } from './locks.ts';
@@ -35,11 +36,24 @@ export function runCallable(run: Run, frame: Frame, state: State): State | undef
     if (!entered) return undefined;
     const lock = lockName(frame, next.modifier);
     if (lock) entered = { ...entered, locks: withItem(entered.locks, lock) };
+    if (!next.modifier.body) return from(index + 1, guarded(entered, next.invocation));
     const inner = childFrame(frame, next.invocation, next.modifier, given);
     const after = runBody(run, inner, entered, (at) => from(index + 1, at));
     return after && lock && !isOneTime(lock) ? { ...after, locks: withoutItem(after.locks, lock) } : after;
   };
-  return from(0, state);
+  return from(0, behindUnknown(frame.callable, state));
+}
+
+/** Modifiers that were left out because nobody knows them: any of them may be the guard. */
+function behindUnknown({ node }: Callable, state: State): State {
+  const names = node[unknownModifiers];
+  if (!Array.isArray(names)) return state;
+  const locks = names.flatMap((name) => calledLock(String(name)) ?? []);
+  return { ...guarded(state, node), locks: new Set([...state.locks, ...locks]) };
+}
+
+function guarded(state: State, by: AstNode): State {
+  return { ...state, auth: [...state.auth, unknownGuard(by)] };
 }
 
 /** @returns true for the lock of a modifier that lets a function run once in a contract's life. */
@@ -55,11 +69,16 @@ function runBody(run: Run, frame: Frame, state: State, placeholder: Exits['place
   return exits.returns.reduce<State | undefined>(join, end);
 }
 
-// Well-known guards are known by name, because their checks may hide in storage slots by hash. What can be seen to be
-// no lock is none, whatever its name.
+// Well-known guards are known by name, because their checks may hide in storage slots by hash.
+function calledLock(name: string): string | undefined {
+  if (/^(re)?initializer$|^onlyInitializing$/i.test(name)) return 'modifier:initializer';
+  return isCalledLock({ name }) ? 'modifier:lock' : undefined;
+}
+
+// What can be seen to be no lock is none, whatever its name.
 function lockName({ program, callable }: Frame, modifier: Callable): string | undefined {
-  if (/^(re)?initializer$|^onlyInitializing$/i.test(modifier.name)) return 'modifier:initializer';
-  if (!isCalledLock(modifier)) return undefined;
+  const called = calledLock(modifier.name);
+  if (called !== 'modifier:lock' || !modifier.body) return called;
   // A view only has to look.
   const holds = callable.mutability === 'view' || lockFault(program, modifier) === undefined;
   return holds ? 'modifier:lock' : undefined;

@@ -8,7 +8,7 @@ import { isZero, literalValue } from './storage.ts';
 const lockNames = /reentran|mutex|^lock(ed)?$/i;
 
 /** @returns true for a modifier that is called like a lock against reentrancy. */
-export function isCalledLock({ name }: Callable): boolean {
+export function isCalledLock({ name }: Pick<Callable, 'name'>): boolean {
   return lockNames.test(name);
 }
 

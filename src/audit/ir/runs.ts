@@ -65,9 +65,8 @@ export function runAll(program: Program): Runs {
     for (const entry of entriesOf(contract)) add(entry, contract);
   }
   for (const callable of ownCallables(program)) {
-    const context = callable.contract ?? program.contracts[0];
-    if (callable.kind !== 'modifier' && context && !reached.has(callable))
-      add(callable, context, 'unreached');
+    const context = callable.contract ?? program.contracts[0] ?? noContract(callable);
+    if (callable.kind !== 'modifier' && !reached.has(callable)) add(callable, context, 'unreached');
   }
   const released = releasedLocks(entries);
   const open = openVariables(entries, released);
@@ -80,6 +79,12 @@ export function runAll(program: Program): Runs {
     privileged: (state) => state.auth.some((fact) => isPrivilege(fact, open)),
     authorised: (state) => state.auth.some((fact) => fact.holder || isPrivilege(fact, open)),
   };
+}
+
+// Free functions in sources without a contract run in one that has nothing.
+function noContract({ node, own }: Callable): Contract {
+  const nothing = { linearised: [], functions: [], modifiers: [], variables: [] };
+  return { node, name: '', kind: 'library', abstract: false, own, ...nothing };
 }
 
 function runsOnce(state: State, released: ReadonlySet<string>): boolean {

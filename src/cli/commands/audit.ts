@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { runAudit } from '../../audit/run-audit.ts';
+import { startAnalyser } from '../../audit/analyser.ts';
 import { type Severity, severities } from '../../audit/types.ts';
+import { unitOfOutcome } from '../../audit/unit-of-outcome.ts';
+import { readParts } from '../../solidity/parts/read-parts.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { withJson } from '../options.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
-import { printFinding } from '../print-findings.ts';
+import { printFinding, printTool } from '../print-findings.ts';
 import { readSources } from '../read-sources.ts';
 import { withCompiler } from '../with-compiler.ts';
 
@@ -37,25 +39,20 @@ async function auditIt(io: Io, path: string, options: AuditOptions): Promise<num
     ...readSources(io.cwd, path),
     ...(options.compiler ? { compiler: options.compiler } : {}),
   };
-  const outcome = await withCompiler(io, (compiler) => compiler.ast(compiler.prepare(request)));
-  if (!outcome.ok) {
+  const found = await withCompiler(io, (compiler) => readParts(compiler, request));
+  if (found.parts.length === 0) {
     // An audit that could not run is not a pass.
-    if (options.json) io.stdout.write(`${JSON.stringify({ ok: false, diagnostics: outcome.diagnostics })}\n`);
-    else printDiagnostics(io, outcome.diagnostics);
+    if (options.json) io.stdout.write(`${JSON.stringify({ ok: false, diagnostics: found.diagnostics })}\n`);
+    else printDiagnostics(io, found.diagnostics);
     return exitCodes.failed;
   }
-  const { prepared, asts } = outcome;
-  const sources = Object.fromEntries(
-    Object.entries(prepared.input.sources).map(([file, source]) => [file, source.content]),
-  );
-  const report = runAudit(
-    { compiler: prepared.compiler, sources, asts, ownFiles: prepared.ownFiles },
-    { now: () => performance.now() },
-  );
+  const analyser = startAnalyser();
+  const report = await analyser.audit(found.parts.map(unitOfOutcome), { leftOut: found.leftOut });
+  await analyser.close();
   if (options.json) io.stdout.write(`${JSON.stringify(report)}\n`);
   else {
     for (const finding of report.findings) printFinding(io, finding);
-    for (const tool of report.tools) io.stdout.write(`\n${tool.tool} ${tool.version}: ${tool.status}\n`);
+    for (const tool of report.tools) printTool(io, tool);
   }
   const incomplete = report.tools.some((tool) => tool.status === 'partial' || tool.status === 'failed');
   const open = report.findings.some(

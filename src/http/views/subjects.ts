@@ -103,7 +103,14 @@ const toolReport = z
     status: z.enum(['passed', 'findings', 'partial', 'failed', 'unavailable', 'not_applicable']),
     seconds: z.number(),
     problems: z.array(
-      z.object({ detector: z.string().optional(), file: z.string().optional(), message: z.string() }),
+      z.object({
+        detector: z.string().optional(),
+        file: z.string().optional(),
+        line: z.number().optional(),
+        contract: z.string().optional(),
+        function: z.string().optional(),
+        message: z.string(),
+      }),
     ),
     detectors: z.array(z.string()),
   })

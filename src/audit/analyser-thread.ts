@@ -1,0 +1,42 @@
+import { parentPort } from 'node:worker_threads';
+import { type DetectorResult, messageOf, readUnit, runDetector } from './audit-steps.ts';
+import type { Detector } from './detector.ts';
+import { detectors as allDetectors } from './detectors/index.ts';
+import type { AuditUnit, ToolReport } from './types.ts';
+
+export interface ToAnalyser {
+  unit: AuditUnit;
+  /** Which are still to run. */
+  detectors: readonly string[];
+  /** A module that exports `detectors` in place of the list, for tests of hostile ones. */
+  from: string | undefined;
+}
+
+export type FromAnalyser =
+  /** It begins to read the unit, or a detector begins: the time that it may take runs from here. */
+  | { type: 'begin'; what: string }
+  | { type: 'read'; problems: ToolReport['problems']; isReadable: boolean }
+  | { type: 'result'; result: DetectorResult }
+  | { type: 'end' };
+
+parentPort?.on('message', async ({ unit, detectors, from }: ToAnalyser) => {
+  try {
+    const list: readonly Detector[] = from === undefined ? allDetectors : (await import(from)).detectors;
+    send({ type: 'begin', what: 'the sources' });
+    const { audited, problems } = readUnit(unit);
+    send({ type: 'read', problems, isReadable: audited !== undefined });
+    for (const id of audited ? detectors : []) {
+      const detector = list.find((one) => one.id === id);
+      if (!detector || !audited) continue;
+      send({ type: 'begin', what: id });
+      send({ type: 'result', result: runDetector(detector, audited) });
+    }
+  } catch (error) {
+    send({ type: 'read', problems: [{ message: messageOf(error) }], isReadable: false });
+  }
+  send({ type: 'end' });
+});
+
+function send(message: FromAnalyser): void {
+  parentPort?.postMessage(message);
+}

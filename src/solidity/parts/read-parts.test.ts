@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startCompiler } from '../start-compiler.ts';
+import type { AstNode, Compiler, Sources } from '../types.ts';
+import { callablesOf, unknownModifiers } from './annotate.ts';
+import { readParts } from './read-parts.ts';
+
+let compiler: Compiler;
+beforeAll(async () => {
+  compiler = await startCompiler({ workers: 1 });
+});
+afterAll(() => compiler.close());
+
+const header = '// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\n';
+
+/** What is left and what is left out, as short texts. */
+async function read(sources: Sources, more: { entry?: string } = {}) {
+  const { parts, leftOut } = await readParts(compiler, { sources, ...more });
+  const callables = parts.flatMap(({ asts, prepared }) =>
+    prepared.ownFiles.flatMap((file) => callablesOf(asts[file] as AstNode)),
+  );
+  return {
+    parts: parts.length,
+    whole: callables.filter(({ body }) => body).map(nameOf),
+    bodiless: callables.filter(({ body }) => !body).map(nameOf),
+    leftOut: leftOut.map(({ line, what }) => `${line}: ${what}`),
+    reasons: leftOut.map(({ reason }) => reason),
+    callables,
+  };
+}
+
+function nameOf(node: AstNode): string {
+  return String(node['name'] || node['kind']);
+}
+
+const one = (text: string) => read({ 'A.sol': header + text });
+
+describe('sources that compile', () => {
+  test('are one part, with nothing left out', async () => {
+    expect(await one('contract A { function f() external {} }')).toMatchObject({
+      ...{ parts: 1, whole: ['f'], bodiless: [], leftOut: [] },
+    });
+  });
+});
+
+describe('what has an error is left out, and nothing else', () => {
+  test('the body of a function, whatever it returns', async () => {
+    const found = await one(`contract A {
+    uint public x;
+    struct S { uint a; }
+    S[] list;
+    function good() external { x = 1; }
+    function bad() internal view returns (S storage found) { return list[unknown]; }
+    function also() external { bad(); }
+}`);
+    expect(found).toMatchObject({ whole: ['good', 'also'], bodiless: ['bad'] });
+    expect(found.leftOut).toEqual(['8: the body of function bad']);
+    expect(found.reasons).toEqual(['Undeclared identifier.']);
+  });
+
+  test('a statement that cannot be read', async () => {
+    const found = await one(`contract A {
+    uint public x;
+    function bad() external { x = = 1; }
+    function worse() external { if x { } }
+    function good() external { x = 1; }
+}`);
+    expect(found).toMatchObject({ whole: ['good'], bodiless: ['bad', 'worse'] });
+  });
+
+  test('a body whose brace is missing, however deep', async () => {
+    const found = await one(`contract A {
+    uint public x;
+    function bad() external { if (x > 1) { x = 2; while (x > 3) {
+    /// @notice the next one
+    function good() external { x = 1; }
+}
+contract B { function fine() external {} }`);
+    expect(found).toMatchObject({ whole: ['good', 'fine'], bodiless: ['bad'] });
+  });
+
+  test('a contract whose last brace is missing keeps its functions', async () => {
+    const found = await one(`contract A {
+    uint public x;
+    function good() external { x = 1; }
+
+contract B { function fine() external {} }`);
+    expect(found.whole).toEqual(['good', 'fine']);
+  });
+
+  test('a header, a state variable and what uses it', async () => {
+    const found = await one(`contract A {
+    Missing token;
+    uint x;
+    function header(Unknown what) external { x = 2; }
+    function uses() external { token.go(); }
+    function good() external { x = 1; }
+    function broken( external { x = 1; }
+}`);
+    expect(found).toMatchObject({ whole: ['good'], bodiless: ['uses'] });
+    expect(found.leftOut.sort()).toEqual([
+      '4: "Missing token;"',
+      '6: function header',
+      '7: the body of function uses',
+      '9: function broken',
+    ]);
+  });
+
+  test('a file of several, and what it brings about in the others', async () => {
+    const found = await read({
+      'A.sol': `${header}import {B} from "./B.sol";\ncontract A is B { function f() external { g(); } function h() external {} }`,
+      'B.sol': `${header}contract B { function g() internal {} ?? }`,
+      'C.sol': `${header}contract C { function c() external {} }`,
+    });
+    expect(found.whole.sort()).toEqual(['c', 'f', 'g', 'h']);
+    expect(found.leftOut).toHaveLength(1);
+  });
+
+  test('offsets are right behind characters of several bytes', async () => {
+    const found = await one(`contract A {
+    string s = unicode"ÄÖ€😀"; // 😀😀
+    function bad() external { s = 1; } /* € */ function good() external { s = "x"; }
+}`);
+    expect(found).toMatchObject({ whole: ['good'], bodiless: ['bad'] });
+  });
+});
+
+describe('imports that lead nowhere', () => {
+  test('are left out, with the base, and its modifiers are guards that nobody knows', async () => {
+    const found = await one(`import {Ownable} from "./lib/Ownable.sol";
+import "nowhere/Guard.sol";
+contract A is Ownable, Guard {
+    uint x;
+    constructor() Ownable(msg.sender) { x = 2; }
+    function set(uint next) external onlyOwner { x = next; }
+    function pay(uint next) external nonReentrant onlyRole(keccak256("A")) returns (uint) { x = next; return x; }
+    function own() external override returns (address) { return address(this); }
+    function uses() external view returns (address) { return owner(); }
+}`);
+    expect(found.leftOut).toEqual(
+      expect.arrayContaining([
+        '3: the import of "./lib/Ownable.sol"',
+        '4: the import of "nowhere/Guard.sol"',
+        '5: the base Ownable of contract A',
+        '8: the modifier onlyOwner of function set',
+        '11: the body of function uses',
+      ]),
+    );
+    expect(found.whole).toEqual(['constructor', 'set', 'pay', 'own']);
+    const known = Object.fromEntries(found.callables.map((node) => [nameOf(node), node[unknownModifiers]]));
+    expect(known).toMatchObject({ set: ['onlyOwner'] });
+    expect([...(known['pay'] as string[])].sort()).toEqual(['nonReentrant', 'onlyRole']);
+  });
+
+  test('one name that a file does not have leaves the others', async () => {
+    const found = await read({
+      'A.sol': `${header}import {B, Nothing} from "./B.sol";\ncontract A is B { function f() external { g(); } function n() external { new Nothing(); } }`,
+      'B.sol': `${header}contract B { function g() internal {} }`,
+    });
+    expect(found).toMatchObject({ whole: ['f', 'g'], bodiless: ['n'] });
+  });
+});
+
+describe('files that do not go together', () => {
+  test('are read one by one where their pragmas contradict each other', async () => {
+    const found = await read({
+      'Old.sol': 'pragma solidity ^0.4.24;\ncontract Old { function o() public {} }',
+      'New.sol': `${header}contract New { function n() external {} }`,
+      'None.sol': 'pragma solidity 0.3.0;\ncontract None { function p() public {} }',
+    });
+    expect(found).toMatchObject({ parts: 2, whole: ['n', 'o'] });
+    expect(found.leftOut).toEqual(['1: the whole file']);
+    expect(found.reasons[0]).toContain('no bundled compiler satisfies');
+  });
+
+  test('when none can be read the error is that of the whole', async () => {
+    await expect(read({ 'A.sol': 'pragma solidity 0.3.0; contract A {}' })).rejects.toMatchObject({
+      code: 'pragma-unsatisfied',
+    });
+    expect(await read({ 'A.sol': `${header}contract A { function f( }` })).toMatchObject({ parts: 0 });
+    expect(await read({ 'A.sol': `${header}this is no Solidity at all` })).toMatchObject({ parts: 0 });
+  });
+});
+
+describe('compilers of every age', () => {
+  test.each(['0.4.26', '0.5.17', '0.6.12', '0.7.6', '0.8.37'])('%s', async (version) => {
+    const found = await read({
+      'A.sol': `pragma solidity ${version};
+contract I { function go() public; }
+contract A is Nowhere {
+    uint x;
+    modifier broken() { unknown = 1; _; }
+    function bad() public returns (uint) { return unknown; }
+    function calls() public broken { bad(); }
+    function good() public { x = 1; }
+}`,
+    });
+    expect(found.whole).toEqual(expect.arrayContaining(['calls', 'good']));
+    expect(found.bodiless).toEqual(expect.arrayContaining(['broken', 'bad']));
+  });
+});
