@@ -8,7 +8,7 @@ import type { LeftOut } from './leave-out.ts';
 import { sourceParts } from './source-parts.ts';
 
 /** What an import statement can be left out for. */
-const ofImports = new Set(['import-not-found', 'import-invalid', 'library-version-not-bundled']);
+const ofImports = new Set(['import-not-found', 'library-version-not-bundled']);
 
 /**
  * Prepares a compile; imports of the caller's files that lead nowhere are left out.
