@@ -1,6 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector } from '../detector.ts';
-import { childOf, childrenOf, descendants, textOf } from '../ir/ast.ts';
+import { childOf, childrenOf, descendants, referenceOf, textOf } from '../ir/ast.ts';
 import { blockValuesIn, isPeriod } from '../ir/block-values.ts';
 import type { Call } from '../ir/calls.ts';
 import { dispatch, entryFrame, type Frame } from '../ir/frames.ts';
@@ -145,6 +145,10 @@ function useOf(place: Place, onceABlock: ReadonlySet<string>) {
     // "Once a block": compared with the time of an earlier call, which nobody needs to hit.
     const isMark = moment.rest.some((part) => onceABlock.has(slotOf(part.node, part.frame)?.key ?? ''));
     if (isMark && moment.seconds === 0n) return undefined;
+    // What a helper is given, its callers know: often the time itself, asked of a clock.
+    const isInner = callable.visibility === 'internal' || callable.visibility === 'private';
+    const given = new Set(callable.parameters.map(({ id }) => id));
+    if (isInner && moment.rest.every((part) => given.has(referenceOf(part.node) ?? -1))) return undefined;
     return { message: `${callable.name} needs the block time to be exactly right in \`${code}\`.` };
   }
   return windowOf(moment, callable, code);
