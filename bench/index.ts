@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { compile } from './compile.ts';
 import { deploy } from './deploy.ts';
 import { type Benchmark, runBenchmarks } from './frame.ts';
@@ -6,6 +7,6 @@ import { jobs } from './jobs.ts';
 import { live } from './live.ts';
 import { startup } from './startup.ts';
 
-const benchmarks: readonly Benchmark[] = [startup, compile, deploy, jobs, live, hostile];
+const benchmarks: readonly Benchmark[] = [startup, compile, audit, deploy, jobs, live, hostile];
 
 process.exitCode = await runBenchmarks(benchmarks, process.argv.slice(2));
