@@ -158,12 +158,11 @@ contract Runner {
             steps: writer ? [stepOf(writer)] : [],
           });
         } else if (call.arguments.some((argument) => hasBits(taintOf(argument, frame), from.parameter))) {
-          // A proxy is meant to hand on whatever it is asked.
-          const isProxy = entry.kind === 'fallback' || entry.kind === 'receive';
+          // The code is trusted, and a proxy is meant to hand on whatever it is asked.
           report({
             node,
             frame,
-            severity: isProxy ? 'low' : 'medium',
+            severity: 'low',
             confidence: 'low',
             message: `${entry.name} lets the caller choose which function of \`${target}\` runs on this contract's storage.`,
             note: "calldata of the caller's choice is forwarded",

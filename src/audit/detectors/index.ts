@@ -27,16 +27,21 @@ import { ignoredOutcome } from './ignored-outcome.ts';
 import { integerOverflow } from './integer-overflow.ts';
 import { lengthMismatch } from './length-mismatch.ts';
 import { lockedEther } from './locked-ether.ts';
+import { lostConstructorState } from './lost-constructor-state.ts';
 import { lostCopy } from './lost-copy.ts';
 import { malleableSignature } from './malleable-signature.ts';
 import { misnamedConstructor } from './misnamed-constructor.ts';
+import { missingStorageGap } from './missing-storage-gap.ts';
 import { mistypedOperator } from './mistyped-operator.ts';
+import { neverSet } from './never-set.ts';
 import { noSlippageLimit } from './no-slippage-limit.ts';
 import { openAuthority } from './open-authority.ts';
 import { openGuard } from './open-guard.ts';
 import { openImplementation } from './open-implementation.ts';
+import { openUpgrade } from './open-upgrade.ts';
 import { orderDependentPayout } from './order-dependent-payout.ts';
 import { packedHashCollision } from './packed-hash-collision.ts';
+import { payableMulticall } from './payable-multicall.ts';
 import { paymentsInLoop } from './payments-in-loop.ts';
 import { priceWithoutLimit } from './price-without-limit.ts';
 import { readOnlyReentrancy } from './read-only-reentrancy.ts';
@@ -45,6 +50,7 @@ import { reentrancy } from './reentrancy.ts';
 import { repeatableInitialiser } from './repeatable-initialiser.ts';
 import { roleGuardsItself } from './role-guards-itself.ts';
 import { roundingDirection } from './rounding-direction.ts';
+import { selectorClash } from './selector-clash.ts';
 import { shadowedState } from './shadowed-state.ts';
 import { shareInflation } from './share-inflation.ts';
 import { shortAverage } from './short-average.ts';
@@ -53,7 +59,9 @@ import { signatureReplay } from './signature-replay.ts';
 import { skippedBody } from './skipped-body.ts';
 import { spotPrice } from './spot-price.ts';
 import { stalePrice } from './stale-price.ts';
+import { storageCollision } from './storage-collision.ts';
 import { strictBalance } from './strict-balance.ts';
+import { stuckEther } from './stuck-ether.ts';
 import { swallowedFailure } from './swallowed-failure.ts';
 import { tautology } from './tautology.ts';
 import { timeUnitMistake } from './time-unit-mistake.ts';
@@ -117,16 +125,21 @@ export const detectors: readonly Detector[] = [
   integerOverflow,
   lengthMismatch,
   lockedEther,
+  lostConstructorState,
   lostCopy,
   malleableSignature,
   misnamedConstructor,
+  missingStorageGap,
   mistypedOperator,
+  neverSet,
   noSlippageLimit,
   openAuthority,
   openGuard,
   openImplementation,
+  openUpgrade,
   orderDependentPayout,
   packedHashCollision,
+  payableMulticall,
   paymentsInLoop,
   priceWithoutLimit,
   readOnlyReentrancy,
@@ -135,6 +148,7 @@ export const detectors: readonly Detector[] = [
   repeatableInitialiser,
   roleGuardsItself,
   roundingDirection,
+  selectorClash,
   shadowedState,
   shareInflation,
   shortAverage,
@@ -143,7 +157,9 @@ export const detectors: readonly Detector[] = [
   skippedBody,
   spotPrice,
   stalePrice,
+  storageCollision,
   strictBalance,
+  stuckEther,
   swallowedFailure,
   tautology,
   timeUnitMistake,

@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
-import { type Initialiser, initialisersOf, isLockedAtBirth } from '../ir/proxies.ts';
+import type { Contract } from '../ir/program.ts';
+import { hasModifier, type Initialiser, initialisersOf, isLockedAtBirth } from '../ir/proxies.ts';
 import type { Runs } from '../ir/runs.ts';
 
 /** The contract behind a proxy can be initialised by a stranger. */
@@ -78,14 +79,29 @@ contract Plain { address owner; constructor() { owner = msg.sender; } }
       );
       if (!opens) continue;
       const { callable } = opens;
+      const weighs = canEnd(runs, contract);
       report({
         node: program.isOwn(callable.node) ? callable.node : contract.node,
+        ...(weighs ? {} : { severity: 'low' as const }),
         message: `${callable.name} of ${contract.name} is open to anyone at the contract's own address.`,
         steps: [{ node: callable.node, note: 'whoever calls this first decides' }],
       });
     }
   },
 };
+
+/** Whoever becomes its owner can end it, or have it run other code. */
+function canEnd(runs: Runs, contract: Contract): boolean {
+  return runs.entries.some(
+    ({ context, entry, visits }) =>
+      context === contract &&
+      !hasModifier(entry, /^onlyProxy$/) &&
+      visits.calls.some(
+        ({ call }) =>
+          call.kind === 'selfdestruct' || (call.kind === 'low-level' && call.method === 'delegatecall'),
+      ),
+  );
+}
 
 /** OpenZeppelin's always; another where it says who may do what: it sets an address that the sender is compared with. */
 function givesRights(runs: Runs, { guard, run }: Initialiser): boolean {

@@ -1,14 +1,15 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, textOf } from '../ir/ast.ts';
-import { entryFrame, type Frame, isThis, resolve } from '../ir/frames.ts';
+import { entryFrame, type Frame, isFixed, isThis, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
+import type { Program } from '../ir/program.ts';
 import { literalValue } from '../ir/storage.ts';
 
 /** Something depends on the contract's ether being exactly so much. */
 export const strictBalance: Detector = {
   id: 'strict-balance',
-  category: 'denial-of-service',
+  category: 'selfdestruct-and-locked-ether',
   severity: 'medium',
   confidence: 'high',
   title: 'The balance of the contract is compared for equality',
@@ -27,7 +28,13 @@ contract Game {
         uint256 balance = address(this).balance;
         if (balance == 7 ether) winner = msg.sender; // <-- finding
         require(address(this).balance != 8 ether); // <-- finding
+        require(address(this).balance <= 10 ether); // <-- finding
     }
+    uint256 public booked;
+    modifier booksMatch() { _; assert(address(this).balance == booked); } // <-- finding
+    function put() external payable booksMatch { booked += msg.value; }
+    function check() external view returns (bool) { return held() - booked == 0 || held() + 1 == booked; } // <-- finding
+    function held() public view returns (uint256) { return address(this).balance; }
 }
 `,
   ],
@@ -54,21 +61,62 @@ contract Game {
       if (!callable.body || !context) continue;
       const frame = entryFrame(program, callable, context);
       for (const node of descendants(callable.body, 'BinaryOperation')) {
-        if (!['==', '!='].includes(textOf(node, 'operator'))) continue;
         const left = childOf(node, 'leftExpression');
         const right = childOf(node, 'rightExpression');
-        if (!left || !right || (!isOwnBalance(left, frame) && !isOwnBalance(right, frame))) continue;
-        const other = isOwnBalance(left, frame) ? right : left;
-        if (literalValue(other) === 0n) continue;
-        report({
-          node,
-          frame,
-          message: `${callable.name} depends on \`${codeOf(program, node)}\`, and anyone can send ether that no function sees.`,
-        });
+        const operator = textOf(node, 'operator');
+        if (!left || !right) continue;
+        if (/^[!=]=$/.test(operator) && (holdsBalance(left, frame) || holdsBalance(right, frame))) {
+          const other = holdsBalance(left, frame) ? right : left;
+          if (literalValue(other) === 0n) continue;
+          report({
+            node,
+            frame,
+            message: `${callable.name} depends on \`${codeOf(program, node)}\`, and anyone can send ether that no function sees.`,
+          });
+        } else if (isLimit(operator, left, right, frame) && stops(program, node)) {
+          report({
+            node,
+            frame,
+            confidence: 'medium',
+            message: `${callable.name} stops for good when \`${codeOf(program, node)}\` does not hold, and anyone can send ether that no function sees.`,
+          });
+        }
       }
     }
   },
 };
+
+/** The balance, or a sum with it: `address(this).balance - msg.value`. */
+function holdsBalance(node: AstNode, frame: Frame): boolean {
+  const at = resolve(node, frame);
+  if (at.node.nodeType === 'BinaryOperation' && /^[+-]$/.test(textOf(at.node, 'operator')))
+    return ['leftExpression', 'rightExpression'].some((field) => {
+      const side = childOf(at.node, field);
+      return side !== undefined && holdsBalance(side, at.frame);
+    });
+  return isOwnBalance(node, frame);
+}
+
+/** The balance must not be above something. */
+function isLimit(operator: string, left: AstNode, right: AstNode, frame: Frame): boolean {
+  if (/^<=?$/.test(operator)) return isOwnBalance(left, frame);
+  return /^>=?$/.test(operator) && isOwnBalance(right, frame) && isFixed(frame.program, left);
+}
+
+/** A condition without which the function reverts. */
+function stops(program: Program, node: AstNode): boolean {
+  for (
+    let at: AstNode | undefined = node, parent = program.parent(node);
+    parent;
+    at = parent, parent = program.parent(at)
+  ) {
+    if (parent.nodeType === 'FunctionCall')
+      return /^(require|assert)$/.test(textOf(childOf(parent, 'expression'), 'name'));
+    if (!/^(BinaryOperation|TupleExpression)$/.test(parent.nodeType) || parent['operator'] === '||')
+      return false;
+  }
+  return false;
+}
 
 function isOwnBalance(node: AstNode, frame: Frame): boolean {
   const at = resolve(node, frame);

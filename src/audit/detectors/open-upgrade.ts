@@ -1,0 +1,139 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Audited, Detector } from '../detector.ts';
+import { childOf, descendants } from '../ir/ast.ts';
+import type { Ref } from '../ir/frames.ts';
+import { delegatingFallback } from '../ir/proxies.ts';
+import { isZero } from '../ir/storage.ts';
+import { chosenByCaller, hasBits, taintOf, variableTaint } from '../ir/taint.ts';
+
+/** Anybody may say which code a proxy runs. */
+export const openUpgrade: Detector = {
+  id: 'open-upgrade',
+  category: 'delegatecall-proxy',
+  severity: 'critical',
+  confidence: 'high',
+  title: 'Anyone can set the implementation of the proxy',
+  why: 'The proxy runs whatever code stands at the address of its implementation, on its own storage and ether. Nothing asks who sets that address.',
+  exploit: 'An attacker sets an implementation of their own, and calls the proxy: it pays them everything.',
+  fix: 'Let only the admin upgrade: `require(msg.sender == admin)`, or take OpenZeppelin’s ERC1967Proxy with UUPS or transparent upgrades.',
+  references: ['SWC-105', 'CWE-862', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
+  bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Proxy {
+    bytes32 private constant IMPLEMENTATION_SLOT = 0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc;
+    function upgradeTo(address next) external { _set(next); }
+    function _set(address next) private {
+        require(next.code.length > 0);
+        bytes32 slot = IMPLEMENTATION_SLOT;
+        assembly { sstore(slot, next) } // <-- finding
+    }
+    fallback() external payable {
+        bytes32 slot = IMPLEMENTATION_SLOT;
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), sload(slot), 0, calldatasize(), 0, 0)
+            if iszero(ok) { revert(0, 0) }
+        }
+    }
+}
+contract Plain {
+    address public implementation;
+    function upgradeTo(address next) external { implementation = next; } // <-- finding
+    fallback() external payable {
+        address to = implementation;
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), to, 0, calldatasize(), 0, 0)
+            if iszero(ok) { revert(0, 0) }
+        }
+    }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Proxy {
+    bytes32 private constant IMPLEMENTATION_SLOT = 0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc;
+    address public immutable admin = msg.sender;
+    function upgradeTo(address next) external {
+        require(msg.sender == admin);
+        bytes32 slot = IMPLEMENTATION_SLOT;
+        assembly { sstore(slot, next) }
+    }
+    fallback() external payable {
+        bytes32 slot = IMPLEMENTATION_SLOT;
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), sload(slot), 0, calldatasize(), 0, 0)
+            if iszero(ok) { revert(0, 0) }
+        }
+    }
+}
+contract Once {
+    address public implementation;
+    function set(address first) external { require(implementation == address(0)); implementation = first; }
+    fallback() external payable { (bool ok, ) = implementation.delegatecall(msg.data); require(ok); }
+}
+`,
+  ],
+  run(audited, report) {
+    const { program, runs } = audited;
+    for (const run of runs.entries) {
+      if (run.role !== 'entry' || run.signed) continue;
+      const fallback = delegatingFallback(program, run.context);
+      if (!fallback || run.entry === fallback) continue;
+      const targets = targetsOf(audited, fallback);
+      for (const { slot, value, node, frame, state } of run.visits.writes) {
+        if (!value || !targets.has(slot.base) || slot.keys.length > 0) continue;
+        if (runs.privileged(state) || runs.once(state) || state.checked.has(slot.exact)) continue;
+        if (!hasBits(taintOf(value, frame), chosenByCaller)) continue;
+        report({
+          node,
+          frame,
+          message: `${run.entry.name} lets anyone choose the code that ${run.context.name} runs.`,
+        });
+      }
+      for (const { operation, node, frame, state } of run.visits.assembly) {
+        if (operation.name !== 'sstore' || runs.privileged(state) || runs.once(state)) continue;
+        if (!/impl/i.test(program.source.text(frame.callable.node)) || !storesChosen(node, frame)) continue;
+        if (state.conditions.some((condition) => asksForNone(condition))) continue;
+        report({
+          node,
+          frame,
+          message: `${run.entry.name} lets anyone choose the code that ${run.context.name} runs.`,
+        });
+      }
+    }
+  },
+};
+
+/** State variables that the fallback delegates to. */
+function targetsOf({ runs }: Audited, fallback: { node: AstNode }): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { entry, visits } of runs.entries) {
+    if (entry.node !== fallback.node) continue;
+    for (const { call, frame } of visits.calls)
+      if (call.kind === 'low-level') for (const id of taintOf(call.address, frame).variables) found.add(id);
+    for (const { operation, frame } of visits.assembly)
+      if (operation.operand !== undefined)
+        for (const id of variableTaint(operation.operand, frame).variables) found.add(id);
+  }
+  return found;
+}
+
+/** Only where there is none yet: `require(_implementation() == address(0))`. */
+function asksForNone({ node, frame }: Ref): boolean {
+  return descendants(node, 'BinaryOperation').some((item) => {
+    const [left, right] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+    if (item['operator'] !== '==' || !left || !right || !isZero(right)) return false;
+    return !hasBits(taintOf(left, frame), chosenByCaller);
+  });
+}
+
+/** A parameter of the caller's goes into storage in this block. */
+function storesChosen(node: AstNode, frame: Parameters<typeof variableTaint>[1]): boolean {
+  const references = JSON.stringify(node['externalReferences'] ?? '').matchAll(/"declaration":(\d+)/g);
+  return [...references].some(([, id]) => hasBits(variableTaint(Number(id), frame), chosenByCaller));
+}
