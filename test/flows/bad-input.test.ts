@@ -154,6 +154,38 @@ describe('work that cannot succeed ends with its reason', () => {
     expect(pipeline.stages.map((stage) => stage.state)).toEqual(['failed', 'pending', 'pending', 'pending']);
   });
 
+  test('an audit looks at what can be looked at, and says what it left out', async () => {
+    const body = sources(`import {Ownable} from "./lib/Ownable.sol";
+contract A is Ownable {
+  function broken() external { unknown = 1; }
+  function guarded(address payable to) external onlyOwner { selfdestruct(to); }
+  function open(address payable to) external { selfdestruct(to); }
+}`);
+    const job = await user.client.call('POST /api/v1/contracts/audit', { body, waitSeconds: 20 });
+    expect(job).toMatchObject({
+      state: 'succeeded',
+      error: null,
+      result: { audit: { status: 'succeeded', overall: 'critical', tools: [{ status: 'partial' }] } },
+    });
+    const found = job.result.audit;
+    expect(found?.findings.map(({ detector, function: name }) => `${detector} ${name}`)).toEqual([
+      'unprotected-selfdestruct open(address payable)',
+    ]);
+    expect(found?.tools[0]?.problems).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          file: 'A.sol',
+          line: 3,
+          message: expect.stringContaining('lib/Ownable.sol'),
+        }),
+        {
+          ...{ file: 'A.sol', line: 5, contract: 'A', function: 'broken' },
+          message: 'the body of function broken was left out: Undeclared identifier.',
+        },
+      ]),
+    );
+  });
+
   test('a contract that is not in the sources', async () => {
     const pipeline = await ship('contract Shop {}', {}, { contract: 'Shob' });
     expect(pipeline).toMatchObject({

@@ -64,7 +64,7 @@ contract Desk {
     mapping(address => uint256) public shares;
     uint256 public price;
     function pay(IERC20 coin, uint256 dollars) external {
-        uint256 due = dollars * 10 ** coin.decimals() / rateOf[coin];
+        uint256 due = dollars * 10 ** coin.decimals() / rateOf[coin]; // <-- guard: uint256 due = dollars * 1e18 / rateOf[coin];
         require(coin.transferFrom(msg.sender, address(this), due));
     }
     function worth(address token, uint256 amount) public view returns (uint256) {

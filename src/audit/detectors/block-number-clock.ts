@@ -64,7 +64,7 @@ contract Votes {
     function commit() external { committed[msg.sender] = block.number; }
     function reveal() external view { require(block.number > committed[msg.sender] + 2 && block.number < committed[msg.sender] + 256); }
     function once() external { require(block.number != last); last = block.number; }
-    function interest(uint256 amount) external view returns (uint256) { return amount * (block.timestamp - since) / A_YEAR; }
+    function interest(uint256 amount) external view returns (uint256) { return amount * (block.timestamp - since) / A_YEAR; } // <-- guard: function interest(uint256 amount) external view returns (uint256) { return amount * (block.number - since) / A_YEAR; }
 }
 `,
   ],

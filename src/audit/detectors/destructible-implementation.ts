@@ -48,7 +48,7 @@ contract Purse {
     function initialize(address who) external { require(owner == address(0)); owner = who; }
 }
 contract Plain {
-    address public owner = msg.sender;
+    address public owner = msg.sender; // <-- guard: address public owner; function initialize(address who) external { require(owner == address(0)); owner = who; }
     function close() external { require(msg.sender == owner); selfdestruct(payable(owner)); }
 }
 `,

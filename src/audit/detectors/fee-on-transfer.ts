@@ -71,9 +71,12 @@ contract Vault {
     mapping(address => mapping(IERC20 => uint256)) public credit;
     constructor(IERC20 given) { usd = given; }
     function deposit(IERC20 token, uint256 amount) external {
+        credit[msg.sender][token] += _take(token, amount); // <-- guard: require(token.transferFrom(msg.sender, address(this), amount)); credit[msg.sender][token] += amount;
+    }
+    function _take(IERC20 token, uint256 amount) private returns (uint256) {
         uint256 before = token.balanceOf(address(this));
         require(token.transferFrom(msg.sender, address(this), amount));
-        credit[msg.sender][token] += token.balanceOf(address(this)) - before;
+        return token.balanceOf(address(this)) - before;
     }
     function depositUsd(uint256 amount) external {
         require(usd.transferFrom(msg.sender, address(this), amount));

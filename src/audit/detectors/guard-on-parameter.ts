@@ -51,7 +51,7 @@ contract Hub {
     mapping(address => uint256) public owed;
     modifier onlyKeeper(uint256 id, address who) { require(stations[id].keeper == who, "keeper only"); _; }
     function report(uint256 id, uint256 rain) external onlyKeeper(id, msg.sender) { stations[id].rain = rain; }
-    function hand(uint256 id, address to) external onlyKeeper(id, msg.sender) { stations[id].keeper = to; }
+    function hand(uint256 id, address to) external onlyKeeper(id, msg.sender) { stations[id].keeper = to; } // <-- guard: function hand(uint256 id, address old, address to) external onlyKeeper(id, old) { stations[id].keeper = to; }
     function transferFrom(address from, address to, uint256 id) external {
         require(ownerOf[id] == from && (from == msg.sender || operators[from][msg.sender]));
         ownerOf[id] = to;

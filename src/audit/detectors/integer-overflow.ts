@@ -122,7 +122,7 @@ contract Token {
 pragma solidity ^0.8.0;
 contract Checked {
     uint256 public total;
-    function add(uint256 more) external { total += more; }
+    function add(uint256 more) external { total += more; } // <-- guard: function add(uint256 more) external { unchecked { total += more; } }
 }
 `,
   ],

@@ -34,7 +34,7 @@ contract Missing {
 contract Wallet {
     address owner;
     uint total;
-    function Wallet() public { owner = msg.sender; }
+    function Wallet() public { owner = msg.sender; } // <-- guard: function wallet() public { owner = msg.sender; }
     function wallets() public view returns (uint) { return total; }
 }
 contract Other { address owner; constructor() public { owner = msg.sender; } }

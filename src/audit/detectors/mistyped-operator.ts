@@ -35,7 +35,7 @@ contract Sum {
     uint public total;
     int public change;
     function add(uint value, int by) public {
-        total += value;
+        total += value; // <-- guard: total =+ value;
         change = -by;
         change -= by;
         uint low;

@@ -69,7 +69,7 @@ contract Silo {
     function admit(address who) external { require(msg.sender == head); weighers[who] = true; }
     function bookOut(uint256 id) external {
         Lot storage lot = lots[id];
-        if (!weighers[msg.sender] && lot.holder != msg.sender) revert();
+        if (!weighers[msg.sender] && lot.holder != msg.sender) revert(); // <-- guard: if (!weighers[msg.sender] && lot.holder == address(0)) revert();
         delete lots[id];
     }
     function begin() external { require(next == address(0) || msg.sender == next); next = msg.sender; }
@@ -81,7 +81,7 @@ pragma solidity ^0.8.20;
 contract Gate {
     address public office = msg.sender;
     address public operator;
-    modifier staff() { require(msg.sender == office || msg.sender == operator); _; }
+    modifier staff() { require(msg.sender == office || msg.sender == operator); _; } // <-- guard: modifier staff() { require(msg.sender != office || msg.sender != operator); _; }
     function open() external staff { operator = address(0); }
     function close(uint256 a, uint256 b) external {
         if (msg.sender != office && msg.sender != operator) revert();

@@ -50,7 +50,7 @@ contract Raffle {
     function payAll() external {
         for (uint256 i = 0; i < players.length; i++) {
             (bool ok, ) = players[i].call{value: 1 ether}("");
-            if (!ok) owed[players[i]] += 1 ether;
+            if (!ok) owed[players[i]] += 1 ether; // <-- guard: require(ok);
         }
     }
     function withdraw() external {

@@ -71,7 +71,7 @@ contract Savings {
     function add(uint256 amount) external {
         uint256 before = staked.sharesOf(address(this));
         require(staked.transferFrom(msg.sender, address(this), amount));
-        shares[msg.sender] += staked.sharesOf(address(this)) - before;
+        shares[msg.sender] += staked.sharesOf(address(this)) - before; // <-- guard: shares[msg.sender] += amount;
     }
     function addPlain(uint256 amount) external {
         require(plain.transferFrom(msg.sender, address(this), amount));

@@ -43,7 +43,7 @@ contract Fund is AccessControl {
     mapping(bytes32 => bytes32) private admins;
     modifier only(bytes32 role) { require(roles[role][msg.sender]); _; }
     constructor() { roles[CHAIR][msg.sender] = true; }
-    function give(bytes32 role, address who) external only(CHAIR) { roles[role][who] = true; }
+    function give(bytes32 role, address who) external only(CHAIR) { roles[role][who] = true; } // <-- guard: function give(bytes32 role, address who) external only(role) { roles[role][who] = true; }
     function pass(bytes32 role, address who) external only(admins[role]) { roles[role][who] = true; }
     function leave(bytes32 role) external only(role) { roles[role][msg.sender] = false; }
 }

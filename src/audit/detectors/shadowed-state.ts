@@ -34,7 +34,7 @@ contract Owned {
     address internal owner;
     function f() public view returns (address) { return secret; }
 }
-contract Token is Owned { address private secret; address keeper; }
+contract Token is Owned { address private secret; address keeper; } // <-- guard: contract Token is Owned { address owner; address keeper; }
 `,
   ],
   run({ program }, report) {

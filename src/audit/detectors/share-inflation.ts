@@ -70,7 +70,7 @@ contract Vault {
     mapping(address => uint256) public shares;
     constructor(IERC20 given) { token = given; }
     function deposit(uint256 amount) external {
-        uint256 minted = amount * (totalShares + 1e6) / (deposited + 1);
+        uint256 minted = amount * (totalShares + 1e6) / (deposited + 1); // <-- guard: uint256 minted = amount * totalShares / token.balanceOf(address(this));
         deposited += amount;
         totalShares += minted;
         shares[msg.sender] += minted;

@@ -71,7 +71,7 @@ contract Average {
         return (sums[1] - sums[0]) / int56(uint56(window));
     }
     function update() external {
-        require(block.timestamp - since >= 1 hours);
+        require(block.timestamp - since >= 1 hours); // <-- guard: require(block.timestamp - since >= 15);
         uint256 sum = pair.price0CumulativeLast();
         price = (sum - last) / (block.timestamp - since);
         last = sum;

@@ -47,7 +47,7 @@ contract Game {
     function play() external payable {
         require(msg.value == 1 ether);
         paid += msg.value;
-        if (paid == 7 ether) winner = msg.sender;
+        if (paid == 7 ether) winner = msg.sender; // <-- guard: if (address(this).balance == 7 ether) winner = msg.sender;
         require(address(this).balance >= paid);
         require(address(this).balance != 0, "empty");
         require(msg.sender.balance == 0);

@@ -34,7 +34,7 @@ contract Token {
 pragma solidity ^0.8.20;
 contract Token {
     function check(uint256 a, int256 b, uint8 c) external pure returns (bool) {
-        return a > 0 && b >= 0 && c < 200 && c <= 254 && a != 0;
+        return a > 0 && b >= 0 && c < 200 && c <= 254 && a != 0; // <-- guard: return a >= 0 && b >= 0 && c < 200 && c <= 254 && a != 0;
     }
 }
 `,

@@ -37,7 +37,7 @@ contract Names {
     struct Entry { address who; uint since; }
     mapping(bytes32 => Entry) entries;
     function register(bytes32 name, address who) public {
-        Entry memory entry;
+        Entry memory entry; // <-- guard: Entry entry;
         entry.who = who;
         entries[name] = entry;
         Entry storage kept = entries[name];

@@ -78,7 +78,7 @@ contract Mint {
     mapping(address => uint256) public credit;
     function top(address[] calldata whom) external payable {
         uint256 each = msg.value / whom.length;
-        for (uint256 i = 0; i < whom.length; i++) credit[whom[i]] += each;
+        for (uint256 i = 0; i < whom.length; i++) credit[whom[i]] += each; // <-- guard: for (uint256 i = 0; i < whom.length; i++) credit[whom[i]] += msg.value;
     }
     function split(address[] calldata whom) external payable {
         for (uint256 i = 0; i < whom.length; i++) credit[whom[i]] += msg.value / whom.length;

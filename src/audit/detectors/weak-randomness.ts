@@ -54,7 +54,7 @@ contract Sale {
         id = keccak256(abi.encode(msg.sender, amount, block.timestamp));
         orders[id] = true;
     }
-    function bucket(uint256 value) external pure returns (uint256) { return uint256(keccak256(abi.encode(value))) % 16; }
+    function bucket(uint256 value) external pure returns (uint256) { return uint256(keccak256(abi.encode(value))) % 16; } // <-- guard: function bucket(uint256 value) external view returns (uint256) { return uint256(keccak256(abi.encode(value, block.timestamp))) % 16; }
     function week() external view returns (uint256) { return block.timestamp - (block.timestamp % 1 weeks); }
 }
 `,
