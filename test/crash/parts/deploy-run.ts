@@ -16,6 +16,10 @@ import type { AcceptedDeployment } from './judge-deployments.ts';
 /** How long a worker may take to come to the point where it is killed, before the occasion is given again. */
 const momentMsMax = 4_000;
 /** A chain that went back is noticed by looking every five seconds. */
+/** A block that was on its way when the chain went back leaves a gap behind it: then it goes back once more. */
+const goBackAttempts = 3;
+/** As many answers in a row, 50 ms apart, with the same height: nothing is being mined, on a busy machine too. */
+const sameHeights = 4;
 const reorgMomentMsMax = 9_000;
 /** A wish is granted at once; when the worker is killed meanwhile, the next one has to wait for the lease. */
 const wishMsMax = 8_000;
@@ -69,7 +73,10 @@ interface Occasion {
 async function provoke(world: World, occasion: Occasion): Promise<void> {
   const { chain, at, plan, armed } = occasion;
   const before = await chain.height();
-  const snapshot = plan.reorg ? await chain.rpc<string>('evm_snapshot', []) : null;
+  const snapshots: string[] = [];
+  // One for each attempt to go back: each is good for one.
+  for (let count = 0; plan.reorg && count < goBackAttempts; count += 1)
+    snapshots.push(await chain.rpc<string>('evm_snapshot', []));
   if (plan.idleMs !== null) await chain.rpc('evm_setAutomine', [false]);
   const posted = await Promise.all(
     plan.sends.map(({ signer, isCall }) =>
@@ -83,9 +90,9 @@ async function provoke(world: World, occasion: Occasion): Promise<void> {
     await chain.rpc('evm_setAutomine', [true]);
     await chain.rpc('anvil_mine', ['0x1']);
   }
-  if (plan.reorg && snapshot !== null) {
+  if (plan.reorg) {
     await untilMined(world, posted);
-    await goBack(world, chain, { before, snapshot, ...plan.reorg });
+    await goBack(world, chain, { before, snapshots, ...plan.reorg });
   }
 }
 
@@ -126,16 +133,20 @@ async function untilMined(world: World, deployments: readonly AcceptedDeployment
 async function goBack(
   world: World,
   chain: FaultyChain,
-  how: { before: number; snapshot: string; depth: number; rival: boolean },
+  how: { before: number; snapshots: string[]; depth: number; rival: boolean },
 ): Promise<void> {
   const missing = how.depth - ((await chain.height()) - how.before);
   if (missing > 0) await chain.rpc('anvil_mine', [`0x${missing.toString(16)}`]);
   const depth = await chain.alone(async (rpc) => {
     const height = await standstill(rpc);
-    await rpc('evm_revert', [how.snapshot]);
+    for (const snapshot of how.snapshots.toReversed()) {
+      await rpc('evm_revert', [snapshot]);
+      if (how.rival) await rpc('anvil_mine', [`0x${(height - how.before + 1).toString(16)}`]);
+      if (await isWhole(rpc, how.before)) break;
+      if (snapshot === how.snapshots[0]) throw new Error('the chain is not whole after it went back');
+    }
     // What was told to mine at once forgets it with the state.
     await rpc('evm_setAutomine', [true]);
-    if (how.rival) await rpc('anvil_mine', [`0x${(height - how.before + 1).toString(16)}`]);
     return height - how.before;
   });
   world.reorgDepths.push(depth);
@@ -147,10 +158,27 @@ async function goBack(
  */
 async function standstill(rpc: FaultyChain['rpc']): Promise<number> {
   await rpc('evm_setAutomine', [false]);
-  for (let height = -1; ; ) {
+  let height = -1;
+  for (let same = 0; same < sameHeights; ) {
     const now = Number(await rpc<string>('eth_blockNumber', []));
-    if (now === height) return height;
+    same = now === height ? same + 1 : 0;
     height = now;
     await wait(50);
   }
+  return height;
+}
+
+/** @returns true when every block from this height on is there, and stands on the one before it */
+async function isWhole(rpc: FaultyChain['rpc'], from: number): Promise<boolean> {
+  const newest = Number(await rpc<string>('eth_blockNumber', []));
+  let parent: string | undefined;
+  for (let number = from; number <= newest; number += 1) {
+    const block = await rpc<{ hash: string; parentHash: string } | null>('eth_getBlockByNumber', [
+      `0x${number.toString(16)}`,
+      false,
+    ]);
+    if (!block || (parent !== undefined && block.parentHash !== parent)) return false;
+    parent = block.hash;
+  }
+  return newest >= from;
 }
