@@ -126,7 +126,9 @@ const starters: Record<Stage['name'], Starter> = {
   },
 
   async audit(_platform, tx, pipeline) {
-    return createAudit(tx, { ...common(pipeline), request: { buildId: buildOf(pipeline) } });
+    const { tools } = pipeline.request;
+    const request = { buildId: buildOf(pipeline), ...(tools ? { tools } : {}) };
+    return createAudit(tx, { ...common(pipeline), request });
   },
 
   async gate(platform, tx, pipeline, stage) {

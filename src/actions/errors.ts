@@ -373,6 +373,12 @@ export const fail = catalogue({
     message: '{first}',
     hint: 'See `diagnostics` of the build for every error with its place.',
   },
+  'tool-not-allowed': {
+    status: 422,
+    title: 'Analyser not allowed here',
+    message: 'This installation does not let requests name {tool}. It allows: {allowed}.',
+    hint: 'Leave it out of `tools`, or ask the operator to add it to SLIPWAY_AUDIT_TOOLS. `GET /api/v1/tools` shows what there is.',
+  },
   'audit-of-other-source': {
     status: 422,
     title: 'Audit of another source',

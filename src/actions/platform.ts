@@ -1,4 +1,5 @@
 import type { ChainClient, ChainHealth, KeyEncryptionKey, Kms, Network, Vault } from '../chain/types.ts';
+import type { Analysers } from '../ops/analysers.ts';
 import type { Admission } from '../queue/admit.ts';
 import type { Compiler } from '../solidity/types.ts';
 import type { Store } from '../store/db.ts';
@@ -8,6 +9,8 @@ import type { PrivateAddresses } from '../webhooks/judge-address.ts';
 export interface Platform {
   store: Store;
   compiler: Compiler;
+  /** The analysers beside the built-in one. */
+  analysers: Analysers;
   chains: Chains;
   keyEncryptionKey: KeyEncryptionKey;
   /** Null where the operator has set up none. */

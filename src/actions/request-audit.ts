@@ -1,3 +1,4 @@
+import type { ToolName } from '../audit/tools/types.ts';
 import { newId } from '../lib/ids.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { isPartlyReadable } from '../solidity/parts/missing-imports.ts';
@@ -14,7 +15,7 @@ import { type JobInput, ownershipOf, type Requested } from './request-generation
 
 /**
  * Asks for an audit of a build or of sources.
- * @throws AppError `not-found`, `build-not-usable`, and those of `Compiler.prepare`
+ * @throws AppError `not-found`, `build-not-usable`, `tool-not-allowed`, and those of `Compiler.prepare`
  */
 export async function requestAudit(
   platform: Platform,
@@ -39,7 +40,7 @@ export async function requestAudit(
 
 /**
  * Finds out whether there is something to audit.
- * @throws AppError `not-found`, `build-not-usable`, and those of `Compiler.prepare`
+ * @throws AppError `not-found`, `build-not-usable`, `tool-not-allowed`, and those of `Compiler.prepare`
  */
 export async function checkAudit(
   platform: Platform,
@@ -47,17 +48,32 @@ export async function checkAudit(
   ownerId: string,
   request: AuditRequest,
 ): Promise<void> {
+  checkTools(platform, request.tools);
   if ('buildId' in request) {
     const build = await getBuild(read, ownerId, request.buildId);
     if (build.inputHash === null) throw fail('build-not-usable', { id: build.id, status: build.status });
   } else {
+    const { tools: _, ...sources } = request;
     try {
-      platform.compiler.prepare(request);
+      platform.compiler.prepare(sources);
     } catch (error) {
       // The rest of the sources is looked at all the same, and the audit says what it left out.
-      if (!isPartlyReadable(error, request)) throw error;
+      if (!isPartlyReadable(error, sources)) throw error;
     }
   }
+}
+
+/** @throws AppError `tool-not-allowed` for an analyser that this installation does not let requests name */
+export function checkTools({ analysers }: Platform, tools: readonly ToolName[] | undefined): void {
+  if (tools === undefined) return;
+  const { allowed } = analysers;
+  const refused = tools.find((tool) => !allowed.includes(tool));
+  if (refused === undefined) return;
+  throw fail(
+    'tool-not-allowed',
+    { tool: refused, allowed: allowed.join(', ') },
+    { place: { pointer: '/tools' } },
+  );
 }
 
 /** The rows behind it, in the caller's transaction. */

@@ -1,3 +1,4 @@
+import type { ToolName } from '../audit/tools/types.ts';
 import type { GenerateRequest } from '../generate/types.ts';
 import { newId } from '../lib/ids.ts';
 import { inField } from '../lib/inside-field.ts';
@@ -23,6 +24,7 @@ import { fail } from './errors.ts';
 import { perform } from './perform.ts';
 import { chooseSigner } from './plan-deployment.ts';
 import type { ActionContext, Platform } from './platform.ts';
+import { checkTools } from './request-audit.ts';
 import { checkGeneration, ownershipOf } from './request-generation.ts';
 
 /** What the caller wants done from end to end. The range of stages follows from it unless it is given. */
@@ -33,6 +35,7 @@ export interface PipelineInput {
   compileOptions?: Pick<CompileRequest, 'compiler' | 'settings'>;
   buildId?: string;
   auditId?: string;
+  tools?: ToolName[];
   deploy?: DeployRequest;
   gate: GateRequest;
 }
@@ -54,6 +57,7 @@ export async function requestPipeline(
     ...(input.compileOptions ? { compileOptions: input.compileOptions } : {}),
     ...(input.buildId ? { buildId: input.buildId } : {}),
     ...(input.auditId ? { auditId: input.auditId } : {}),
+    ...(input.tools ? { tools: input.tools } : {}),
     ...(input.deploy ? { deploy: input.deploy } : {}),
     gate: input.gate,
     via: context.actor.via,
@@ -126,6 +130,7 @@ async function checkAhead(
 ): Promise<void> {
   const { ownerId, input, stages } = request;
   const { generate, compile, buildId, auditId, deploy } = input;
+  checkTools(platform, input.tools);
   if (stages[0] === 'generate' && generate) await inField('/generate', () => checkGeneration(generate));
   if (stages[0] === 'compile' && compile) await inField('/compile', () => platform.compiler.prepare(compile));
   if (buildId) await usableBuild(read, ownerId, buildId);

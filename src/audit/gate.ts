@@ -66,6 +66,9 @@ function blocks(finding: Finding, policy: Policy): boolean {
   );
 }
 
+/** The analyser without which an audit says too little. */
+const builtIn = 'slipway';
+
 function auditReasons(
   policy: Policy,
   audit: AuditReport | null,
@@ -78,6 +81,11 @@ function auditReasons(
   );
   if (!audit || ran.length === 0)
     return [{ code: 'audit-not-run', message: `${need}, and none ran${because}.` }];
+  // A linter alone would open it.
+  if (!ran.some(({ tool }) => tool === builtIn))
+    return [
+      { code: 'audit-not-run', message: `${need}, and the built-in analyser was not among its tools.` },
+    ];
   return ran.flatMap(({ tool, status, problems }) => {
     if (status !== 'failed' && status !== 'partial') return [];
     const first = problems[0]?.message ?? problem;

@@ -3,15 +3,9 @@ import type { LeftOut } from '../solidity/parts/leave-out.ts';
 import type { DetectorResult } from './audit-steps.ts';
 import { detectors as allDetectors } from './detectors/index.ts';
 import { indexSources } from './ir/source-index.ts';
+import { bySeverity, summarise } from './summarise.ts';
 import { applySuppressions } from './suppressions.ts';
-import {
-  type AuditReport,
-  type AuditUnit,
-  type Finding,
-  type Severity,
-  severities,
-  type ToolReport,
-} from './types.ts';
+import type { AuditReport, AuditUnit, Finding, ToolReport } from './types.ts';
 
 /** Version of the built-in analyser, shown in every report. */
 export const analyserVersion = '0.1.0';
@@ -51,7 +45,7 @@ export function makeReport(
     problems,
     detectors: ran.map(({ detector }) => detector),
   };
-  return { tools: [tool], findings, overall: highest(open), counts: count(open) };
+  return summarise([tool], findings);
 }
 
 /**
@@ -70,8 +64,6 @@ export function mergeReports(reports: readonly AuditReport[], leftOut: readonly 
     const key = JSON.stringify([finding.detector, file, line, column]);
     if (!distinct.has(key)) distinct.set(key, finding);
   }
-  const findings = [...distinct.values()].sort(bySeverity).slice(0, limits.findingsMax);
-  const open = findings.filter((finding) => !finding.suppressed);
   const ran = tools.filter(({ status }) => status !== 'failed');
   const [first = [], ...others] = ran.map(({ detectors }) => detectors);
   const problems = [...leftOut.map(problemOf), ...distinctProblems(tools)];
@@ -84,7 +76,7 @@ export function mergeReports(reports: readonly AuditReport[], leftOut: readonly 
     problems: problems.length > 0 ? problems : [{ message: 'nothing of the sources could be looked at' }],
     detectors: first.filter((id) => others.every((ids) => ids.includes(id))),
   };
-  return { tools: [tool], findings, overall: highest(open), counts: count(open) };
+  return summarise([tool], [...distinct.values()]);
 }
 
 function problemOf({
@@ -106,19 +98,4 @@ function problemOf({
 function distinctProblems(tools: readonly ToolReport[]): ToolReport['problems'] {
   const all = tools.flatMap(({ problems }) => problems);
   return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
-}
-
-function count(findings: Finding[]): Record<Severity, number> {
-  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0, gas: 0 };
-  for (const finding of findings) counts[finding.severity]++;
-  return counts;
-}
-
-function highest(findings: Finding[]): Severity | null {
-  return severities.find((severity) => findings.some((finding) => finding.severity === severity)) ?? null;
-}
-
-function bySeverity(a: Finding, b: Finding): number {
-  const rank = severities.indexOf(a.severity) - severities.indexOf(b.severity);
-  return rank || a.location.file.localeCompare(b.location.file) || a.location.line - b.location.line;
 }

@@ -1,4 +1,5 @@
 import type { SourceIndex } from './ir/source-index.ts';
+import { toolNames } from './tools/types.ts';
 import type { Finding } from './types.ts';
 
 /** A `// slipway-disable-next-line <detector>[, <detector>] -- reason` comment. */
@@ -20,7 +21,11 @@ export interface Suppressed {
 /** Marks findings that a comment in the source disables. A comment without a reason disables nothing. */
 export function applySuppressions(
   findings: Finding[],
-  { source, files, known }: { source: SourceIndex; files: readonly string[]; known: readonly string[] },
+  {
+    source,
+    files,
+    known,
+  }: { source: Pick<SourceIndex, 'lines'>; files: readonly string[]; known: readonly string[] },
 ): Suppressed {
   const problems: Suppressed['problems'] = [];
   const byFile = new Map<string, Suppression[]>();
@@ -33,7 +38,7 @@ export function applySuppressions(
         problems.push({ file, message: `${where} has no reason (write "-- reason"); it disables nothing` });
       if (item.detectors.length === 0) problems.push({ file, message: `${where} names no detector` });
       for (const name of item.detectors) {
-        if (!known.includes(name))
+        if (!known.includes(name) && !isCheckOfTool(name))
           problems.push({ file, message: `${where} names "${name}", which is no detector` });
       }
     }
@@ -63,6 +68,11 @@ function read(lines: string[]): Suppression[] {
     found.push({ detectors, reason: (match[2] ?? '').trim(), line: index + 1, target: target + 1 });
   });
   return found;
+}
+
+/** `slither:costly-loop`: what other analysers call their own checks. */
+function isCheckOfTool(name: string): boolean {
+  return toolNames.some((tool) => name.startsWith(`${tool}:`));
 }
 
 const comment = /^\s*\/\/\s*slipway-disable-next-line\b((?:(?!--).)*)(?:--(.*))?$/;

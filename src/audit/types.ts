@@ -40,6 +40,27 @@ export interface Finding {
   references: string[];
   /** Set when a comment in the source disables it. */
   suppressed?: { reason: string; line: number };
+  /** The external analyser that reports it; absent for the built-in one. */
+  tool?: string;
+  /** Other analysers that report the same class of fault at the same place. */
+  corroboratedBy?: string[];
+  /** Values under which the solver makes it happen. */
+  counterexample?: Counterexample;
+}
+
+/** A run that a solver found: from the constructor on, transaction by transaction. */
+export interface Counterexample {
+  /** Variables by name at the moment it happens, as the solver writes them. */
+  values: Record<string, string>;
+  trace: { call: string; state?: string }[];
+}
+
+/** Something that a solver proved to hold in every run of a contract. */
+export interface ProvedProperty {
+  /** e.g. `overflow`. */
+  property: string;
+  contract: string;
+  location: Location;
 }
 
 export interface ToolReport {
@@ -58,6 +79,8 @@ export interface ToolReport {
   }[];
   /** Detectors that ran. */
   detectors: string[];
+  /** What a solver proved. */
+  proved?: ProvedProperty[];
 }
 
 /** What the analyser looks at: typed ASTs of everything, findings only in `ownFiles`. */

@@ -14,21 +14,28 @@ const colours: Record<string, (text: string) => string> = {
 /** A finding as a reader needs it: where, what, why it matters, how to fix it, and the name that acknowledges it. */
 export function printFinding(io: Io, finding: Finding): void {
   const { severity, detector, location, message, fix, fingerprint, path, suppressed } = finding;
+  const { tool, corroboratedBy = [], counterexample } = finding;
   const colour = colours[severity] ?? pc.dim;
   const say = (text: string) => io.stdout.write(`${text}\n`);
   say('');
-  say(`${colour(severity)} ${pc.bold(detector)} ${location.file}:${location.line}:${location.column}`);
+  const by = tool === undefined ? '' : pc.dim(` (${tool})`);
+  say(`${colour(severity)} ${pc.bold(detector)}${by} ${location.file}:${location.line}:${location.column}`);
   say(`  ${message}`);
   for (const line of location.excerpt.split('\n')) say(pc.dim(`  │ ${line}`));
   for (const step of path) if (step.note) say(`  → ${step.file}:${step.line} ${step.note}`);
+  for (const { call, state } of counterexample?.trace ?? []) {
+    say(pc.dim(`  ⊢ ${call}${state === undefined ? '' : `  ${state}`}`));
+  }
+  if (corroboratedBy.length > 0) say(pc.dim(`  also reported by ${corroboratedBy.join(', ')}`));
   say(`  ${pc.cyan('fix')} ${fix}`);
   if (suppressed) say(pc.dim(`  suppressed: ${suppressed.reason}`));
   say(pc.dim(`  fingerprint ${fingerprint}`));
 }
 
 /** What a tool did, and what it could not look at. */
-export function printTool(io: Io, { tool, version, status, problems }: ToolReport): void {
-  io.stdout.write(`\n${tool} ${version}: ${status}\n`);
+export function printTool(io: Io, { tool, version, status, problems, proved = [] }: ToolReport): void {
+  io.stdout.write(`\n${[tool, version].filter((one) => one !== '').join(' ')}: ${status}\n`);
+  if (proved.length > 0) io.stdout.write(`  ${proved.length} properties proved\n`);
   for (const { file, line, contract, function: name, detector, message } of problems) {
     const inside = [contract, name].filter((one) => one !== undefined).join('.');
     const where = [file, line].filter((one) => one !== undefined).join(':');

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { compilerOptions } from '../ops/compiler-options.ts';
-import { readConfig } from '../ops/config.ts';
+import { type Config, readConfig } from '../ops/config.ts';
 import { startCompiler } from '../solidity/start-compiler.ts';
 import type { Compiler } from '../solidity/types.ts';
 import { withReleases } from '../solidity/with-releases.ts';
@@ -13,7 +13,7 @@ import type { Io } from './command.ts';
  */
 export async function withCompiler<Result>(
   io: Pick<Io, 'env' | 'cwd'>,
-  work: (compiler: Compiler) => Promise<Result>,
+  work: (compiler: Compiler, config: Config) => Promise<Result>,
 ): Promise<Result> {
   const config = readConfig(io.env, io.cwd);
   const cache = io.env['XDG_CACHE_HOME'] ?? join(io.env['HOME'] ?? io.cwd, '.cache');
@@ -21,7 +21,7 @@ export async function withCompiler<Result>(
   const folder = resolve(io.cwd, cache, 'slipway', 'compilers');
   const compiler = await startCompiler(compilerOptions(config, folder));
   try {
-    return await withReleases(compiler, () => work(compiler));
+    return await withReleases(compiler, () => work(compiler, config));
   } finally {
     await compiler.close();
   }

@@ -1,5 +1,7 @@
 import type { Platform } from '../actions/platform.ts';
 import { startAnalyser } from '../audit/analyser.ts';
+import { runTools } from '../audit/run-tools.ts';
+import { summarise } from '../audit/summarise.ts';
 import { unitOfOutcome } from '../audit/unit-of-outcome.ts';
 import { toStoredError } from '../lib/app-error.ts';
 import type { JobHandler } from '../queue/worker.ts';
@@ -18,19 +20,23 @@ export function audit(platform: Platform): JobHandler {
   return async (job, { signal, log }) => {
     const { read } = platform.store;
     const request = await getAuditRequest(read, job.subjectId);
+    const { tools: names = ['slipway'], ...subject } = request;
     // What is audited is what was built: compilers and libraries may be others today than they were then.
     const found =
-      'buildId' in request
+      'buildId' in subject
         ? await readPreparedParts(
             platform.compiler,
-            prepareStored(await getBuildInput(read, job.ownerId, request.buildId)),
+            prepareStored(await getBuildInput(read, job.ownerId, subject.buildId)),
             { signal },
           )
-        : await readParts(platform.compiler, request, { signal });
+        : await readParts(platform.compiler, subject, { signal });
     const { parts, leftOut, diagnostics } = found;
     for (const { file, line, what, reason } of leftOut.slice(0, leftOutLoggedMax))
       log('warn', `${file}:${line}: ${what} was left out`, { reason });
-    const report = await analyser.audit(parts.map(unitOfOutcome), { leftOut, signal });
+    const own = names.includes('slipway')
+      ? await analyser.audit(parts.map(unitOfOutcome), { leftOut, signal })
+      : summarise([], []);
+    const report = await runTools(parts, own, { names, leftOut, signal, now, ...platform });
     for (const { tool, status, seconds } of report.tools) {
       log(status === 'failed' ? 'error' : 'info', `${tool}: ${status}`, {
         seconds,
@@ -44,4 +50,5 @@ export function audit(platform: Platform): JobHandler {
   };
 }
 
+const now = () => performance.now();
 const leftOutLoggedMax = 50;

@@ -58,6 +58,21 @@ export const limits = {
   /** Of sources that do not even compile with their errors left out: contracts that are tried alone, and how long. */
   contractsApartMax: 40,
   partsSeconds: 120,
+  /** Of one external analyser or solver of an audit, unless the setting says otherwise, and the most that may be set. */
+  toolSeconds: 120,
+  toolSecondsMax: 280,
+  /** Of an external analyser and all that it starts, together. */
+  toolMemoryBytesMax: 2_147_483_648,
+  /** What it may say, and how long it may take to say its version. */
+  toolOutputBytesMax: 33_554_432,
+  toolVersionSeconds: 20,
+  /** External analysers of all audits that one process runs at a time. */
+  toolsInFlight: 2,
+  /** Contracts of an audit that the solver is asked about, and of what it proved, what is kept. */
+  proofContractsMax: 20,
+  provedPropertiesMax: 200,
+  /** What is kept of a message of theirs. */
+  toolMessageCharactersMax: 2_000,
   generateSeconds: 60,
   compilerMemoryBytesMax: 1_610_612_736,
   compilerOutputBytesMax: 67_108_864,

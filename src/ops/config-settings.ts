@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { toolNames } from '../audit/tools/types.ts';
 import { limits } from '../lib/limits.ts';
 import { parsePrivateAddresses } from '../webhooks/judge-address.ts';
 import { parseKey } from './master-key.ts';
@@ -33,6 +34,16 @@ const privateAddresses = z.string().transform((text, context) => {
   const read = parsePrivateAddresses(text);
   if (read !== null) return read;
   context.addIssue('neither a word nor ranges');
+  return z.NEVER;
+});
+
+const toolPaths = z.string().transform((text, context) => {
+  const pairs = list(text).map((pair) => /^([a-z]+)=(\/.+)$/.exec(pair));
+  const isKnown = (name: string | undefined) => toolNames.some((known) => known === name);
+  if (pairs.every((pair) => pair !== null && isKnown(pair[1]))) {
+    return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+  }
+  context.addIssue('no list of names and paths');
   return z.NEVER;
 });
 
@@ -90,6 +101,27 @@ const table = {
     expected: '`off`, or the address of a list.json of compilers',
   },
   SLIPWAY_SOLC_DIR: { read: z.string().optional(), expected: 'the path of a folder of native compilers' },
+  SLIPWAY_AUDIT_TOOLS: {
+    read: z
+      .string()
+      .transform(list)
+      .pipe(z.array(z.enum(toolNames)))
+      .default([...toolNames]),
+    expected: `names of analysers separated by commas: ${toolNames.join(', ')}`,
+  },
+  SLIPWAY_TOOL_PATHS: {
+    read: toolPaths.default({}),
+    expected:
+      'programs of analysers by absolute path, such as slither=/opt/slither/bin/slither, separated by commas',
+  },
+  SLIPWAY_TOOL_SECONDS: {
+    read: whole(5, limits.toolSecondsMax).default(limits.toolSeconds),
+    expected: `whole seconds from 5 to ${limits.toolSecondsMax}`,
+  },
+  SLIPWAY_TOOL_ISOLATION: {
+    read: z.enum(['namespaces', 'process']).default('namespaces'),
+    expected: '`namespaces`, or `process` where the machine has none',
+  },
   SLIPWAY_CONCURRENCY: {
     read: whole(1, 1000).default(limits.jobsInFlightPerProcess),
     expected: 'a number of jobs from 1 to 1000',

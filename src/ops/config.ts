@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import type { ToolName } from '../audit/tools/types.ts';
 import type { PrivateAddresses } from '../webhooks/judge-address.ts';
 import { type NetworkSettings, type RpcEndpoint, readNetworkSettings } from './config-networks.ts';
 import { type Problem, parseSettings, type Settings, settingNames } from './config-settings.ts';
@@ -45,6 +46,15 @@ export interface Config {
   compilerListUrl: string | null;
   /** Absolute path of a folder of native compilers; null where there is none. */
   nativeCompilersDir: string | null;
+  /** Analysers that an audit may name, where their programs are, what keeps them apart, and how long each may take. */
+  auditTools: {
+    allowed: readonly ToolName[];
+    paths: Readonly<Record<string, string>>;
+    isolation: 'namespaces' | 'process';
+    seconds: number;
+  };
+  /** Files and folders with keys: what foreign programs must not see. */
+  secretPaths: readonly string[];
   /** Jobs one process runs at a time. */
   jobsInFlight: number;
   /** 32 bytes from the environment; null means the file in the data directory (see `master-key.ts`). */
@@ -122,11 +132,12 @@ function assemble(
   cwd: string,
 ): Config {
   const portSet = (env['PORT'] ?? '') !== '';
+  const dataDir = resolve(cwd, settings.SLIPWAY_DATA);
   return {
     host: settings.HOST,
     port: settings.PORT,
     portConflict: settings.SLIPWAY_PORT_CONFLICT ?? (portSet ? 'fail' : 'next'),
-    dataDir: isAbsolute(settings.SLIPWAY_DATA) ? settings.SLIPWAY_DATA : resolve(cwd, settings.SLIPWAY_DATA),
+    dataDir,
     databaseUrl: settings.DATABASE_URL ?? null,
     networks,
     registration: settings.SLIPWAY_REGISTRATION,
@@ -144,6 +155,15 @@ function assemble(
     compileMemoryBytesMax: settings.SLIPWAY_COMPILE_MEMORY * 1_048_576,
     compilerListUrl: settings.SLIPWAY_SOLC_LIST === 'off' ? null : settings.SLIPWAY_SOLC_LIST,
     nativeCompilersDir: settings.SLIPWAY_SOLC_DIR ? resolve(cwd, settings.SLIPWAY_SOLC_DIR) : null,
+    auditTools: {
+      allowed: settings.SLIPWAY_AUDIT_TOOLS,
+      paths: settings.SLIPWAY_TOOL_PATHS,
+      isolation: settings.SLIPWAY_TOOL_ISOLATION,
+      seconds: settings.SLIPWAY_TOOL_SECONDS,
+    },
+    secretPaths: [dataDir, settings.SLIPWAY_VAULT_TOKEN_FILE].flatMap((path) =>
+      path === undefined ? [] : [resolve(cwd, path)],
+    ),
     jobsInFlight: settings.SLIPWAY_CONCURRENCY,
     keyEncryptionKey: settings.SLIPWAY_KEY_ENCRYPTION_KEY ?? null,
     masterKeySource: readSource(settings.SLIPWAY_MASTER_KEY_SOURCE),

@@ -8,6 +8,7 @@ import { connectKms } from '../chain/connect-kms.ts';
 import { connectVault } from '../chain/connect-vault.ts';
 import { AppError } from '../lib/app-error.ts';
 import { sha256Hex } from '../lib/hash.ts';
+import { openAnalysers } from '../ops/analysers.ts';
 import { compilerOptions } from '../ops/compiler-options.ts';
 import { type Config, hasEndpoints } from '../ops/config.ts';
 import { createHealth } from '../ops/health.ts';
@@ -98,6 +99,7 @@ async function build(config: Config, roles: Roles, tools: { log: Logger; stack: 
   const platform: Platform = {
     store,
     compiler: parts.compiler,
+    analysers: openAnalysers(config),
     chains: createChains({ settings: config.networks, localUrl: parts.localUrl }),
     keyEncryptionKey: { id: sha256Hex(key).slice(0, 16), key },
     kms,

@@ -50,3 +50,16 @@ export const astSelection: OutputSelection = { '*': { '': ['ast'] } };
 
 /** Errors and warnings of every file, no code. */
 export const checkSelection: OutputSelection = { '*': { '*': ['abi'] } };
+
+/** What analysers that read the compiler's output themselves need: trees and interfaces, or the code as well. */
+export function analyserSelection(prepared: PreparedCompile, want: 'trees' | 'code'): OutputSelection {
+  const trees = { '': ['ast'] };
+  const described = ['abi', 'userdoc', 'devdoc', 'evm.methodIdentifiers'];
+  if (want === 'trees') return { '*': { ...trees, '*': described } };
+  const code = ['evm.bytecode', 'evm.deployedBytecode'].flatMap((part) => [
+    `${part}.object`,
+    `${part}.sourceMap`,
+  ]);
+  const own = prepared.ownFiles.map((file) => [file, { ...trees, '*': [...described, ...code] }]);
+  return { '*': trees, ...Object.fromEntries(own) };
+}

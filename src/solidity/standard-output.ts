@@ -41,6 +41,8 @@ export interface OutputContract {
 
 export interface OutputCode {
   object?: string;
+  /** Instruction by instruction, `start:length:file:jump:depth`; only what is asked for. */
+  sourceMap?: string;
   linkReferences?: LinkReferences;
 }
 

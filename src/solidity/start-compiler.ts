@@ -9,9 +9,16 @@ import { readDiagnostics } from './diagnostics.ts';
 import { type DownloadOptions, openDownloads } from './download-compilers.ts';
 import { estimateReading } from './estimate-cost.ts';
 import { openNativeCompilers } from './native-compilers.ts';
-import { astSelection, buildSelection, checkSelection, type OutputSelection } from './output-selection.ts';
+import {
+  analyserSelection,
+  astSelection,
+  buildSelection,
+  checkSelection,
+  type OutputSelection,
+} from './output-selection.ts';
 import { prepareCompile } from './prepare.ts';
 import type { CompilerFile } from './process/messages.ts';
+import { openProver } from './prover.ts';
 import { readStorage, storageSelection } from './read-storage.ts';
 import { rememberPrepared } from './remember-prepared.ts';
 import { runBuild } from './run-build.ts';
@@ -61,11 +68,12 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
   const folder = options.nativeFolder;
   const natives = folder ? openNativeCompilers({ folder, compileSeconds, memoryBytesMax, now }) : null;
   const catalogue = createCatalogue({ downloads, natives });
+  const folders = options.downloads ? [options.downloads.folder] : [];
   const compilerProcess = await startCompilerProcess({
     threads: workers,
     first: bundledFiles()[0] as CompilerFile,
     idleSeconds: options.idleSeconds ?? 300,
-    folders: options.downloads ? [options.downloads.folder] : [],
+    folders,
     processBytesMax: options.processBytesMax ?? limits.compilerProcessBytesMax,
     ...{ compileSeconds, memoryBytesMax },
   }).catch((error: unknown) => {
@@ -176,6 +184,15 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     return seen;
   }
 
+  async function output(
+    prepared: PreparedCompile,
+    { want, signal }: { want: 'trees' | 'code'; signal?: AbortSignal | undefined },
+  ): Promise<StandardOutput> {
+    const costMs = estimateReading(prepared, 'ast') * (want === 'code' ? 2 : 1);
+    const raw = await run(prepared, { selection: analyserSelection(prepared, want), costMs, signal });
+    return readStandardOutput(raw.output);
+  }
+
   /** One small compile in every thread: WebAssembly is compiled in earnest only when its functions run. */
   async function warm(): Promise<void> {
     const prepared = prepareCompile({ sources: { 'Warm.sol': warmSource } });
@@ -186,7 +203,10 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
 
   return {
     prepare: rememberPrepared(catalogue.versions),
-    ...{ compile, ast, storage, check, warm },
+    ...{ compile, ast, storage, check, output, warm },
+    async openProver(prepared, { signal } = {}) {
+      return openProver(prepared, { compiler: await catalogue.file(prepared.compiler), folders, signal });
+    },
     compilers: () => catalogue.entries(),
     learn: (error) => catalogue.learn(error),
     async close() {

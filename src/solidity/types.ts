@@ -1,4 +1,5 @@
-import type { OutputError } from './standard-output.ts';
+import type { Prover } from './prover.ts';
+import type { OutputError, StandardOutput } from './standard-output.ts';
 import type { ContractStorage } from './storage-layout.ts';
 
 /** Path → Solidity source text. Paths are relative, with forward slashes, and stay inside the sources. */
@@ -236,6 +237,13 @@ export interface Compiler {
     prepared: PreparedCompile,
     options: { file: string; contract: string; signal?: AbortSignal },
   ): Promise<StorageOutcome>;
+  /** Its own words for analysers that read them: trees and interfaces, or the code with its source maps as well. */
+  output(
+    prepared: PreparedCompile,
+    options: { want: 'trees' | 'code'; signal?: AbortSignal | undefined },
+  ): Promise<StandardOutput>;
+  /** Its model checker, in an isolated process of its own. @throws AppError `compiler-unavailable` */
+  openProver(prepared: PreparedCompile, options?: { signal?: AbortSignal | undefined }): Promise<Prover>;
   /** Errors and warnings as the compiler finds them before it makes code: what an editor shows. */
   check(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<CheckOutcome>;
   /** Every compiler that is here or can be had, the bundled ones first, newest first. */

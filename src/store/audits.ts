@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { ToolName } from '../audit/tools/types.ts';
 import type { AuditReport, Finding, Severity, ToolReport } from '../audit/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
@@ -29,8 +30,8 @@ export interface Audit extends AuditSummary {
   findings: Finding[];
 }
 
-/** What is audited: a finished build, or sources. */
-export type AuditRequest = { buildId: string } | CompileRequest;
+/** What is audited: a finished build, or sources; and by which analysers, the built-in one where it does not say. */
+export type AuditRequest = ({ buildId: string } | CompileRequest) & { tools?: ToolName[] };
 
 /** @param audit.sourcesHash of the request's sources, from `keepSources`; null where it has none */
 export function newAudit(
@@ -129,8 +130,8 @@ export async function getAuditRequest(read: Reader, id: string): Promise<AuditRe
     .select(['request', 'sources_hash'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow(() => fail('not-found', { what: 'audit', id }));
-  if (row.sources_hash === null) return row.request as { buildId: string };
-  const request = row.request as Omit<CompileRequest, 'sources'>;
+  if (row.sources_hash === null) return row.request as { buildId: string; tools?: ToolName[] };
+  const request = row.request as Omit<CompileRequest, 'sources'> & { tools?: ToolName[] };
   return { ...request, sources: await readSources(read, row.sources_hash) };
 }
 

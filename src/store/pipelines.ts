@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { ToolName } from '../audit/tools/types.ts';
 import type { Acknowledgement, Policy } from '../audit/types.ts';
 import type { FeeCaps } from '../deploy/types.ts';
 import type { GenerateRequest } from '../generate/types.ts';
@@ -35,6 +36,8 @@ export interface PipelineRequest {
   compileOptions?: Pick<CompileRequest, 'compiler' | 'settings'>;
   buildId?: string;
   auditId?: string;
+  /** Analysers of the audit. */
+  tools?: ToolName[];
   deploy?: DeployRequest;
   gate?: GateRequest;
   /** The session or key that asked: what its stages do is in its name. */

@@ -134,6 +134,7 @@ export function testPlatform(store: Store, errors: object[] = []): Platform {
   return {
     store,
     compiler: new Proxy({}, { get: absent }) as Platform['compiler'],
+    analysers: new Proxy({}, { get: absent }) as Platform['analysers'],
     chains: new Proxy({}, { get: absent }) as Platform['chains'],
     keyEncryptionKey: { id: 'test', key: randomBytes(32) },
     kms: null,

@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
 import { startAnalyser } from '../../audit/analyser.ts';
-import { type Severity, severities } from '../../audit/types.ts';
+import { runTools } from '../../audit/run-tools.ts';
+import { summarise } from '../../audit/summarise.ts';
+import { type ToolName, toolNames } from '../../audit/tools/types.ts';
+import { type AuditReport, type Severity, severities } from '../../audit/types.ts';
 import { unitOfOutcome } from '../../audit/unit-of-outcome.ts';
-import { readParts } from '../../solidity/parts/read-parts.ts';
+import { openAnalysers } from '../../ops/analysers.ts';
+import { type PartsOutcome, readParts } from '../../solidity/parts/read-parts.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { withJson } from '../options.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
@@ -13,6 +17,7 @@ import { withCompiler } from '../with-compiler.ts';
 interface AuditOptions {
   compiler?: string;
   failOn: Severity;
+  tools: string;
   json?: boolean;
 }
 
@@ -25,6 +30,7 @@ export const audit: CliCommand = {
       .argument('<path>', 'a .sol file or a folder of them')
       .option('--compiler <version>', 'exact version or range')
       .option('--fail-on <severity>', `exit with 1 from this severity on: ${severities.join(', ')}`, 'low')
+      .option('--tools <names>', `analysers, separated by commas: ${toolNames.join(', ')}`, 'slipway')
       .action((path: string, options: AuditOptions) => run((io) => auditIt(io, path, options)));
   },
 };
@@ -35,28 +41,54 @@ async function auditIt(io: Io, path: string, options: AuditOptions): Promise<num
     io.stderr.write(`--fail-on takes one of ${severities.join(', ')}.\n`);
     return exitCodes.usage;
   }
+  const names = readTools(options.tools);
+  if (names === null) {
+    io.stderr.write(`--tools takes ${toolNames.join(', ')}, separated by commas.\n`);
+    return exitCodes.usage;
+  }
   const request = {
     ...readSources(io.cwd, path),
     ...(options.compiler ? { compiler: options.compiler } : {}),
   };
-  const found = await withCompiler(io, (compiler) => readParts(compiler, request));
-  if (found.parts.length === 0) {
+  const { found, report } = await withCompiler(io, async (compiler, config) => {
+    const found = await readParts(compiler, request);
+    if (found.parts.length === 0) return { found, report: null };
+    const own = names.includes('slipway') ? await auditOwn(found) : summarise([], []);
+    const tools = { names, leftOut: found.leftOut, compiler, analysers: openAnalysers(config), now };
+    return { found, report: await runTools(found.parts, own, tools) };
+  });
+  if (!report) {
     // An audit that could not run is not a pass.
     if (options.json) io.stdout.write(`${JSON.stringify({ ok: false, diagnostics: found.diagnostics })}\n`);
     else printDiagnostics(io, found.diagnostics);
     return exitCodes.failed;
   }
-  const analyser = startAnalyser();
-  const report = await analyser.audit(found.parts.map(unitOfOutcome), { leftOut: found.leftOut });
-  await analyser.close();
   if (options.json) io.stdout.write(`${JSON.stringify(report)}\n`);
   else {
     for (const finding of report.findings) printFinding(io, finding);
     for (const tool of report.tools) printTool(io, tool);
   }
-  const incomplete = report.tools.some((tool) => tool.status === 'partial' || tool.status === 'failed');
+  // A tool that was asked for and is not there is no pass either.
+  const incomplete = report.tools.some(({ status }) => ['partial', 'failed', 'unavailable'].includes(status));
   const open = report.findings.some(
     (finding) => !finding.suppressed && severities.indexOf(finding.severity) <= limit,
   );
   return open || incomplete ? exitCodes.failed : exitCodes.ok;
 }
+
+function readTools(text: string): ToolName[] | null {
+  const given = text.split(',').map((name) => name.trim());
+  const names = toolNames.filter((name) => given.includes(name));
+  return names.length > 0 && names.length === new Set(given).size ? names : null;
+}
+
+async function auditOwn({ parts, leftOut }: PartsOutcome): Promise<AuditReport> {
+  const analyser = startAnalyser();
+  try {
+    return await analyser.audit(parts.map(unitOfOutcome), { leftOut });
+  } finally {
+    await analyser.close();
+  }
+}
+
+const now = () => performance.now();

@@ -21,6 +21,7 @@ import { listLibraries } from './catalogue/libraries.ts';
 import { listNetworks } from './catalogue/networks.ts';
 import { readTemplate } from './catalogue/template.ts';
 import { listTemplates } from './catalogue/templates.ts';
+import { listTools } from './catalogue/tools.ts';
 import { audit } from './contracts/audit.ts';
 import { check } from './contracts/check.ts';
 import { compile } from './contracts/compile.ts';
@@ -93,6 +94,7 @@ export const routes = [
   listNetworks,
   readTemplate,
   listTemplates,
+  listTools,
   audit,
   check,
   compile,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolNames } from '../../audit/tools/types.ts';
 import { limits } from '../../lib/limits.ts';
 import { settingsSchema } from '../../solidity/settings-schema.ts';
 import { wei } from '../schemas.ts';
@@ -41,6 +42,15 @@ export const compileRequestSchema = z
     ...compileOptionsSchema.shape,
   })
   .meta({ id: 'CompileRequest' });
+
+/** The analysers of an audit. */
+export const toolsField = z
+  .array(z.enum(toolNames))
+  .min(1)
+  .max(toolNames.length)
+  .describe(
+    'Which analysers look at it; the built-in one when absent. A gate that needs an audit needs that one.',
+  );
 
 /** Sources for a check; which contract is meant makes no difference. */
 export const checkRequestSchema = z

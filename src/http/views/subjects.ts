@@ -93,6 +93,18 @@ const finding = z
     fix: z.string(),
     references: z.array(z.string()),
     suppressed: z.object({ reason: z.string(), line: z.number() }).optional(),
+    tool: z.string().optional().describe('The analyser that reports it; absent for the built-in one.'),
+    corroboratedBy: z
+      .array(z.string())
+      .optional()
+      .describe('Other analysers that report the same class of fault at the same place.'),
+    counterexample: z
+      .object({
+        values: z.record(z.string(), z.string()),
+        trace: z.array(z.object({ call: z.string(), state: z.string().optional() })),
+      })
+      .optional()
+      .describe('Values under which the solver makes it happen.'),
   })
   .meta({ id: 'Finding' });
 
@@ -113,6 +125,10 @@ const toolReport = z
       }),
     ),
     detectors: z.array(z.string()),
+    proved: z
+      .array(z.object({ property: z.string(), contract: z.string(), location: place }))
+      .optional()
+      .describe('What the solver proved to hold in every run of a contract.'),
   })
   .meta({ id: 'ToolReport' });
 

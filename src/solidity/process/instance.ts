@@ -84,7 +84,9 @@ function evaluate(
       return instance.exports;
     };
   }
-  const fakeProcess = { versions: { node: '0' }, argv: [], on: nothing, exit: nothing };
+  // The clock is for the solver, which counts the time of its steps.
+  const hrtime = () => process.hrtime();
+  const fakeProcess = { versions: { node: '0' }, argv: [], on: nothing, exit: nothing, hrtime };
   // Before 0.4.26 the glue takes these at once and uses them for reading files only, which it is never asked to.
   const refuse = (name: string) => {
     if (name === 'fs' || name === 'path') return {};

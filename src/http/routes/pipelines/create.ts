@@ -12,6 +12,7 @@ import {
   generateErrors,
   generateRequestSchema,
   sourceErrors,
+  toolsField,
 } from '../../views/sources.ts';
 import { pipelineView } from '../../views/subjects.ts';
 
@@ -32,6 +33,7 @@ export const createPipeline = endpoint({
       compileOptions: compileOptionsSchema.optional().describe('For a generated source.'),
       buildId: z.uuid().optional(),
       auditId: z.uuid().optional(),
+      tools: toolsField.optional(),
       deploy: z.strictObject(deployFields).optional(),
       ...gateFields,
     })
@@ -49,6 +51,7 @@ export const createPipeline = endpoint({
     'signer-needed',
     'build-not-usable',
     'audit-of-other-source',
+    'tool-not-allowed',
     ...generateErrors,
     ...sourceErrors,
   ],
