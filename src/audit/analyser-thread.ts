@@ -1,7 +1,9 @@
 import { parentPort } from 'node:worker_threads';
+import { findKnownContract } from '../solidity/known-library.ts';
 import { type DetectorResult, messageOf, readUnit, runDetector } from './audit-steps.ts';
 import type { Detector } from './detector.ts';
 import { detectors as allDetectors } from './detectors/index.ts';
+import type { Copy } from './ir/program.ts';
 import type { AuditUnit, ToolReport } from './types.ts';
 
 export interface ToAnalyser {
@@ -15,7 +17,7 @@ export interface ToAnalyser {
 export type FromAnalyser =
   /** It begins to read the unit, or a detector begins: the time that it may take runs from here. */
   | { type: 'begin'; what: string }
-  | { type: 'read'; problems: ToolReport['problems']; isReadable: boolean }
+  | { type: 'read'; problems: ToolReport['problems']; copies: readonly Copy[]; isReadable: boolean }
   | { type: 'result'; result: DetectorResult }
   | { type: 'end' };
 
@@ -23,8 +25,9 @@ parentPort?.on('message', async ({ unit, detectors, from }: ToAnalyser) => {
   try {
     const list: readonly Detector[] = from === undefined ? allDetectors : (await import(from)).detectors;
     send({ type: 'begin', what: 'the sources' });
-    const { audited, problems } = readUnit(unit);
-    send({ type: 'read', problems, isReadable: audited !== undefined });
+    const { audited, problems } = readUnit(unit, findKnownContract);
+    const copies = audited?.program.copies ?? [];
+    send({ type: 'read', problems, copies, isReadable: audited !== undefined });
     for (const id of audited ? detectors : []) {
       const detector = list.find((one) => one.id === id);
       if (!detector || !audited) continue;
@@ -32,7 +35,7 @@ parentPort?.on('message', async ({ unit, detectors, from }: ToAnalyser) => {
       send({ type: 'result', result: runDetector(detector, audited) });
     }
   } catch (error) {
-    send({ type: 'read', problems: [{ message: messageOf(error) }], isReadable: false });
+    send({ type: 'read', problems: [{ message: messageOf(error) }], copies: [], isReadable: false });
   }
   send({ type: 'end' });
 });

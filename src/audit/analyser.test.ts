@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { libraries } from '../solidity/libraries/index.ts';
 import { startCompiler } from '../solidity/start-compiler.ts';
 import type { AstNode } from '../solidity/types.ts';
 import { type AnalyserOptions, startAnalyser } from './analyser.ts';
@@ -145,4 +146,34 @@ describe('an AST that the analyser has not seen', () => {
     });
     expect(report.findings.map(({ detector }) => detector)).toContain('unprotected-selfdestruct');
   });
+});
+
+test('an unchanged copy of a library’s contract is followed and not reported on; a changed one is', async () => {
+  const solady = libraries.find(({ name }) => name === 'solady');
+  const copy = solady?.read('utils/UUPSUpgradeable.sol')?.content ?? '';
+  const callable = solady?.read('utils/CallContextChecker.sol')?.content ?? '';
+  const base = `${callable}\n${copy.replace(/^(import|pragma|\/\/ SPDX).*$/gm, '')}`;
+  const target =
+    'contract Mine is UUPSUpgradeable { function _authorizeUpgrade(address) internal override { revert(); } }';
+  const compiler = await startCompiler({ workers: 1 });
+  const analyser = startAnalyser();
+  try {
+    const found = async (source: string) => {
+      const report = await analyser.audit([await unitOf(compiler, { 'Flat.sol': source })]);
+      return {
+        copies: report.tools[0]?.copies?.map(({ contract }) => contract) ?? [],
+        contracts: [...new Set(report.findings.map(({ contract }) => contract))],
+      };
+    };
+    const plain = await found(`${base}\n${target}`);
+    expect(plain.copies).toContain('UUPSUpgradeable');
+    expect(plain.contracts).not.toContain('UUPSUpgradeable');
+    const changed = await found(`${base.replace('_authorizeUpgrade(newImplementation);', '')}\n${target}`);
+    expect(changed.copies).not.toContain('UUPSUpgradeable');
+    // Without a contract of somebody's own, the library is what is to be audited.
+    expect((await found(base)).copies).toEqual([]);
+  } finally {
+    await analyser.close();
+    await compiler.close();
+  }
 });

@@ -4,6 +4,7 @@ import type { LeftOut } from '../solidity/parts/leave-out.ts';
 import type { FromAnalyser, ToAnalyser } from './analyser-thread.ts';
 import { type DetectorResult, failedDetector, messageOf } from './audit-steps.ts';
 import { detectors as allDetectors } from './detectors/index.ts';
+import type { Copy } from './ir/program.ts';
 import { makeReport, mergeReports } from './make-report.ts';
 import type { AuditReport, AuditUnit, ToolReport } from './types.ts';
 
@@ -61,6 +62,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
     const results = new Map<string, DetectorResult>();
     const ids = options.detectors?.ids ?? allDetectors.map(({ id }) => id);
     let read: ToolReport['problems'] = [];
+    let copies: readonly Copy[] = [];
     for (let isReadable = true; isReadable; ) {
       const open = ids.filter((id) => !results.has(id));
       if (open.length === 0) break;
@@ -70,6 +72,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
       );
       for (const result of turn.results) results.set(result.detector, result);
       read = turn.read ?? read;
+      if (turn.copies.length > 0) copies = turn.copies;
       isReadable = turn.isReadable && !turn.isOver;
       if (turn.isOver)
         for (const id of open)
@@ -77,7 +80,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
     }
     const seconds = (performance.now() - started) / 1_000;
     const inOrder = ids.flatMap((id) => results.get(id) ?? []);
-    return makeReport(unit, { read, results: inOrder, seconds });
+    return makeReport(unit, { read, copies, results: inOrder, seconds });
   }
 
   /** One run of a thread: to the end, or to the first detector that it had to be ended for. */
@@ -88,7 +91,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const worker = take();
-      const turn: Turn = { results: [], read: undefined, isReadable: true, isOver: false };
+      const turn: Turn = { results: [], read: undefined, copies: [], isReadable: true, isOver: false };
       let doing = reading;
       let timer: NodeJS.Timeout | undefined;
       const onMessage = (said: FromAnalyser) => {
@@ -96,6 +99,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
         else if (said.type === 'result') turn.results.push(said.result);
         else if (said.type === 'read') {
           turn.read = said.problems;
+          turn.copies = said.copies;
           turn.isReadable = said.isReadable;
         } else end(true);
       };
@@ -198,6 +202,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
 /** What one run of a thread came to. */
 interface Turn {
   results: DetectorResult[];
+  copies: readonly Copy[];
   read: ToolReport['problems'] | undefined;
   isReadable: boolean;
   /** The time of the whole unit is used up. */

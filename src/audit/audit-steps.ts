@@ -1,7 +1,7 @@
 import { limits } from '../lib/limits.ts';
 import type { Audited, Detector } from './detector.ts';
 import { collect } from './findings.ts';
-import { buildProgram, type Program } from './ir/program.ts';
+import { buildProgram, type LibraryOf, type Program } from './ir/program.ts';
 import { runAll } from './ir/runs.ts';
 import { unknownNodes } from './ir/unknown-nodes.ts';
 import type { AuditUnit, Finding, ToolReport } from './types.ts';
@@ -18,9 +18,13 @@ export interface DetectorResult {
 /**
  * Links a unit's trees and runs every entry point. What cannot be read is named in `problems`, the rest stands.
  *
+ * @param libraryOf contracts that it knows are followed, and nothing in them is reported
  * @returns nothing to look at when no file could be read
  */
-export function readUnit(unit: AuditUnit): { audited: Audited | undefined; problems: Problems } {
+export function readUnit(
+  unit: AuditUnit,
+  libraryOf?: LibraryOf,
+): { audited: Audited | undefined; problems: Problems } {
   const problems: Problems = [];
   const missing = unit.ownFiles.filter((file) => !unit.asts[file] || unit.sources[file] === undefined);
   for (const file of missing) problems.push({ file, message: 'this file has no text or no syntax tree' });
@@ -29,7 +33,7 @@ export function readUnit(unit: AuditUnit): { audited: Audited | undefined; probl
     return { audited: undefined, problems };
   }
   try {
-    const program = buildProgram(unit);
+    const program = buildProgram(unit, libraryOf);
     const runs = runAll(program);
     problems.push(...unknownNodes(program), ...notFollowed(program, runs));
     return { audited: { program, runs }, problems };

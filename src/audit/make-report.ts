@@ -2,6 +2,7 @@ import { limits } from '../lib/limits.ts';
 import type { LeftOut } from '../solidity/parts/leave-out.ts';
 import type { DetectorResult } from './audit-steps.ts';
 import { detectors as allDetectors } from './detectors/index.ts';
+import type { Copy } from './ir/program.ts';
 import { indexSources } from './ir/source-index.ts';
 import { bySeverity, summarise } from './summarise.ts';
 import { applySuppressions } from './suppressions.ts';
@@ -13,7 +14,17 @@ export const analyserVersion = '0.1.0';
 /** Puts together what reading a unit and running the detectors gave. */
 export function makeReport(
   unit: AuditUnit,
-  { read, results, seconds }: { read: ToolReport['problems']; results: DetectorResult[]; seconds: number },
+  {
+    read,
+    copies = [],
+    results,
+    seconds,
+  }: {
+    read: ToolReport['problems'];
+    copies?: readonly Copy[];
+    results: DetectorResult[];
+    seconds: number;
+  },
 ): AuditReport {
   const problems = [...read, ...results.flatMap((result) => result.problems)];
   const ran = results.filter((result) => result.findings !== undefined);
@@ -44,6 +55,7 @@ export function makeReport(
     seconds,
     problems,
     detectors: ran.map(({ detector }) => detector),
+    ...(copies.length > 0 ? { copies: [...copies] } : {}),
   };
   return summarise([tool], findings);
 }
@@ -66,6 +78,7 @@ export function mergeReports(reports: readonly AuditReport[], leftOut: readonly 
   }
   const ran = tools.filter(({ status }) => status !== 'failed');
   const [first = [], ...others] = ran.map(({ detectors }) => detectors);
+  const copies = tools.flatMap((one) => one.copies ?? []);
   const problems = [...leftOut.map(problemOf), ...distinctProblems(tools)];
   const tool: ToolReport = {
     tool: 'slipway',
@@ -75,6 +88,7 @@ export function mergeReports(reports: readonly AuditReport[], leftOut: readonly 
     seconds: tools.reduce((sum, { seconds }) => sum + seconds, 0),
     problems: problems.length > 0 ? problems : [{ message: 'nothing of the sources could be looked at' }],
     detectors: first.filter((id) => others.every((ids) => ids.includes(id))),
+    ...(copies.length > 0 ? { copies } : {}),
   };
   return summarise([tool], [...distinct.values()]);
 }

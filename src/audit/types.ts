@@ -81,6 +81,8 @@ export interface ToolReport {
   detectors: string[];
   /** What a solver proved. */
   proved?: ProvedProperty[];
+  /** Contracts that are unchanged copies of a library's: nothing in them is reported. */
+  copies?: { contract: string; file: string; library: string; version: string }[];
 }
 
 /** What the analyser looks at: typed ASTs of everything, findings only in `ownFiles`. */

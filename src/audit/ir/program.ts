@@ -49,14 +49,31 @@ export interface Program {
   stateVariable(id: number): AstNode | undefined;
   /** The function or modifier a node stands in. */
   enclosing(node: AstNode): Callable | undefined;
-  /** True for a node of a file that the audit reports on. */
+  /** True for a node of a file that the audit reports on, outside of copies. */
   isOwn(node: AstNode): boolean;
+  /** What of the audited files is a library's: it is followed, and nothing in it is reported. */
+  copies: readonly Copy[];
+}
+
+/** Says which library somebody's contract is an unchanged copy of. */
+export type LibraryOf = (
+  contract: string,
+  code: string,
+) => { library: string; version: string; path: string } | undefined;
+
+/** A contract of the audited files that is an unchanged copy of a library's. */
+export interface Copy {
+  contract: string;
+  file: string;
+  library: string;
+  version: string;
 }
 
 /** Links the syntax trees of all files: ids, parents, contracts with their bases, functions. Reads, changes nothing. */
-export function buildProgram(unit: AuditUnit): Program {
+export function buildProgram(unit: AuditUnit, libraryOf?: LibraryOf): Program {
   const source = indexSources(unit.sources, unit.asts);
   const ownFiles = new Set(unit.ownFiles);
+  const copies = libraryOf ? findCopies(unit, source, libraryOf) : new Map<AstNode, Copy>();
   const nodes = new Map<number, AstNode>();
   const parents = new Map<AstNode, AstNode>();
   const contracts = new Map<number, Contract>();
@@ -70,7 +87,8 @@ export function buildProgram(unit: AuditUnit): Program {
     });
     for (const item of childrenOf(root, 'nodes')) {
       const own = ownFiles.has(file);
-      if (item.nodeType === 'ContractDefinition') contracts.set(item.id, readContract(item, own));
+      if (item.nodeType === 'ContractDefinition')
+        contracts.set(item.id, readContract(item, own && !copies.has(item)));
       if (item.nodeType === 'FunctionDefinition') free.push(readCallable(item, undefined, own));
     }
   }
@@ -90,6 +108,11 @@ export function buildProgram(unit: AuditUnit): Program {
     }
     return undefined;
   };
+  const isInCopy = (node: AstNode) => {
+    if (copies.size === 0) return false;
+    for (let at: AstNode | undefined = node; at; at = parents.get(at)) if (copies.has(at)) return true;
+    return false;
+  };
   return {
     unit,
     source,
@@ -102,8 +125,26 @@ export function buildProgram(unit: AuditUnit): Program {
     contract: (id) => contracts.get(id),
     stateVariable: (id) => stateVariables.get(id),
     enclosing,
-    isOwn: (node) => ownFiles.has(source.fileOf(node) ?? ''),
+    isOwn: (node) => ownFiles.has(source.fileOf(node) ?? '') && !isInCopy(node),
+    copies: [...copies.values()],
   };
+}
+
+// Where there is nothing but copies, they are what the audit is about.
+function findCopies(unit: AuditUnit, source: SourceIndex, libraryOf: LibraryOf): Map<AstNode, Copy> {
+  const copies = new Map<AstNode, Copy>();
+  let others = 0;
+  for (const file of unit.ownFiles) {
+    const root = unit.asts[file];
+    for (const item of root ? childrenOf(root, 'nodes') : []) {
+      if (item.nodeType !== 'ContractDefinition') continue;
+      const contract = textOf(item, 'name');
+      const found = libraryOf(contract, source.text(item));
+      if (found) copies.set(item, { contract, file, library: found.library, version: found.version });
+      else if (textOf(item, 'contractKind') !== 'interface') others++;
+    }
+  }
+  return others === 0 ? new Map() : copies;
 }
 
 /**

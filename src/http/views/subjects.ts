@@ -129,6 +129,10 @@ const toolReport = z
       .array(z.object({ property: z.string(), contract: z.string(), location: place }))
       .optional()
       .describe('What the solver proved to hold in every run of a contract.'),
+    copies: z
+      .array(z.object({ contract: z.string(), file: z.string(), library: z.string(), version: z.string() }))
+      .optional()
+      .describe('Contracts that are unchanged copies of a library’s: followed, and not reported on.'),
   })
   .meta({ id: 'ToolReport' });
 
