@@ -1,4 +1,5 @@
 import type { AstNode, Sources } from '../solidity/types.ts';
+import type { Proof } from './proof/types.ts';
 
 export const severities = ['critical', 'high', 'medium', 'low', 'info', 'gas'] as const;
 export type Severity = (typeof severities)[number];
@@ -46,6 +47,8 @@ export interface Finding {
   corroboratedBy?: string[];
   /** Values under which the solver makes it happen. */
   counterexample?: Counterexample;
+  /** Where a proof was asked for and can be given for this detector: whether an attack was carried out. */
+  proof?: Proof;
 }
 
 /** A run that a solver found: from the constructor on, transaction by transaction. */

@@ -1,12 +1,16 @@
 import type { Platform } from '../actions/platform.ts';
 import { startAnalyser } from '../audit/analyser.ts';
+import { proveFindings } from '../audit/proof/prove-findings.ts';
+import { startProver } from '../audit/proof/start-prover.ts';
 import { runTools } from '../audit/run-tools.ts';
 import { summarise } from '../audit/summarise.ts';
+import type { AuditReport } from '../audit/types.ts';
 import { unitOfOutcome } from '../audit/unit-of-outcome.ts';
 import { toStoredError } from '../lib/app-error.ts';
 import type { JobHandler } from '../queue/worker.ts';
 import { readParts, readPreparedParts } from '../solidity/parts/read-parts.ts';
 import { prepareStored } from '../solidity/prepare-stored.ts';
+import type { AstOutcome } from '../solidity/types.ts';
 import { completeAudit, getAuditRequest } from '../store/audits.ts';
 import { getBuildInput } from '../store/builds.ts';
 import { sourceError } from './compile.ts';
@@ -36,7 +40,8 @@ export function audit(platform: Platform): JobHandler {
     const own = names.includes('slipway')
       ? await analyser.audit(parts.map(unitOfOutcome), { leftOut, signal })
       : summarise([], []);
-    const report = await runTools(parts, own, { names, leftOut, signal, now, ...platform });
+    const audited = await runTools(parts, own, { names, leftOut, signal, now, ...platform });
+    const report = request.prove ? await prove(platform, audited, { parts, signal }) : audited;
     for (const { tool, status, seconds } of report.tools) {
       log(status === 'failed' ? 'error' : 'info', `${tool}: ${status}`, {
         seconds,
@@ -51,4 +56,20 @@ export function audit(platform: Platform): JobHandler {
 }
 
 const now = () => performance.now();
+
+/** Foreign code runs in a process that is there for this audit only. */
+async function prove(
+  { compiler }: Platform,
+  report: AuditReport,
+  { parts, signal }: { parts: readonly AstOutcome[]; signal: AbortSignal },
+): Promise<AuditReport> {
+  const prover = startProver(compiler);
+  try {
+    const compiles = parts.map(({ prepared }) => prepared);
+    return await proveFindings(report, { compiler, prover, compiles, signal, now });
+  } finally {
+    await prover.close();
+  }
+}
+
 const leftOutLoggedMax = 50;

@@ -73,6 +73,11 @@ export const limits = {
   provedPropertiesMax: 200,
   /** What is kept of a message of theirs. */
   toolMessageCharactersMax: 2_000,
+  /** Of the search for an attack that shows one finding, and of all of an audit together. */
+  proofSeconds: 10,
+  proofsSeconds: 120,
+  /** What the process of these searches may hold. */
+  proofMemoryBytesMax: 1_073_741_824,
   generateSeconds: 60,
   compilerMemoryBytesMax: 1_610_612_736,
   compilerOutputBytesMax: 67_108_864,

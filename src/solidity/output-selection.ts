@@ -48,6 +48,21 @@ export function censusSelection({ ownFiles }: PreparedCompile): OutputSelection 
 /** The typed trees of every file, no code. */
 export const astSelection: OutputSelection = { '*': { '': ['ast'] } };
 
+const executableOutputs = [
+  'abi',
+  'evm.bytecode.object',
+  'evm.bytecode.linkReferences',
+  'evm.deployedBytecode.object',
+  'evm.deployedBytecode.sourceMap',
+];
+
+/** The typed trees of every file, and code of the caller's own contracts with its way back to the sources. */
+export function executableSelection({ ownFiles }: PreparedCompile): OutputSelection {
+  const selection: OutputSelection = { ...astSelection };
+  for (const file of ownFiles) selection[file] = { '': ['ast'], '*': executableOutputs };
+  return selection;
+}
+
 /** Errors and warnings of every file, no code. */
 export const checkSelection: OutputSelection = { '*': { '*': ['abi'] } };
 

@@ -14,11 +14,13 @@ import {
   astSelection,
   buildSelection,
   checkSelection,
+  executableSelection,
   type OutputSelection,
 } from './output-selection.ts';
 import { prepareCompile } from './prepare.ts';
 import type { CompilerFile } from './process/messages.ts';
 import { openProver } from './prover.ts';
+import { readExecutables, unoptimised } from './read-executables.ts';
 import { readStorage, storageSelection } from './read-storage.ts';
 import { rememberPrepared } from './remember-prepared.ts';
 import { runBuild } from './run-build.ts';
@@ -32,6 +34,7 @@ import type {
   CheckOutcome,
   CompileOutcome,
   Compiler,
+  ExecutableOutcome,
   PreparedCompile,
   StorageOutcome,
 } from './types.ts';
@@ -160,6 +163,22 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
     return { ...seen, asts: seen.ok ? astsOf(output) : {}, errors: output.errors ?? [] };
   }
 
+  async function executables(
+    prepared: PreparedCompile,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<ExecutableOutcome> {
+    const selection = executableSelection(prepared);
+    let last = await look(unoptimised(prepared), 'ast', { signal, selection });
+    if (!last.seen.ok) last = await look(prepared, 'ast', { signal, selection });
+    const { output, seen } = last;
+    return {
+      ...seen,
+      asts: seen.ok ? astsOf(output) : {},
+      errors: output.errors ?? [],
+      executables: seen.ok ? readExecutables(output, prepared) : [],
+    };
+  }
+
   async function storage(
     prepared: PreparedCompile,
     { file, contract, signal }: { file: string; contract: string; signal?: AbortSignal },
@@ -203,7 +222,7 @@ export async function startCompiler(options: CompilerOptions = {}): Promise<Comp
 
   return {
     prepare: rememberPrepared(catalogue.versions),
-    ...{ compile, ast, storage, check, output, warm },
+    ...{ compile, ast, executables, storage, check, output, warm },
     async openProver(prepared, { signal } = {}) {
       return openProver(prepared, { compiler: await catalogue.file(prepared.compiler), folders, signal });
     },

@@ -193,6 +193,24 @@ export interface AstOutcome {
   compileMs: number;
 }
 
+/** A contract that can be run, and by which a run can be followed back to the source. */
+export interface Executable {
+  file: string;
+  contract: string;
+  abi: AbiItem[];
+  /** `0x` for interfaces and abstract contracts. Unlinked places hold the compiler's placeholders. */
+  creationBytecode: Hex;
+  runtimeBytecode: Hex;
+  /** Compressed mapping from the runtime code to the sources; file numbers are those in the trees' `src`. */
+  runtimeSourceMap: string;
+  creationLinkReferences: LinkReferences;
+}
+
+/** Trees, and the code that was made from these very trees. */
+export interface ExecutableOutcome extends AstOutcome {
+  executables: Executable[];
+}
+
 /** What upgrades are checked by: the trees, and one contract's storage; `storage` null when the sources were refused. */
 export interface StorageOutcome extends AstOutcome {
   storage: ContractStorage | null;
@@ -232,6 +250,11 @@ export interface Compiler {
   compile(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<CompileOutcome>;
   /** The ASTs of every file reached, no code generation. */
   ast(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<AstOutcome>;
+  /**
+   * Trees, and code of the caller's own contracts without the optimizer, which would merge what stands apart in the
+   * source; with it where the code does not fit without.
+   */
+  executables(prepared: PreparedCompile, options?: { signal?: AbortSignal }): Promise<ExecutableOutcome>;
   /** The trees and the storage of one contract, no code generation. */
   storage(
     prepared: PreparedCompile,

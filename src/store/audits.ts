@@ -31,7 +31,11 @@ export interface Audit extends AuditSummary {
 }
 
 /** What is audited: a finished build, or sources; and by which analysers, the built-in one where it does not say. */
-export type AuditRequest = ({ buildId: string } | CompileRequest) & { tools?: ToolName[] };
+export type AuditRequest = ({ buildId: string } | CompileRequest) & {
+  tools?: ToolName[];
+  /** Whether findings are to be shown by execution where that can be done. */
+  prove?: boolean;
+};
 
 /** @param audit.sourcesHash of the request's sources, from `keepSources`; null where it has none */
 export function newAudit(

@@ -18,6 +18,7 @@ const helpers = new Set(['types.ts', 'errors.ts', 'schemas.ts']);
 
 const lists: readonly List[] = [
   { folder: 'src/audit/detectors' },
+  { folder: 'src/audit/proof/goals' },
   { folder: 'src/audit/tools' },
   { folder: 'src/audit/reports' },
   { folder: 'src/chain/networks' },

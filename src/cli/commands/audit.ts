@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { startAnalyser } from '../../audit/analyser.ts';
+import { proveFindings } from '../../audit/proof/prove-findings.ts';
+import { startProver } from '../../audit/proof/start-prover.ts';
 import { runTools } from '../../audit/run-tools.ts';
 import { summarise } from '../../audit/summarise.ts';
 import { type ToolName, toolNames } from '../../audit/tools/types.ts';
@@ -7,6 +9,7 @@ import { type AuditReport, type Severity, severities } from '../../audit/types.t
 import { unitOfOutcome } from '../../audit/unit-of-outcome.ts';
 import { openAnalysers } from '../../ops/analysers.ts';
 import { type PartsOutcome, readParts } from '../../solidity/parts/read-parts.ts';
+import type { Compiler } from '../../solidity/types.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { withJson } from '../options.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
@@ -19,6 +22,7 @@ interface AuditOptions {
   failOn: Severity;
   tools: string;
   json?: boolean;
+  prove?: boolean;
 }
 
 /** `slipway audit`: looks for faults in a file or a folder. Works with no server. */
@@ -31,6 +35,7 @@ export const audit: CliCommand = {
       .option('--compiler <version>', 'exact version or range')
       .option('--fail-on <severity>', `exit with 1 from this severity on: ${severities.join(', ')}`, 'low')
       .option('--tools <names>', `analysers, separated by commas: ${toolNames.join(', ')}`, 'slipway')
+      .option('--prove', 'carry out attacks that show what was found, where that can be done')
       .action((path: string, options: AuditOptions) => run((io) => auditIt(io, path, options)));
   },
 };
@@ -55,7 +60,8 @@ async function auditIt(io: Io, path: string, options: AuditOptions): Promise<num
     if (found.parts.length === 0) return { found, report: null };
     const own = names.includes('slipway') ? await auditOwn(found) : summarise([], []);
     const tools = { names, leftOut: found.leftOut, compiler, analysers: openAnalysers(config), now };
-    return { found, report: await runTools(found.parts, own, tools) };
+    const audited = await runTools(found.parts, own, tools);
+    return { found, report: options.prove ? await prove(compiler, found, audited) : audited };
   });
   if (!report) {
     // An audit that could not run is not a pass.
@@ -88,6 +94,16 @@ async function auditOwn({ parts, leftOut }: PartsOutcome): Promise<AuditReport> 
     return await analyser.audit(parts.map(unitOfOutcome), { leftOut });
   } finally {
     await analyser.close();
+  }
+}
+
+async function prove(compiler: Compiler, { parts }: PartsOutcome, report: AuditReport): Promise<AuditReport> {
+  const prover = startProver(compiler);
+  try {
+    const compiles = parts.map(({ prepared }) => prepared);
+    return await proveFindings(report, { compiler, prover, compiles, now });
+  } finally {
+    await prover.close();
   }
 }
 

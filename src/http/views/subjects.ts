@@ -76,6 +76,26 @@ export const buildView = buildSummaryView
   })
   .meta({ id: 'Build' });
 
+const proof = z
+  .object({
+    status: z.enum(['proven', 'not-proven']).describe('What was not proven is not thereby safe.'),
+    summary: z.string().describe('What the attack did, or why there is none.'),
+    accounts: z.array(z.object({ name: z.string(), address: z.string() })),
+    transactions: z.array(
+      z.object({
+        caller: z.string(),
+        contract: z.string(),
+        function: z.string(),
+        arguments: z.array(z.string()),
+        value: z.string().describe('Wei.'),
+        note: z.string().optional(),
+      }),
+    ),
+    changes: z.array(z.object({ what: z.string(), before: z.string(), after: z.string() })),
+    seconds: z.number(),
+  })
+  .meta({ id: 'Proof' });
+
 const finding = z
   .object({
     fingerprint: z.string(),
@@ -105,6 +125,7 @@ const finding = z
       })
       .optional()
       .describe('Values under which the solver makes it happen.'),
+    proof: proof.optional(),
   })
   .meta({ id: 'Finding' });
 

@@ -9,7 +9,7 @@ import type { AuditCase } from './read-cases.ts';
 import type { Audited, Found } from './score.ts';
 
 /** The file that a case is compiled as. */
-const file = 'Case.sol';
+export const caseFile = 'Case.sol';
 
 /**
  * Compiles one case and audits it with every detector.
@@ -17,7 +17,7 @@ const file = 'Case.sol';
  * @throws Error where it does not compile, or a part of the audit failed
  */
 export async function auditCase(compiler: Compiler, one: AuditCase): Promise<Audited> {
-  const unit = await unitOf(compiler, { [file]: one.source }).catch((error: Error) => {
+  const unit = await unitOf(compiler, { [caseFile]: one.source }).catch((error: Error) => {
     throw new Error(`${one.name} does not compile: ${error.message}`);
   });
   const report = runAudit(unit, { now: () => 0 });
@@ -37,9 +37,9 @@ export async function auditCase(compiler: Compiler, one: AuditCase): Promise<Aud
 }
 
 /** @returns the smallest function, modifier or contract that a line stands in */
-function placesOf(unit: AuditUnit): (line: number) => { from: number; to: number } {
+export function placesOf(unit: AuditUnit): (line: number) => { from: number; to: number } {
   const source = indexSources(unit.sources, unit.asts);
-  const root = unit.asts[file];
+  const root = unit.asts[caseFile];
   const nodes = root
     ? descendants(root, 'FunctionDefinition', 'ModifierDefinition', 'ContractDefinition')
     : [];

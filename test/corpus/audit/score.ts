@@ -57,17 +57,24 @@ export function scoreAudits(audits: readonly Audited[]): Score {
     }
     for (const { category, severity, detector, line, inside } of found) {
       if (!counted.includes(severity)) continue;
-      // A fault of another class on the very line is no false alarm, and finds nothing of its own.
-      const isRight = one.expected.some(
-        (label) =>
-          label.line === line ||
-          (label.category === category && label.line >= inside.from && label.line <= inside.to),
-      );
-      perClass[category][isRight ? 'right' : 'wrong'] += 1;
-      if (!isRight) fail(`line ${line}: ${detector} is wrong`);
+      const right = isRight(one, { category, line, inside });
+      perClass[category][right ? 'right' : 'wrong'] += 1;
+      if (!right) fail(`line ${line}: ${detector} is wrong`);
     }
   }
   return { perClass, failures };
+}
+
+/** @returns whether a label says so: a fault of another class on the very line is no false alarm either */
+export function isRight(
+  { expected }: AuditCase,
+  { category, line, inside }: Pick<Found, 'category' | 'line' | 'inside'>,
+): boolean {
+  return expected.some(
+    (label) =>
+      label.line === line ||
+      (label.category === category && label.line >= inside.from && label.line <= inside.to),
+  );
 }
 
 /** @returns shares from 0 to 1 over all classes; 1 where there is nothing to find, or nothing was found */

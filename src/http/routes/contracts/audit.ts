@@ -6,13 +6,18 @@ import { defined } from '../../views/defined.ts';
 import { compileRequestSchema, sourceErrors, toolsField } from '../../views/sources.ts';
 import { jobView } from '../../views/subjects.ts';
 
+const prove = z
+  .boolean()
+  .optional()
+  .describe('Whether findings are to be shown by an attack that is carried out, where that can be done.');
+
 export const audit = endpoint({
   route: 'POST /api/v1/contracts/audit',
   summary: 'Audit a build or sources',
   auth: 'contracts:write',
   body: z.union([
-    z.strictObject({ buildId: z.uuid(), tools: toolsField.optional() }),
-    compileRequestSchema.extend({ tools: toolsField.optional() }).meta({ id: 'AuditOfSources' }),
+    z.strictObject({ buildId: z.uuid(), tools: toolsField.optional(), prove }),
+    compileRequestSchema.extend({ tools: toolsField.optional(), prove }).meta({ id: 'AuditOfSources' }),
   ]),
   bodyBytesMax: limits.sourceBodyBytesMax,
   reply: jobView,

@@ -1,0 +1,46 @@
+import { encodeFunctionData } from 'viem';
+import { attack, factChanges, gains, performAll } from '../attack-parts.ts';
+import type { Goal } from '../goal.ts';
+
+/** The deployer calls a contract of the attacker's, and with that the attacker does what only the deployer may. */
+export const lured: Goal = {
+  name: 'lured',
+  fork: 'osaka',
+  tellingTokens: false,
+  tuned: true,
+  propose(session) {
+    const steps = attack(session, { prefixMax: 0, extreme: 0.05, through: false });
+    return steps.map((step) => ({ ...step, from: session.world.people.deployer, lured: true }));
+  },
+  async judge(session, steps) {
+    const { evm, people, helpers, abis, target } = session.world;
+    const step = steps.at(-1);
+    if (!step) return undefined;
+    const args = [step.to, step.value, step.data] as const;
+    const alone = encodeFunctionData({ abi: abis.attacker, functionName: 'act', args });
+    if ((await evm.call({ from: people.attacker, to: helpers.attackerContract, data: alone })).ok)
+      return undefined;
+    const [before, facts] = [await session.holdings(), await session.facts()];
+    const sent = await performAll(session, steps);
+    if (!sent) return undefined;
+    const trace = (await Promise.all(sent.map((each) => evm.trace(each)))).flat();
+    const acted = trace.some(
+      ({ op, storage }) => storage === target.address && /^(SSTORE|CALL|SELFDESTRUCT)$/.test(op),
+    );
+    if (!acted) return undefined;
+    return {
+      summary:
+        "the deployer called a contract of the attacker's, and that did here what the attacker could not do",
+      changes: [
+        {
+          what: "the same call from the attacker's contract",
+          before: 'reverts when the attacker asks for it',
+          after: 'runs when the deployer does',
+        },
+        ...(gains(before, await session.holdings()) ?? []),
+        ...(await factChanges(session, facts)),
+      ],
+      sent,
+    };
+  },
+};
