@@ -3,10 +3,10 @@ import type { AstNode } from '../solidity/types.ts';
 import type { Category } from './categories.ts';
 import type { Detector } from './detector.ts';
 import { detectors } from './detectors/index.ts';
-import { fingerprintOf, identityOf } from './fingerprints.ts';
+import { fingerprintOf, identityOf, normaliseCode } from './fingerprints.ts';
 import { textOf } from './ir/ast.ts';
 import { buildProgram, type Program } from './ir/program.ts';
-import { nodeAt } from './place-node.ts';
+import { nodeFinder } from './place-node.ts';
 import { summarise } from './summarise.ts';
 import { applySuppressions } from './suppressions.ts';
 import type { Alarm, Place, Proofs, Tool } from './tools/types.ts';
@@ -45,7 +45,7 @@ export function mergeTools(own: AuditReport, runs: readonly ToolRun[]): AuditRep
   const merging: Merging = {
     findings: own.findings.map((finding) => ({ ...finding })),
     ordinals: new Map(),
-    programs: new Map(),
+    maps: new Map(),
   };
   const reports = runs.map((run) => {
     const report = { ...run.report, problems: [...run.report.problems] };
@@ -64,33 +64,36 @@ interface Merging {
   findings: Finding[];
   /** How many equal places there were of a fault. */
   ordinals: Map<string, number>;
-  programs: Map<AuditUnit, Program>;
+  maps: Map<AuditUnit, SourceMap>;
+}
+
+/** Where places of a unit are in its trees. */
+interface SourceMap {
+  /** Null where the trees cannot be linked: they nest too deeply. */
+  program: Program | null;
+  /** Undefined for a line that is not there. */
+  node(place: Place): AstNode | undefined;
 }
 
 function addAlarms(
   merging: Merging,
   context: { run: ToolRun; look: ToolRun['looks'][0]; report: ToolReport; seen: Set<string> },
 ): void {
-  const { run, look, report, seen } = context;
-  const { tool } = run;
-  const { unit, alarms } = look;
-  const { findings, ordinals, programs } = merging;
+  const { tool } = context.run;
+  const { unit } = context.look;
+  const { report, seen } = context;
+  const alarms = mostSevere(context.look.alarms, report);
   const strange = alarms.filter(({ place }) => unit.sources[place.file] === undefined);
   if (strange.length > 0) doubt(report, `${strange.length} of its findings are in files that are not there`);
   let lost = 0;
   const made: Finding[] = [];
   for (const alarm of alarms.filter(({ place }) => unit.ownFiles.includes(place.file))) {
-    const { file, line, column } = alarm.place;
-    const key = JSON.stringify([alarm.check, file, line, column]);
-    const same = findings.filter((finding) => isSame(tool, alarm, finding));
+    const same = [...merging.findings, ...made].filter((finding) => isSame(tool, alarm, finding));
     for (const finding of same) corroborate(finding, tool, alarm);
-    const program = programs.get(unit) ?? buildProgram(unit);
-    programs.set(unit, program);
-    const finding =
-      same.length > 0 || seen.has(key) ? same[0] : findingOf({ program, unit, tool, alarm, ordinals });
+    const finding = same[0] ?? findingOf(merging, { unit, tool, alarm });
     if (finding && same.length === 0) made.push(finding);
-    if (finding) seen.add(key);
-    else if (!seen.has(key)) lost++;
+    if (finding) seen.add(finding.fingerprint);
+    else lost++;
   }
   if (lost > 0) doubt(report, `${lost} of its findings name lines that the files do not have`);
   const { findings: marked } = applySuppressions(made, {
@@ -98,7 +101,43 @@ function addAlarms(
     files: unit.ownFiles,
     known: [],
   });
-  findings.push(...marked);
+  merging.findings.push(...marked);
+}
+
+/** No tool says more than is kept of all of them. */
+function mostSevere(alarms: readonly Alarm[], report: ToolReport): Alarm[] {
+  const sorted = [...alarms].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  if (sorted.length <= limits.findingsMax) return sorted;
+  doubt(report, `${sorted.length} findings; only the ${limits.findingsMax} most severe are kept`);
+  return sorted.slice(0, limits.findingsMax);
+}
+
+function mapOf({ maps }: Merging, unit: AuditUnit): SourceMap {
+  const held = maps.get(unit);
+  if (held) return held;
+  const finders = new Map<string, ReturnType<typeof nodeFinder>>();
+  const made: SourceMap = {
+    program: linked(unit),
+    node(place) {
+      const root = unit.asts[place.file];
+      if (!root) return undefined;
+      const find = finders.get(place.file) ?? nodeFinder(root, unit.sources[place.file] ?? '');
+      finders.set(place.file, find);
+      return find(place);
+    },
+  };
+  maps.set(unit, made);
+  return made;
+}
+
+function linked(unit: AuditUnit): Program | null {
+  try {
+    return buildProgram(unit);
+  } catch (error) {
+    // The tree is too deep for us, and need not have been for others.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** The class of faults that a finding belongs to; undefined where ours has none. */
@@ -124,14 +163,21 @@ function detectorOf(id: string | undefined): Detector | undefined {
 
 /** One class, one place: ours for the same fault, or of the same class where both places are exact. */
 function isSame(tool: Tool, alarm: Alarm, finding: Finding): boolean {
-  if (finding.tool === tool.name) return false;
   const mapped = tool.mapping[alarm.check];
   const name = mapped?.detector ?? `${tool.name}:${alarm.check}`;
   const category = mapped?.category ?? detectorOf(mapped?.detector)?.category;
+  // Two places of its own that lie in each other are two findings, unless they are one.
+  if (finding.tool === tool.name) return finding.detector === name && begins(alarm.place, finding);
   const places = [alarm.place, ...(alarm.others ?? [])];
   if (finding.detector === name) return places.some((place) => overlaps(place, finding));
   if (category === undefined || categoryOf(finding.detector) !== category) return false;
   return places.some((place) => isExact(place) && overlaps(place, finding));
+}
+
+function begins({ file, line, column }: Place, { location }: Finding): boolean {
+  return (
+    file === location.file && line === location.line && (column === undefined || column === location.column)
+  );
 }
 
 function isExact({ line, endLine = line }: Place): boolean {
@@ -143,31 +189,31 @@ function overlaps({ file, line, endLine = line }: Place, { location }: Finding):
 }
 
 function corroborate(finding: Finding, tool: Tool, { counterexample }: Alarm): void {
-  finding.corroboratedBy = [...new Set([...(finding.corroboratedBy ?? []), tool.name])];
   if (counterexample) finding.counterexample ??= counterexample;
+  if (finding.tool === tool.name) return;
+  finding.corroboratedBy = [...new Set([...(finding.corroboratedBy ?? []), tool.name])];
 }
 
-function findingOf(options: {
-  program: Program;
-  unit: AuditUnit;
-  tool: Tool;
-  alarm: Alarm;
-  ordinals: Map<string, number>;
-}): Finding | undefined {
-  const { program, unit, tool, alarm, ordinals } = options;
+function findingOf(
+  merging: Merging,
+  { unit, tool, alarm }: { unit: AuditUnit; tool: Tool; alarm: Alarm },
+): Finding | undefined {
   const { place, counterexample } = alarm;
-  const root = unit.asts[place.file];
+  const { program, node: find } = mapOf(merging, unit);
   const text = unit.sources[place.file] ?? '';
-  const node = root && nodeAt(root, text, place);
-  if (!node) return undefined;
-  const callable = program.enclosing(node);
-  const contract = callable?.contract?.name ?? contractOf(program, node) ?? alarm.contract;
+  if (place.line > text.split('\n').length) return undefined;
+  const node = program ? find(place) : undefined;
+  const callable = node && program?.enclosing(node);
+  const contract = callable?.contract?.name ?? (node && program ? contractOf(program, node) : alarm.contract);
   const caller = callable?.signature ?? alarm.function;
   const detector = detectorOf(tool.mapping[alarm.check]?.detector);
   const id = detector?.id ?? `${tool.name}:${alarm.check}`;
-  const identity = `${tool.name}\n${identityOf(program, node)}`;
-  const ordinal = ordinals.get(id + identity) ?? 0;
-  ordinals.set(id + identity, ordinal + 1);
+  const location = locationOf(text, place);
+  const code = node && program ? identityOf(program, node) : normaliseCode(location.excerpt);
+  const identity = `${tool.name}\n${code}`;
+  const ordinal = merging.ordinals.get(id + identity) ?? 0;
+  merging.ordinals.set(id + identity, ordinal + 1);
+  const advice = `See what ${tool.title} says about it: ${alarm.references?.[0] ?? tool.url}`;
   return {
     fingerprint: fingerprintOf(id, identity, ordinal),
     detector: id,
@@ -175,16 +221,15 @@ function findingOf(options: {
     confidence: counterexample ? alarm.confidence : atMostMedium(alarm.confidence),
     title: detector?.title ?? `${tool.title}: ${alarm.check}`,
     message: alarm.message.slice(0, limits.toolMessageCharactersMax),
-    location: locationOf(text, place),
+    location,
     path: (alarm.others ?? [])
       .filter(({ file, note }) => note !== undefined && unit.sources[file] !== undefined)
       .map((other) => ({ ...locationOf(unit.sources[other.file] ?? '', other), note: other.note ?? '' })),
     ...(contract === undefined ? {} : { contract }),
     ...(caller === undefined ? {} : { function: caller }),
     why: detector?.why ?? `${tool.title} reports it as \`${alarm.check}\`; our catalogue has no such fault.`,
-    exploit:
-      detector?.exploit ?? `See what ${tool.title} says about it: ${alarm.references?.[0] ?? tool.url}`,
-    fix: detector?.fix ?? `See what ${tool.title} says about it: ${alarm.references?.[0] ?? tool.url}`,
+    exploit: detector?.exploit ?? advice,
+    fix: detector?.fix ?? advice,
     references: [...new Set([...(detector?.references ?? []), ...(alarm.references ?? [])])],
     tool: tool.name,
     ...(counterexample ? { counterexample } : {}),

@@ -1,3 +1,4 @@
+import { limits } from '../lib/limits.ts';
 import type { LeftOut } from '../solidity/parts/leave-out.ts';
 import type { AstOutcome, Compiler, PreparedCompile } from '../solidity/types.ts';
 import { mergeTools, type ToolRun } from './merge-tools.ts';
@@ -49,8 +50,9 @@ export async function runTools(
   options: ToolsOptions,
 ): Promise<AuditReport> {
   const named = allTools.filter(({ name }) => options.names.includes(name));
+  const until = options.now() + limits.allToolsSeconds * 1_000;
   const looks = parts.map((outcome) => ({ unit: unitOfOutcome(outcome), prepared: outcome.prepared }));
-  const runs = await Promise.all(named.map((tool) => runTool(tool, { looks, own }, options)));
+  const runs = await Promise.all(named.map((tool) => runTool(tool, { looks, own, until }, options)));
   return runs.length === 0 ? own : mergeTools(own, runs);
 }
 
@@ -62,7 +64,7 @@ interface Look {
 
 async function runTool(
   tool: Tool,
-  { looks, own }: { looks: readonly Look[]; own: AuditReport },
+  { looks, own, until }: { looks: readonly Look[]; own: AuditReport; until: number },
   options: ToolsOptions,
 ): Promise<ToolRun> {
   const { analysers: machine, now, signal } = options;
@@ -94,7 +96,7 @@ async function runTool(
       if (!located.ok) return end(located.status, { version, problems: [{ message: located.message }] });
       path = located.path;
     }
-    const readings = await machine.turn(() => readAll(tool, looks, { ...options, own, path }), signal);
+    const readings = await machine.turn(() => readAll(tool, looks, { ...options, own, until, path }), signal);
     signal?.throwIfAborted();
     return collect(tool, looks, { readings, end, version, leftOut: options.leftOut });
   } catch (error) {
@@ -107,9 +109,9 @@ async function runTool(
 async function readAll(
   tool: Tool,
   looks: readonly Look[],
-  options: ToolsOptions & { own: AuditReport; path: string },
+  options: ToolsOptions & { own: AuditReport; until: number; path: string },
 ): Promise<ToolReading[]> {
-  const until = options.now() + options.analysers.seconds * 1_000;
+  const until = Math.min(options.until, options.now() + options.analysers.seconds * 1_000);
   const readings: ToolReading[] = [];
   for (const look of looks) {
     const refused = tool.refuses(look.unit);

@@ -1,5 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Ended } from './tools/types.ts';
+
+/** What a tool calls a check; it becomes part of a finding's name. */
+export const checkName = z.string().regex(/^[\w.-]{1,100}$/);
 
 /** What a program said, read by a schema; or in words why that could not be done. */
 export type Read<Value> = { ok: true; value: Value } | { ok: false; message: string };

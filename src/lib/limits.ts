@@ -46,7 +46,8 @@ export const limits = {
   compileJobSeconds: 900,
   /** Live checks of an owner that one process has under way; one more ends the oldest. */
   checksInFlightMax: 2,
-  auditSeconds: 300,
+  /** Of an audit job: its parts, the built-in analyser, and all that it names beside. */
+  auditSeconds: 900,
   /** Of the built-in analyser: linking and running a unit's entry points, one detector, one unit with everything. */
   readUnitSeconds: 60,
   detectorSeconds: 20,
@@ -60,7 +61,9 @@ export const limits = {
   partsSeconds: 120,
   /** Of one external analyser or solver of an audit, unless the setting says otherwise, and the most that may be set. */
   toolSeconds: 120,
-  toolSecondsMax: 280,
+  toolSecondsMax: 300,
+  /** Of all that one audit names, those that wait for their turn included. */
+  allToolsSeconds: 420,
   /** Of an external analyser and all that it starts, together. */
   toolMemoryBytesMax: 2_147_483_648,
   /** What it may say, and how long it may take to say its version. */

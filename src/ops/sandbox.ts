@@ -79,6 +79,8 @@ export async function runInSandbox(
     const folders = prepareFolders(root, run);
     const command = [run.path, ...run.words(folders)];
     const covered = hidden.filter((path) => exists(path) && !contains(path, run.path));
+    const over = covered.find((path) => contains(path, root));
+    if (over !== undefined) throw new Error(`temporary files lie in ${over}, which is to be hidden`);
     const [path = '', ...words] =
       isolation === 'namespaces' ? confine(command, folders.home, covered) : command;
     const ended = await runLimited({

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { lt } from 'semver';
 import { z } from 'zod';
 import { replayCompiler } from '../replay-compiler.ts';
-import { endingOf, readJson } from '../tool-report.ts';
+import { checkName, endingOf, readJson } from '../tool-report.ts';
 import type { Severity } from '../types.ts';
 import type { Alarm, Ended, Tool, ToolReading } from './types.ts';
 
@@ -97,7 +97,7 @@ const issues = z.object({
     z.object({
       title: z.string(),
       description: z.string(),
-      detector_name: z.string(),
+      detector_name: checkName,
       instances: z.array(
         z.object({ contract_path: z.string(), line_no: z.number().int().min(1), hint: z.string().nullish() }),
       ),

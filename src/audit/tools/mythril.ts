@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { AstNode } from '../../solidity/types.ts';
 import { replayCompiler } from '../replay-compiler.ts';
-import { endingOf, readJson } from '../tool-report.ts';
+import { checkName, endingOf, readJson } from '../tool-report.ts';
 import type { AuditUnit, Severity } from '../types.ts';
 import type { Alarm, Ended, Tool, ToolReading } from './types.ts';
 
@@ -82,7 +82,7 @@ const report = z.object({
   issues: z.array(
     z.object({
       title: z.string(),
-      'swc-id': z.string(),
+      'swc-id': checkName,
       contract: z.string(),
       description: z.string(),
       function: z.string(),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { lt } from 'semver';
 import { z } from 'zod';
 import { replayCompiler } from '../replay-compiler.ts';
-import { endingOf, readJson } from '../tool-report.ts';
+import { checkName, endingOf, readJson } from '../tool-report.ts';
 import type { AuditUnit, Confidence, Severity } from '../types.ts';
 import type { Alarm, Ended, Place, Tool, ToolReading } from './types.ts';
 
@@ -130,7 +130,7 @@ const report = z.object({
     detectors: z
       .array(
         z.object({
-          check: z.string(),
+          check: checkName,
           impact: z.enum(['High', 'Medium', 'Low', 'Informational', 'Optimization']),
           confidence: z.enum(['High', 'Medium', 'Low']),
           description: z.string(),

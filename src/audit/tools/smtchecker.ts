@@ -38,7 +38,7 @@ export const smtchecker: Tool = {
       const verdicts = await askAll(unit, { host, prover, asked });
       const left = all.length - asked.length;
       if (left > 0) verdicts.problems.push({ message: `${left} more contracts were not asked about` });
-      return reading(unit, host.own, verdicts);
+      return reading(unit, verdicts);
     } finally {
       await prover.close();
     }
@@ -176,7 +176,7 @@ function placedOf(
   });
 }
 
-function reading(unit: AuditUnit, own: readonly Finding[], verdicts: Verdicts): ToolReading {
+function reading(unit: AuditUnit, verdicts: Verdicts): ToolReading {
   const { placed, problems, answered, silent } = verdicts;
   if (answered === 0) return { ok: false, message: problems[0]?.message ?? 'it gave no answer' };
   const open = placed.filter(({ outcome }) => outcome === 'open').length;
@@ -185,7 +185,7 @@ function reading(unit: AuditUnit, own: readonly Finding[], verdicts: Verdicts): 
   return {
     ok: true,
     complete,
-    alarms: alarmsOf(placed, own),
+    alarms: alarmsOf(placed),
     problems,
     proofs: proofsOf(placed, {
       isWhole: silent === 0 && complete,
@@ -195,18 +195,16 @@ function reading(unit: AuditUnit, own: readonly Finding[], verdicts: Verdicts): 
 }
 
 /** One alarm for a place and property, however many contracts have it. */
-function alarmsOf(placed: readonly Placed[], own: readonly Finding[]): Alarm[] {
+function alarmsOf(placed: readonly Placed[]): Alarm[] {
   const alarms = new Map<string, Alarm>();
   for (const { property, outcome, counterexample, contract, location, unchecked } of placed) {
     if (outcome !== 'refuted') continue;
     const { check, severity, says } = kindOf(property, unchecked);
     const key = [check, location.file, location.line, location.column, location.endColumn].join(':');
     if (alarms.get(key)?.counterexample) continue;
-    const known = own.some((finding) => isSame(finding.location, location));
     alarms.set(key, {
       check,
-      // What the source leaves unchecked may be meant to wrap around, where our own analyser sees nothing in it.
-      severity: check === 'wraps' && known ? 'high' : severity,
+      severity,
       confidence: 'high',
       message: `${says}${counterexample ? ` ${describe(counterexample.values)}` : ''}`.trim(),
       place: placeOf(location),
@@ -219,6 +217,7 @@ function alarmsOf(placed: readonly Placed[], own: readonly Finding[]): Alarm[] {
 
 function kindOf(property: string, unchecked: boolean): { check: string; severity: Severity; says: string } {
   if (/^(Over|Under)flow/.test(property) && unchecked) {
+    // It may be meant to, where our own analyser sees nothing in it.
     return { check: 'wraps', severity: 'low', says: `This step wraps around (${property}).` };
   }
   const check = kinds.find(([start]) => property.startsWith(start))?.[1] ?? 'other';

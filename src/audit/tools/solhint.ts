@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { endingOf, readJson } from '../tool-report.ts';
+import { checkName, endingOf, readJson } from '../tool-report.ts';
 import type { Severity } from '../types.ts';
 import type { Alarm, Ended, Tool, ToolReading } from './types.ts';
 
@@ -72,7 +72,7 @@ const alarm = z.object({
   column: z.number().int().nullish(),
   severity: z.enum(['Warning', 'Error']),
   message: z.string(),
-  ruleId: z.string().optional(),
+  ruleId: checkName.optional(),
   filePath: z.string(),
 });
 const report = z.array(z.union([alarm, z.object({ conclusion: z.string() })]));
