@@ -74,12 +74,12 @@ contract Purse {
         const [spender, amount] = call.arguments;
         if (!spender || !amount || call.arguments.length !== 2 || isThis(call.address, frame)) continue;
         if (runs.once(state) || isWhole(amount, frame) || isReset(run, visit, spender)) continue;
-        const isUsed = spends(run, visit, spender);
+        // A contract that the deployer chose is no user, and what is spent in the same call mostly leaves nothing behind.
+        const isUser = hasBits(taintOf(spender, frame), from.parameter | from.keyed);
         report({
           node,
           frame,
-          // What is spent in the same call mostly leaves nothing behind.
-          ...(isUsed ? { severity: 'low', confidence: 'low' } : {}),
+          ...(!isUser || spends(run, visit, spender) ? { severity: 'low', confidence: 'low' } : {}),
           message: `${run.entry.name} sets an allowance with \`${codeOf(program, node, 60)}\`, whatever is left of the one before.`,
         });
       }

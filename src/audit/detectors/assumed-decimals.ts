@@ -126,7 +126,11 @@ function isPrice(node: AstNode, frame: Frame, tables: ReadonlySet<number>, progr
   if (!/^u?int/.test(typeOf(node))) return false;
   const slot = slotOf(node, frame);
   const name = textOf(node, 'memberName') || tableName(node);
-  if (!/price|rate|value|quote/i.test(name)) return false;
+  if (
+    !/price|rate|value|quote/i.test(name) ||
+    /interest|fee|reward|apr|apy|bps|borrow|yield|share/i.test(name)
+  )
+    return false;
   if (slot && tables.has(slot.base)) return true;
   // A record that is handed in by reference: `listing.price` of a table of listings.
   const owner = node.nodeType === 'MemberAccess' ? childOf(node, 'expression') : undefined;

@@ -80,11 +80,14 @@ contract Votes {
         const number = parts.map((list) => list.find((part) => isMagic(part.node, 'block', 'number')));
         const found = number.find((part) => part !== undefined);
         const period = found && parts.flat().find((part) => isPeriod(part, program));
-        if (!found || !period) continue;
+        const long = found && parts.flat().find((part) => isLong(part, program));
+        const shown = period ?? long;
+        if (!found || !shown) continue;
         report({
           node: program.isOwn(found.node) ? found.node : node,
           frame: found.frame,
-          message: `${callable.name} measures \`${codeOf(program, period.node, 40)}\` in blocks: \`${codeOf(program, node, 60)}\`.`,
+          ...(period ? {} : { severity: 'low', confidence: 'low' }),
+          message: `${callable.name} measures \`${codeOf(program, shown.node, 40)}\` in blocks: \`${codeOf(program, node, 60)}\`.`,
           steps: found.node === node ? [] : [{ node, frame, note: 'blocks are taken for time here' }],
         });
       }
@@ -106,6 +109,15 @@ function isPeriod({ node }: Ref, program: Program): boolean {
   return (
     variable?.['constant'] === true &&
     /minute|hour|day|week|month|year|annual/i.test(textOf(variable, 'name'))
+  );
+}
+
+/** So many blocks that hours are meant. */
+function isLong({ node }: Ref, program: Program): boolean {
+  return (
+    node.nodeType === 'Literal' &&
+    (constantOf(program, node) ?? 0n) >= 1_000n &&
+    (constantOf(program, node) ?? 0n) < 10n ** 9n
   );
 }
 

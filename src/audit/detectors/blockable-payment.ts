@@ -1,12 +1,15 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, referenceOf } from '../ir/ast.ts';
+import { childOf, descendants } from '../ir/ast.ts';
 import { type Call, classifyCall } from '../ir/calls.ts';
-import { resolve } from '../ir/frames.ts';
+import type { Frame } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
+import { isSenders, readsOf } from '../ir/places.ts';
 import type { Program } from '../ir/program.ts';
 import { isSuccessUsed } from '../ir/results.ts';
+import type { EntryRun } from '../ir/runs.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
+import type { WriteVisit } from '../ir/visits.ts';
 
 /** Whoever is first can stop everybody else by not taking their money back. */
 export const blockablePayment: Detector = {
@@ -37,6 +40,25 @@ contract Auction {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Lots {
+    struct Lot { address leader; uint256 highest; }
+    mapping(uint256 => Lot) public lots;
+    function bid(uint256 id) external payable {
+        Lot storage lot = lots[id];
+        require(msg.value > lot.highest, "too low");
+        address before = lot.leader;
+        uint256 back = lot.highest;
+        lot.leader = msg.sender;
+        lot.highest = msg.value;
+        if (before != address(0)) {
+            (bool ok, ) = payable(before).call{value: back}(""); // <-- finding
+            require(ok, "refund failed");
+        }
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -60,6 +82,11 @@ contract Auction {
         highest = msg.value;
     }
     function end() external { seller.transfer(highest); }
+    function pass(address payable next) external {
+        require(msg.sender == seller);
+        seller.transfer(highest);
+        seller = next;
+    }
 }
 `,
   ],
@@ -68,23 +95,11 @@ contract Auction {
       if (run.role !== 'entry') continue;
       for (const { call, frame, node, state } of run.visits.calls) {
         if (!isPayment(call) || !('address' in call) || runs.privileged(state)) continue;
-        const place = resolve(call.address, frame).node;
-        const id = referenceOf(place);
-        const variable = id === undefined ? undefined : program.stateVariable(id);
-        const taint = taintOf(call.address, frame);
-        const named =
-          variable?.id ??
-          (taint.variables.size === 1 && !hasBits(taint, from.keyed) ? [...taint.variables][0] : undefined);
-        if (named === undefined || !reverts(program, call)) continue;
-        // The same function puts somebody else there, by what the caller is.
-        const replaced = run.visits.writes.find(
-          ({ slot, value, frame: at }) =>
-            slot.base === named &&
-            slot.keys.length === 0 &&
-            value !== undefined &&
-            hasBits(taintOf(value, at), from.sender | from.parameter),
-        );
+        if (!reverts(program, call)) continue;
+        const replaced = replacementOf(run, call.address, frame);
         if (!replaced || runs.privileged(replaced.state)) continue;
+        // Whoever holds the place gives it up themselves.
+        if (state.auth.some((fact) => fact.variables.includes(replaced.slot.base))) continue;
         report({
           node,
           frame,
@@ -98,6 +113,17 @@ contract Auction {
     }
   },
 };
+
+/** The same function puts somebody else where the receiver stood, by what the caller is. */
+function replacementOf({ visits }: EntryRun, address: AstNode, frame: Frame): WriteVisit | undefined {
+  const places = readsOf(address, frame).filter(({ slot }) => !isSenders(slot));
+  return visits.writes.find(
+    ({ slot, value, frame: at }) =>
+      value !== undefined &&
+      places.some((place) => place.slot.exact === slot.exact) &&
+      hasBits(taintOf(value, at), from.sender | from.parameter),
+  );
+}
 
 function isPayment(call: Call): boolean {
   return (

@@ -1,9 +1,10 @@
 import type { AstNode } from '../../solidity/types.ts';
-import type { Detector } from '../detector.ts';
+import type { Audited, Detector } from '../detector.ts';
 import { childOf } from '../ir/ast.ts';
 import { isLookedUp } from '../ir/conditions.ts';
-import { isThis } from '../ir/frames.ts';
+import { type Frame, isThis } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
+import { readsOf } from '../ir/places.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { isMadeOf } from '../ir/sources.ts';
 import { keyOf } from '../ir/storage.ts';
@@ -85,7 +86,8 @@ contract Vault {
 }
 `,
   ],
-  run({ program, runs }, report) {
+  run(audited, report) {
+    const { program, runs } = audited;
     for (const run of runs.entries) {
       if (run.role !== 'entry' || measures(run)) continue;
       for (const move of movesOf(run)) {
@@ -97,7 +99,11 @@ contract Vault {
         const token = tokenOf(move);
         const known = token && taintOf(token, frame);
         const isListed = token !== undefined && isLookedUp(token, frame, state);
-        const isAny = !isListed && known !== undefined && hasBits(known, from.parameter | from.keyed);
+        const isAny =
+          !isListed &&
+          known !== undefined &&
+          hasBits(known, from.parameter | from.keyed) &&
+          !(token && isCurated(audited, token, frame));
         if (known && !isAny && known.variables.size === 0 && !isListed) continue;
         report({
           node,
@@ -111,6 +117,23 @@ contract Vault {
     }
   },
 };
+
+/** Read from records that only somebody privileged makes. */
+function isCurated({ runs }: Audited, token: AstNode, frame: Frame): boolean {
+  const bases = new Set(readsOf(token, frame).map(({ slot }) => slot.base));
+  if (bases.size === 0) return false;
+  const makers = runs.entries.flatMap((run) =>
+    run.role !== 'entry'
+      ? []
+      : run.visits.writes.filter(
+          ({ slot, value, frame: at }) =>
+            bases.has(slot.base) &&
+            value !== undefined &&
+            hasBits(taintOf(value, at), from.parameter | from.sender),
+        ),
+  );
+  return makers.every(({ state }) => runs.privileged(state));
+}
 
 /** Looks at its own balance on the way. */
 function measures({ visits }: EntryRun): boolean {

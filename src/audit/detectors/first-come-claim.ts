@@ -1,11 +1,12 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, typeIdOf, typeOf } from '../ir/ast.ts';
-import { isSender, type Ref } from '../ir/frames.ts';
+import { type Frame, isSender, type Ref } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import { isGiven } from '../ir/places.ts';
 import { isMadeOf, sourcesOf } from '../ir/sources.ts';
 import type { State } from '../ir/state.ts';
+import { slotOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
@@ -84,6 +85,8 @@ contract Names {
         report({
           node,
           frame,
+          // What is paid for is worth something.
+          ...(run.entry.mutability === 'payable' ? {} : { severity: 'low' }),
           message: `${run.entry.name} gives \`${codeOf(program, key.node, 40)}\` to whoever asks first.`,
         });
       }
@@ -119,9 +122,15 @@ function comparesSender({ node, frame }: Ref): boolean {
 
 /** A hash that the sender is part of was looked up. */
 function isCommitted({ node, frame }: State['conditions'][number]): boolean {
-  return descendants(node, 'IndexAccess', 'FunctionCall').some((item: AstNode) => {
-    const index = childOf(item, 'indexExpression') ?? item;
-    const taint = taintOf(index, frame);
-    return hasBits(taint, from.hash) && hasBits(taint, from.sender) && /^t_bytes32/.test(typeIdOf(index));
-  });
+  const isOfSender = (at: AstNode, within: Frame) => {
+    const taint = taintOf(at, within);
+    return hasBits(taint, from.hash) && hasBits(taint, from.sender) && /^t_bytes32/.test(typeIdOf(at));
+  };
+  return descendants(node, 'Identifier', 'MemberAccess', 'IndexAccess', 'FunctionCall').some(
+    (item) =>
+      isOfSender(item, frame) ||
+      sourcesOf(item, frame).some((part) =>
+        slotOf(part.node, part.frame)?.keys.some((key) => isOfSender(key.node, key.frame)),
+      ),
+  );
 }

@@ -11,27 +11,33 @@ import { assumedFeedDecimals } from './assumed-feed-decimals.ts';
 import { blockNumberClock } from './block-number-clock.ts';
 import { blockablePayment } from './blockable-payment.ts';
 import { brokenLock } from './broken-lock.ts';
+import { constantState } from './constant-state.ts';
 import { controlledDelegatecall } from './controlled-delegatecall.ts';
 import { crossContractReentrancy } from './cross-contract-reentrancy.ts';
 import { crossFunctionReentrancy } from './cross-function-reentrancy.ts';
 import { defaultVisibility } from './default-visibility.ts';
 import { destructibleImplementation } from './destructible-implementation.ts';
 import { divideBeforeMultiply } from './divide-before-multiply.ts';
+import { expiredBlockhash } from './expired-blockhash.ts';
 import { feeOnTransfer } from './fee-on-transfer.ts';
 import { firstComeClaim } from './first-come-claim.ts';
 import { guardMissingHere } from './guard-missing-here.ts';
 import { guardOnParameter } from './guard-on-parameter.ts';
 import { ignoredAnswer } from './ignored-answer.ts';
+import { ignoredDeadline } from './ignored-deadline.ts';
 import { ignoredGuard } from './ignored-guard.ts';
 import { ignoredOutcome } from './ignored-outcome.ts';
 import { integerOverflow } from './integer-overflow.ts';
+import { lengthInLoop } from './length-in-loop.ts';
 import { lengthMismatch } from './length-mismatch.ts';
+import { listReset } from './list-reset.ts';
 import { lockedEther } from './locked-ether.ts';
 import { lostConstructorState } from './lost-constructor-state.ts';
 import { lostCopy } from './lost-copy.ts';
 import { malleableSignature } from './malleable-signature.ts';
 import { misnamedConstructor } from './misnamed-constructor.ts';
 import { missingStorageGap } from './missing-storage-gap.ts';
+import { missingTokenReturn } from './missing-token-return.ts';
 import { mistypedOperator } from './mistyped-operator.ts';
 import { neverSet } from './never-set.ts';
 import { noSlippageLimit } from './no-slippage-limit.ts';
@@ -51,18 +57,23 @@ import { repeatableInitialiser } from './repeatable-initialiser.ts';
 import { roleGuardsItself } from './role-guards-itself.ts';
 import { roundingDirection } from './rounding-direction.ts';
 import { selectorClash } from './selector-clash.ts';
+import { selfTransfer } from './self-transfer.ts';
+import { sequencerUnchecked } from './sequencer-unchecked.ts';
 import { shadowedState } from './shadowed-state.ts';
 import { shareInflation } from './share-inflation.ts';
 import { shortAverage } from './short-average.ts';
 import { signatureAsKey } from './signature-as-key.ts';
 import { signatureReplay } from './signature-replay.ts';
+import { silentChange } from './silent-change.ts';
 import { skippedBody } from './skipped-body.ts';
+import { smallCounter } from './small-counter.ts';
 import { spotPrice } from './spot-price.ts';
 import { stalePrice } from './stale-price.ts';
 import { storageCollision } from './storage-collision.ts';
 import { strictBalance } from './strict-balance.ts';
 import { stuckEther } from './stuck-ether.ts';
 import { swallowedFailure } from './swallowed-failure.ts';
+import { sweepOfDeposits } from './sweep-of-deposits.ts';
 import { tautology } from './tautology.ts';
 import { timeUnitMistake } from './time-unit-mistake.ts';
 import { timestampDependence } from './timestamp-dependence.ts';
@@ -90,6 +101,7 @@ import { unprotectedTokenWithdrawal } from './unprotected-token-withdrawal.ts';
 import { unprotectedUpgrade } from './unprotected-upgrade.ts';
 import { unreadAnswer } from './unread-answer.ts';
 import { unsafeDowncast } from './unsafe-downcast.ts';
+import { unspentAllowance } from './unspent-allowance.ts';
 import { valueInLoop } from './value-in-loop.ts';
 import { weakDomain } from './weak-domain.ts';
 import { weakRandomness } from './weak-randomness.ts';
@@ -109,27 +121,33 @@ export const detectors: readonly Detector[] = [
   blockNumberClock,
   blockablePayment,
   brokenLock,
+  constantState,
   controlledDelegatecall,
   crossContractReentrancy,
   crossFunctionReentrancy,
   defaultVisibility,
   destructibleImplementation,
   divideBeforeMultiply,
+  expiredBlockhash,
   feeOnTransfer,
   firstComeClaim,
   guardMissingHere,
   guardOnParameter,
   ignoredAnswer,
+  ignoredDeadline,
   ignoredGuard,
   ignoredOutcome,
   integerOverflow,
+  lengthInLoop,
   lengthMismatch,
+  listReset,
   lockedEther,
   lostConstructorState,
   lostCopy,
   malleableSignature,
   misnamedConstructor,
   missingStorageGap,
+  missingTokenReturn,
   mistypedOperator,
   neverSet,
   noSlippageLimit,
@@ -149,18 +167,23 @@ export const detectors: readonly Detector[] = [
   roleGuardsItself,
   roundingDirection,
   selectorClash,
+  selfTransfer,
+  sequencerUnchecked,
   shadowedState,
   shareInflation,
   shortAverage,
   signatureAsKey,
   signatureReplay,
+  silentChange,
   skippedBody,
+  smallCounter,
   spotPrice,
   stalePrice,
   storageCollision,
   strictBalance,
   stuckEther,
   swallowedFailure,
+  sweepOfDeposits,
   tautology,
   timeUnitMistake,
   timestampDependence,
@@ -188,6 +211,7 @@ export const detectors: readonly Detector[] = [
   unprotectedUpgrade,
   unreadAnswer,
   unsafeDowncast,
+  unspentAllowance,
   valueInLoop,
   weakDomain,
   weakRandomness,

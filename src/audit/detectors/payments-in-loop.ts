@@ -2,10 +2,13 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { descendants } from '../ir/ast.ts';
 import { type Call, classifyCall } from '../ir/calls.ts';
+import type { Frame } from '../ir/frames.ts';
 import { codeOf, isInside, loops } from '../ir/own.ts';
+import { readsOf } from '../ir/places.ts';
 import type { Program } from '../ir/program.ts';
 import { isSuccessUsed } from '../ir/results.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
+import { movesOf } from '../ir/token-moves.ts';
 
 /** Many are paid in one transaction, and each of them can refuse. */
 export const paymentsInLoop: Detector = {
@@ -14,7 +17,7 @@ export const paymentsInLoop: Detector = {
   severity: 'medium',
   confidence: 'high',
   title: 'One receiver can block the payment of all',
-  why: 'Ether is sent to many receivers in a loop, and the whole transaction reverts when one of them does not take it.',
+  why: 'Ether is sent to many receivers in a loop, or many tokens to one, and the whole transaction reverts when one of them refuses.',
   exploit:
     'An attacker takes part with a contract that reverts when it is paid. Nobody is paid any more, and the money of all the others is stuck.',
   fix: 'Write down what each is owed and let them withdraw it themselves, or go on when one payment fails and keep the debt.',
@@ -36,6 +39,24 @@ contract Raffle {
     function _pay(address payable to) private {
         (bool ok, ) = to.call{value: 1 ether}(""); // <-- finding
         require(ok);
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 {
+    function transfer(address to, uint256 amount) external returns (bool);
+}
+contract Basket {
+    IERC20[] public parts;
+    mapping(address => uint256) public units;
+    function leave() external {
+        uint256 count = units[msg.sender];
+        units[msg.sender] = 0;
+        for (uint256 i = 0; i < parts.length; i++) _give(parts[i], count);
+    }
+    function _give(IERC20 part, uint256 count) private {
+        require(part.transfer(msg.sender, count)); // <-- finding
     }
 }
 `,
@@ -72,15 +93,7 @@ contract Raffle {
         if (!amount || !('address' in call)) continue;
         // A receiver that the caller names in this very call only blocks the caller.
         if (taintOf(call.address, frame).variables.size === 0) continue;
-        let at: typeof frame | undefined = frame;
-        let place: AstNode | undefined = node;
-        let inLoop = false;
-        while (at && place && !inLoop) {
-          inLoop = isInside(program, place, loops);
-          place = at.via;
-          at = at.parent;
-        }
-        if (!inLoop || !stops(program, call)) continue;
+        if (!isInLoop(program, node, frame) || !stops(program, call)) continue;
         if (!hasBits(taintOf(call.address, frame), from.storage | from.keyed)) continue;
         report({
           node,
@@ -89,9 +102,32 @@ contract Raffle {
           note: 'one receiver that reverts stops the loop',
         });
       }
+      for (const move of movesOf(run)) {
+        const { frame, node, state } = move.visit;
+        if (move.kind !== 'push' || !move.token || runs.privileged(state)) continue;
+        const many = readsOf(move.token, frame).some(({ slot }) => slot.keys.length > 0);
+        if (!many || !isInLoop(program, node, frame) || isInside(program, node, /^TryStatement$/)) continue;
+        report({
+          node,
+          frame,
+          confidence: 'medium',
+          message: `${run.entry.name} sends every token of a list in one go, and none when \`${codeOf(program, move.token, 40)}\` refuses.`,
+          note: 'a token that is paused, or blocks the receiver, stops all others',
+        });
+      }
     }
   },
 };
+
+/** In a loop of this function, or called from one. */
+function isInLoop(program: Program, node: AstNode, frame: Frame): boolean {
+  let place: AstNode | undefined = node;
+  for (let at: Frame | undefined = frame; at && place; at = at.parent) {
+    if (isInside(program, place, loops)) return true;
+    place = at.via;
+  }
+  return false;
+}
 
 function paid(call: Call): AstNode | undefined {
   if (call.kind === 'transfer' || call.kind === 'send') return call.arguments[0];

@@ -1,10 +1,11 @@
 import type { Audited, Detector } from '../detector.ts';
-import { childOf, textOf } from '../ir/ast.ts';
+import { childOf, descendants, textOf } from '../ir/ast.ts';
+import { constantOf } from '../ir/constants.ts';
 import { codeOf } from '../ir/own.ts';
 import { isAlone, isGiven, isLimited, isSenders, type Read, readsOf } from '../ir/places.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { isMadeOf, sourcesOf } from '../ir/sources.ts';
-import { keyOf } from '../ir/storage.ts';
+import { isZero, keyOf, slotOf } from '../ir/storage.ts';
 import { givesToSender, type Move, movesOf, takesFromSender } from '../ir/token-moves.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
@@ -126,7 +127,7 @@ contract Shop {
         if (!moved) continue;
         const anyone = moved.by.some((write) => !runs.privileged(write.state));
         // A share of everything mostly keeps its value when others come and go.
-        const isSteady = gain !== undefined && (!anyone || isShared(run, moves));
+        const isSteady = cost ? moved.by.every((write) => isCapped(write)) : !anyone || isShared(run, moves);
         const shown = codeOf(program, amount, 40);
         const changed = moved.by[0];
         report({
@@ -151,13 +152,47 @@ function changesOf({ runs }: Audited): Changes {
   for (const run of runs.entries) {
     if (run.role !== 'entry') continue;
     for (const write of run.visits.writes) {
-      if (runs.once(write.state) || write.node['operator'] === 'delete') continue;
+      if (runs.once(write.state) || write.node['operator'] === 'delete' || isMade(write)) continue;
       const list = found.get(write.slot.key);
       if (list) list.push({ run, write });
       else found.set(write.slot.key, [{ run, write }]);
     }
   }
   return found;
+}
+
+/** The record is new: under a number that was just counted up, or one that nothing stood under. */
+function isMade({ slot, state }: WriteVisit): boolean {
+  if (
+    slot.keys.some((key) => isMadeOf(key.node, key.frame, (part) => textOf(part.node, 'operator') === '++'))
+  )
+    return true;
+  const record = slot.exact.replace(/\.[^\]]*$/, '');
+  return state.conditions.some(({ node, frame }) => {
+    const isRefusal = frame.program.parent(node)?.nodeType === 'IfStatement';
+    const wanted = isRefusal ? '!=' : '==';
+    return descendants(node, 'BinaryOperation').some((item) => {
+      const [left, right] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+      if (textOf(item, 'operator') !== wanted || !left || !right) return false;
+      const other = isZero(left) ? right : isZero(right) ? left : undefined;
+      return other !== undefined && (slotOf(other, frame)?.exact.startsWith(record) ?? false);
+    });
+  });
+}
+
+/** A number in the code is the most that it can become. */
+function isCapped({ state, value, frame }: WriteVisit): boolean {
+  const key = value && keyOf(value, frame);
+  return state.conditions.some((condition) =>
+    descendants(condition.node, 'BinaryOperation').some((item) => {
+      const sides = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+      if (!/^[<>]=?$/.test(textOf(item, 'operator'))) return false;
+      return (
+        sides.some((side) => side && keyOf(side, condition.frame) === key) &&
+        sides.some((side) => (constantOf(frame.program, side) ?? 0n) > 0n)
+      );
+    }),
+  );
 }
 
 // A vault's interface is fixed by ERC-4626; limits are for whoever calls it.
@@ -215,8 +250,7 @@ function isShared({ visits }: EntryRun, moves: Move[]): boolean {
   const changes = visits.writes.filter(({ node }) => /^[-+]=$/.test(textOf(node, 'operator')));
   return changes.some(
     (one) =>
-      isSenders(one.slot) &&
-      changes.some((other) => other.slot.keys.length === 0 && given(other) === given(one)),
+      isSenders(one.slot) && changes.some((other) => !isSenders(other.slot) && given(other) === given(one)),
   );
 }
 

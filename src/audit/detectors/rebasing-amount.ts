@@ -115,7 +115,11 @@ function isRebasing(program: Program, token: AstNode): boolean {
       name,
     ),
   );
-  return hasBalances && hasShares && !names.some((name) => /^(convertTo|preview)/.test(name));
+  return (
+    hasBalances &&
+    hasShares &&
+    !names.some((name) => /^(convertTo|preview|deposit|withdraw|redeem)/.test(name))
+  );
 }
 
 function isCredit({ slot, value, node, frame }: WriteVisit, amount: string): boolean {

@@ -1,10 +1,12 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, textOf } from '../ir/ast.ts';
-import { entryFrame, type Frame, isFixed, isThis, resolve } from '../ir/frames.ts';
+import { entryFrame, type Frame, isFixed, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
+import { isMadeOf } from '../ir/sources.ts';
 import { literalValue } from '../ir/storage.ts';
+import { isOwnHolding } from '../ir/token-moves.ts';
 
 /** Something depends on the contract's ether being exactly so much. */
 export const strictBalance: Detector = {
@@ -13,7 +15,7 @@ export const strictBalance: Detector = {
   severity: 'medium',
   confidence: 'high',
   title: 'The balance of the contract is compared for equality',
-  why: 'Ether reaches a contract without any of its functions being called: by selfdestruct, as a block reward, or before it is deployed. Its balance is never under its own control.',
+  why: 'Anybody can send tokens to any address, and ether reaches a contract without any of its functions being called: by selfdestruct, as a block reward, or before it is deployed. Its balance is never under its own control.',
   exploit:
     'An attacker forces one wei into the contract. The balance never has the expected value again, and what waits for it is stuck for ever.',
   fix: 'Compare with `>=`, or keep a record of what was deposited and compare that.',
@@ -37,6 +39,22 @@ contract Game {
     function held() public view returns (uint256) { return address(this).balance; }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 { function balanceOf(address who) external view returns (uint256); }
+abstract contract Books {
+    IERC20 internal token;
+    uint256 internal booked;
+    modifier balanced() {
+        require(token.balanceOf(address(this)) == booked, "books do not match"); // <-- finding
+        _;
+    }
+}
+contract Desk is Books {
+    uint256 public rounds;
+    function close() external balanced { rounds++; }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -51,6 +69,8 @@ contract Game {
         require(address(this).balance >= paid);
         require(address(this).balance != 0, "empty");
         require(msg.sender.balance == 0);
+        uint256 before = address(this).balance;
+        require(address(this).balance == before + 0);
     }
 }
 `,
@@ -67,7 +87,9 @@ contract Game {
         if (!left || !right) continue;
         if (/^[!=]=$/.test(operator) && (holdsBalance(left, frame) || holdsBalance(right, frame))) {
           const other = holdsBalance(left, frame) ? right : left;
-          if (literalValue(other) === 0n) continue;
+          // Compared with what it was before, it is a transfer that is checked.
+          const isBefore = isMadeOf(other, frame, (part) => isOwnHolding(part.node, part.frame));
+          if (literalValue(other) === 0n || isBefore) continue;
           report({
             node,
             frame,
@@ -120,7 +142,5 @@ function stops(program: Program, node: AstNode): boolean {
 
 function isOwnBalance(node: AstNode, frame: Frame): boolean {
   const at = resolve(node, frame);
-  if (at.node.nodeType !== 'MemberAccess' || textOf(at.node, 'memberName') !== 'balance') return false;
-  const owner = childOf(at.node, 'expression');
-  return owner !== undefined && isThis(owner, at.frame);
+  return isOwnHolding(at.node, at.frame);
 }

@@ -2,7 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, textOf } from '../ir/ast.ts';
 import { constantOf } from '../ir/constants.ts';
-import { entryFrame, type Frame, type Ref } from '../ir/frames.ts';
+import { entryFrame, type Frame, type Ref, resolve } from '../ir/frames.ts';
 import { isNow, momentOf } from '../ir/moments.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Contract, Program } from '../ir/program.ts';
@@ -27,7 +27,10 @@ contract Lock {
     uint256 public constant ONE_DAY = 8_640; // <-- finding
     uint256 public lockDays = 90;
     mapping(address => uint256) public until;
+    uint256 public constant MAX_WEEKS = 52;
     function lock() external { until[msg.sender] = block.timestamp + lockDays; } // <-- finding
+    function far(uint256 time) external view returns (bool) { return time > block.timestamp + MAX_WEEKS; } // <-- finding
+    function year() external view returns (uint256) { return 1970 + block.timestamp / 365 days; } // <-- finding
     function open() external view returns (bool) { return until[msg.sender] + ONE_DAY < block.timestamp; }
     function over(uint256 termInMonths) external view returns (bool) {
         return block.timestamp - until[msg.sender] > termInMonths; // <-- finding
@@ -123,10 +126,25 @@ function mistakeIn(node: AstNode, frame: Frame): string | undefined {
   if (!['+', '-', '<', '<=', '>', '>=', '==', '!='].includes(operator)) return undefined;
   const sides = [momentOf(left, frame), momentOf(right, frame)];
   const isTimed = sides.some((side) => side.now !== 0);
-  if (!isTimed) return undefined;
+  if (!isTimed && !(operator === '+' && isMadeOf(node, frame, (part) => isNow(program, part.node))))
+    return undefined;
   if (sides.some((side) => side.seconds > firstMilliseconds)) return 'compares with milliseconds';
-  const unscaled = sides.flatMap((side) => side.rest).find((part) => isCount(part));
+  if (operator === '+' && [left, right].some((side) => constantOf(program, side) === 1_970n))
+    return 'takes every year for 365 days';
+  const unscaled = [left, right]
+    .flatMap((side) => addends({ node: side, frame }))
+    .find((part) => isCount(part));
   return unscaled ? `takes \`${nameOf(unscaled.node)}\` for seconds` : undefined;
+}
+
+/** What is added up or taken away in a sum, under the names that it has there. */
+function addends(part: Ref, depth = 0): Ref[] {
+  const at = isCount(part) || depth > 8 ? part : resolve(part.node, part.frame);
+  if (!/^[-+]$/.test(textOf(at.node, 'operator')) || at.node.nodeType !== 'BinaryOperation') return [at];
+  return ['leftExpression', 'rightExpression'].flatMap((field) => {
+    const side = childOf(at.node, field);
+    return side ? addends({ node: side, frame: at.frame }, depth + 1) : [];
+  });
 }
 
 // A date in seconds stays below this for thirty thousand years.
@@ -135,7 +153,7 @@ const firstMilliseconds = 1_000_000_000_000n;
 /** Named after a number of units, and not multiplied on the way. */
 function isCount({ node, frame }: Ref): boolean {
   if (
-    !/(?:[a-z_]|In|^)(Minutes|Hours|Days|Weeks|Months|Years)$|_(minutes|hours|days|weeks|months|years)$/.test(
+    !/(?:[a-z_]|In|^)(Minutes|Hours|Days|Weeks|Months|Years)$|_(minutes|hours|days|weeks|months|years)$|(?:^|_)(MINUTES|HOURS|DAYS|WEEKS|MONTHS|YEARS)$/.test(
       nameOf(node),
     )
   )

@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector } from '../detector.ts';
 import { childOf, childrenOf, descendants, referenceOf, textOf } from '../ir/ast.ts';
-import { blockValuesIn, isPeriod } from '../ir/block-values.ts';
+import { blockValuesIn, isPeriod, isWholePeriods } from '../ir/block-values.ts';
 import type { Call } from '../ir/calls.ts';
 import { dispatch, entryFrame, type Frame } from '../ir/frames.ts';
 import { differenceOf, isNow, type Moment, momentOf } from '../ir/moments.ts';
@@ -62,8 +62,11 @@ contract Pot is Clock {
         leader = msg.sender;
         lastBid = block.timestamp;
     }
+    function bonus() public view returns (uint256) {
+        return 1 ether * (40 - (block.timestamp - lastBid)); // <-- finding
+    }
     function take() external {
-        require(block.timestamp >= endsAt); // <-- finding
+        require(block.timestamp >= endsAt && bonus() > 0); // <-- finding
         payable(leader).transfer(address(this).balance);
     }
 }
@@ -81,6 +84,7 @@ contract Stream {
         if (block.timestamp - start < WINDOW) return 1;
         return (total * (block.timestamp - start)) / 365 days;
     }
+    function hour() external view returns (uint256) { return (block.timestamp / 1 hours) % 24; }
     function touch() external {
         if (updated == block.timestamp) return;
         updated = block.timestamp;
@@ -133,11 +137,16 @@ function useOf(place: Place, onceABlock: ReadonlySet<string>) {
   if (!left || !right || !timed.has(operator)) return undefined;
   const code = codeOf(frame.program, node);
   if (operator === '%') {
-    if (isPeriod(right) && !isHashed(left)) return undefined;
+    if ((isPeriod(right) || isWholePeriods(left)) && !isHashed(left)) return undefined;
     const values = blockValuesIn(frame.program, callable, left, 'all');
     return values.some((value) => value.kind === 'timestamp')
       ? { message: `${callable.name} draws from the block time with \`${code}\`.` }
       : undefined;
+  }
+  if (operator === '+' || operator === '-') {
+    // `30 - (block.timestamp - start)`: an amount of seconds that goes into what is paid.
+    const sum = momentOf(node, frame);
+    return sum.now === 0 ? undefined : windowOf(sum, callable, code);
   }
   const moment = differenceOf(left, right, frame);
   if (moment.now === 0) return undefined;
@@ -167,7 +176,7 @@ function windowOf(moment: Moment, callable: Callable, code: string) {
   return { message: `\`${code}\` in ${callable.name} is a window of ${seconds} seconds.` };
 }
 
-const timed = new Set(['%', '==', '!=', '<', '<=', '>', '>=']);
+const timed = new Set(['%', '+', '-', '==', '!=', '<', '<=', '>', '>=']);
 // A number of seconds above this is a date: 2001.
 const firstDate = 1_000_000_000n;
 
@@ -224,7 +233,7 @@ function paidUnder({ program, runs }: Audited): { node: AstNode; callable: Calla
 // Compared with something that the caller names, it is their own limit.
 function isTimed(program: Program, node: AstNode, frame: Frame): boolean {
   const sides = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
-  if (!timed.has(textOf(node, 'operator'))) return false;
+  if (!/^[<>=!]/.test(textOf(node, 'operator'))) return false;
   const isOwnLimit = sides.some(
     (side) =>
       side?.nodeType === 'Identifier' &&

@@ -1,11 +1,12 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, referenceOf, textOf } from '../ir/ast.ts';
+import { childOf, descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
 import { classifyCall } from '../ir/calls.ts';
-import { entryFrame, type Frame, resolve } from '../ir/frames.ts';
-import { codeOf, ownCallables } from '../ir/own.ts';
-import type { Program } from '../ir/program.ts';
-import type { Runs } from '../ir/runs.ts';
+import type { Frame } from '../ir/frames.ts';
+import { boundOf, growthOf } from '../ir/growth.ts';
+import { codeOf } from '../ir/own.ts';
+import { framesOf } from '../ir/runs.ts';
+import { slotOf } from '../ir/storage.ts';
 
 /** A loop goes over a list that anybody may make longer. */
 export const unboundedLoop: Detector = {
@@ -41,20 +42,72 @@ contract Pool {
     }
 }
 `,
+    `pragma solidity ^0.4.24;
+contract Base {
+    struct Round { address[] players; uint count; mapping(uint => uint) stake; }
+    mapping(uint => Round) rounds;
+    mapping(address => bool) known;
+    mapping(address => uint) won;
+    address[] refunds;
+    function list(uint id) internal {
+        require(!known[msg.sender]);
+        known[msg.sender] = true;
+        rounds[id].players.push(msg.sender);
+    }
+}
+contract Game is Base {
+    function enter(uint id) public payable {
+        list(id);
+        Round storage round = rounds[id];
+        round.stake[round.count++] = msg.value;
+        refunds[refunds.length++] = msg.sender;
+    }
+    function find(address[] storage list, address who) internal view returns (uint) {
+        for (uint i = 0; i < list.length; i++) { // <-- finding
+            if (list[i] == who) return i;
+        }
+        return 0;
+    }
+    function leave(uint id) public { delete rounds[id].players[find(rounds[id].players, msg.sender)]; }
+    function close(uint id) public {
+        Round storage round = rounds[id];
+        for (uint i = 0; i < round.players.length; i++) won[round.players[i]]++; // <-- finding
+        for (uint k = 0; k < round.count; k++) round.stake[k] = 0; // <-- finding
+        for (uint n = 0; n < refunds.length; n++) refunds[n].transfer(1); // <-- finding
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Pool {
+    uint256 constant MOST = 20;
     address public owner = msg.sender;
     address[] public members;
     address[] public few;
+    address[] public all;
+    uint256 public cursor;
+    mapping(address => uint256[]) public mine;
     mapping(address => uint256) public due;
-    function add(address who) external { require(msg.sender == owner); members.push(who); }
-    function join() external { require(few.length < 20, "full"); few.push(msg.sender); }
+    function add(address who) external { require(msg.sender == owner && members.length < 50); members.push(who); }
+    function join() external { require(few.length < MOST, "full"); few.push(msg.sender); all.push(msg.sender); }
+    function note(uint256 what) external { mine[msg.sender].push(what); }
     function share(uint256 amount) external {
         for (uint256 i = 0; i < members.length; i++) due[members[i]] += amount;
         for (uint256 i = 0; i < few.length; i++) due[few[i]] += amount;
+    }
+    function step(uint256 count) external {
+        uint256 end = cursor + count;
+        for (uint256 i = cursor; i < all.length && i < end; i++) due[all[i]] += 1;
+        cursor = end;
+    }
+    function steps(uint256 to) external {
+        uint256 end = to > all.length ? all.length : to;
+        for (uint256 i = cursor; i < end; i++) due[all[i]] += 1;
+    }
+    function forget() external {
+        for (uint256 i = 0; i < mine[msg.sender].length; i++) due[msg.sender] -= mine[msg.sender][i];
     }
     function part(address[] calldata whom, uint256 amount) external {
         for (uint256 i = 0; i < whom.length; i++) due[whom[i]] += amount;
@@ -66,77 +119,48 @@ contract Pool {
 `,
   ],
   run({ program, runs }, report) {
-    const growing = growingArrays(runs);
+    const growing = growthOf(program, runs);
     if (growing.size === 0) return;
-    for (const callable of ownCallables(program)) {
-      const context = callable.contract;
-      if (!callable.body || !context || /^(view|pure)$/.test(callable.mutability)) continue;
-      const frame = entryFrame(program, callable, context);
-      for (const loop of descendants(callable.body, 'ForStatement', 'WhileStatement', 'DoWhileStatement')) {
-        const condition = childOf(loop, 'condition');
-        const array = condition && lengthIn(condition, frame, growing);
-        const body = childOf(loop, 'body');
-        if (array === undefined || !body || !isCostly(program, body)) continue;
-        const name = textOf(program.stateVariable(array), 'name');
-        const grown = growing.get(array);
-        report({
-          node: condition ?? loop,
-          frame,
-          message: `${callable.name} goes over all of \`${name}\`, and anyone can add to it.`,
-          steps: grown ? [{ node: grown, note: `\`${codeOf(program, grown, 40)}\`: anyone adds here` }] : [],
-        });
+    const seen = new Set<AstNode>();
+    for (const run of runs.entries) {
+      if (run.role !== 'entry' || /^(view|pure)$/.test(run.entry.mutability)) continue;
+      for (const frame of framesOf(run)) {
+        const { body } = frame.callable;
+        if (!body || !frame.callable.own) continue;
+        for (const loop of descendants(body, 'ForStatement', 'WhileStatement', 'DoWhileStatement')) {
+          const condition = childOf(loop, 'condition');
+          const round = childOf(loop, 'body');
+          const key = condition && boundOf(condition, frame);
+          const grown = key === undefined ? undefined : growing.get(key);
+          if (!condition || seen.has(condition) || !grown || !round || !isCostly(round, frame)) continue;
+          seen.add(condition);
+          const who = grown.by === 'anyone' ? 'anyone can add to it' : 'nothing limits its length';
+          report({
+            node: condition,
+            frame,
+            ...(grown.by === 'anyone' ? {} : { severity: 'low', confidence: 'low' }),
+            message: `${frame.callable.name} goes on to the end of \`${codeOf(program, condition, 40)}\`, and ${who}.`,
+            steps: [{ node: grown.node, frame: grown.frame, note: 'it grows here' }],
+          });
+        }
       }
     }
   },
 };
 
-/** Arrays that grow in a function that anybody may call, without a look at their length. */
-function growingArrays(runs: Runs): Map<number, AstNode> {
-  const found = new Map<number, AstNode>();
-  for (const run of runs.entries) {
-    if (run.role !== 'entry') continue;
-    for (const { call, state, frame, node } of run.visits.calls) {
-      if (call.kind !== 'push') continue;
-      const id = referenceOf(resolve(call.array, frame).node);
-      if (id === undefined || runs.privileged(state) || runs.once(state)) continue;
-      const bounded = state.conditions.some((condition) =>
-        descendants(condition.node, 'MemberAccess').some(
-          (item) =>
-            textOf(item, 'memberName') === 'length' &&
-            referenceOf(childOf(item, 'expression') ?? item) === id,
-        ),
-      );
-      if (!bounded) found.set(id, node);
-    }
-  }
-  return found;
-}
-
-/** @returns the state array whose length bounds the loop, itself or by way of a local */
-function lengthIn(
-  condition: AstNode,
-  frame: Frame,
-  growing: ReadonlyMap<number, unknown>,
-): number | undefined {
-  for (const item of descendants(condition, 'MemberAccess', 'Identifier')) {
-    const at = resolve(item, frame).node;
-    if (at.nodeType !== 'MemberAccess' || textOf(at, 'memberName') !== 'length') continue;
-    const owner = childOf(at, 'expression');
-    const id = owner && referenceOf(owner);
-    if (id !== undefined && growing.has(id)) return id;
-  }
-  return undefined;
-}
-
-/** Writes storage or calls something: a loop that only reads memory takes millions of rounds. */
-function isCostly(program: Program, body: AstNode): boolean {
+/** Reads or writes storage, or calls something: a loop in memory takes millions of rounds. */
+function isCostly(body: AstNode, frame: Frame): boolean {
+  const { program } = frame;
+  if (descendants(body, 'IndexAccess').some((node) => slotOf(node, frame))) return true;
   const writes = descendants(body, 'Assignment', 'UnaryOperation').some((node) => {
     const left = childOf(node, node.nodeType === 'Assignment' ? 'leftHandSide' : 'subExpression');
     if (node.nodeType === 'UnaryOperation' && !['++', '--', 'delete'].includes(textOf(node, 'operator')))
       return false;
     return (
       left !== undefined &&
-      descendants(left, 'Identifier').some((item) => program.stateVariable(referenceOf(item) ?? -1))
+      descendants(left, 'Identifier').some(
+        (item) => program.stateVariable(referenceOf(item) ?? -1) || / storage /.test(`${typeOf(item)} `),
+      )
     );
   });
   return (

@@ -1,5 +1,5 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, referenceOf, textOf, typeIdOf, typeOf, unwrap, walk } from './ast.ts';
+import { childOf, descendants, referenceOf, textOf, typeIdOf, typeOf, unwrap, walk } from './ast.ts';
 import { assignmentsOf } from './frames.ts';
 import type { Callable, Program } from './program.ts';
 
@@ -72,4 +72,12 @@ export function isPeriod(divisor: AstNode): boolean {
   if (literal === undefined) return textOf(unwrap(divisor), 'memberName') !== 'length';
   const seconds = Number(literal);
   return seconds > 366 * 86_400 || (seconds >= 60 && seconds % 60 === 0);
+}
+
+/** @returns true for a time that was cut to whole hours or days before: `(block.timestamp / 1 hours) % 24` is an hour of the day */
+export function isWholePeriods(node: AstNode): boolean {
+  return descendants(node, 'BinaryOperation').some((item) => {
+    const divisor = textOf(item, 'operator') === '/' ? childOf(item, 'rightExpression') : undefined;
+    return divisor !== undefined && /^int_const \d+$/.test(typeOf(divisor)) && isPeriod(divisor);
+  });
 }

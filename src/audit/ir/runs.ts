@@ -87,6 +87,16 @@ function noContract({ node, own }: Callable): Contract {
   return { node, name: '', kind: 'library', abstract: false, own, ...nothing };
 }
 
+/** @returns every activation of a run, the entry point's own first */
+export function framesOf({ visits }: EntryRun): Frame[] {
+  const first = visits.calls[0] ?? visits.writes[0] ?? visits.arithmetic[0] ?? visits.assembly[0];
+  let root = first?.frame;
+  while (root?.parent) root = root.parent;
+  const found: Frame[] = root ? [root] : [];
+  for (const frame of found) found.push(...frame.children.values());
+  return found;
+}
+
 function runsOnce(state: State, released: ReadonlySet<string>): boolean {
   for (const lock of state.locks)
     if (isOneTime(lock) || (!lock.startsWith('modifier:') && !released.has(lock))) return true;
