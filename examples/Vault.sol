@@ -9,7 +9,7 @@ contract Vault {
     uint256 public constant MAX_FEE_BASIS_POINTS = 500;
 
     /// @notice Receives the fees and may change them.
-    address public owner;
+    address public immutable owner;
 
     /// @notice Fee on withdrawals, in basis points (1/100 of a percent).
     uint256 public feeBasisPoints;

@@ -212,7 +212,8 @@ abstract contract Owned {
     modifier onlyOwner() { _check(); _; }
     function _check() internal view virtual { require(_sender() == owner, "no"); }
     function _sender() internal view returns (address) { return msg.sender; }
-    function setOwner(address next) external ${setOwner} { owner = next; }
+    function setOwner(address next) external ${setOwner} { owner = next; emit Passed(next); }
+    event Passed(address to);
 }
 contract Box is Owned {
     function close() external onlyOwner { _close(payable(msg.sender)); }

@@ -4,14 +4,31 @@ import { classifyCall } from './calls.ts';
 import { assignmentsOf, childFrame, dispatch, type Frame, isTooDeep, type Ref, returnsOf } from './frames.ts';
 
 /** A value that is made of more parts than this tells nothing that a detector could say in one sentence. */
-const partsMax = 2_000;
+const partsMax = 400;
 
 /**
  * Every expression that a value is made of, itself first: operations, reads, literals and calls, by way of locals (all
  * that is assigned to them), bound parameters, constants and the returned values of internal functions. Keys of
  * mappings, arguments of external calls and conditions that merely choose are left out.
  */
-export function sourcesOf(node: AstNode | undefined, frame: Frame): Ref[] {
+export function sourcesOf(node: AstNode | undefined, frame: Frame): readonly Ref[] {
+  if (!node) return [];
+  let known = memo.get(frame);
+  if (!known) {
+    known = new Map();
+    memo.set(frame, known);
+  }
+  let parts = known.get(node);
+  if (!parts) {
+    parts = collect(node, frame);
+    known.set(node, parts);
+  }
+  return parts;
+}
+
+const memo = new WeakMap<Frame, Map<AstNode, readonly Ref[]>>();
+
+function collect(node: AstNode, frame: Frame): Ref[] {
   const found: Ref[] = [];
   const seen = new Map<Frame, Set<AstNode>>();
   const follow = (given: AstNode | undefined, at: Frame): void => {
