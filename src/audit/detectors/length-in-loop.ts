@@ -36,7 +36,7 @@ contract Sum {
     uint256[5] public five;
     function total() external view returns (uint256 sum) {
         uint256 count = list.length;
-        for (uint256 i = 0; i < count; i++) sum += list[i];
+        for (uint256 i = 0; i < count; i++) sum += list[i]; // <-- guard: for (uint256 i = 0; i < list.length; i++) sum += list[i];
         for (uint256 i = 0; i < five.length; i++) sum += five[i];
         uint256[] memory copy = list;
         for (uint256 i = 0; i < copy.length; i++) sum += copy[i];

@@ -40,7 +40,7 @@ contract Lender {
     Feed public feed;
     Feed public sequencerFeed;
     function price() public view returns (uint256) {
-        (, int256 down, uint256 since, , ) = sequencerFeed.latestRoundData();
+        (, int256 down, uint256 since, , ) = sequencerFeed.latestRoundData(); // <-- guard: (int256 down, uint256 since) = (int256(0), uint256(0));
         require(down == 0 && block.timestamp - since > 1 hours);
         (, int256 answer, , uint256 updatedAt, ) = feed.latestRoundData();
         require(answer > 0 && block.timestamp - updatedAt < 1 hours);
@@ -49,6 +49,7 @@ contract Lender {
 }
 `,
     `// SPDX-License-Identifier: MIT
+// no guard: nothing says that it is for another chain than the main one
 pragma solidity ^0.8.20;
 interface Feed { function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80); }
 contract Lender {

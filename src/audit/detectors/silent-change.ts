@@ -39,7 +39,7 @@ contract Market {
     mapping(address => uint256) public credit;
     modifier onlyOwner() { require(msg.sender == owner); _; }
     function setFee(uint256 next) external onlyOwner { _set(next); }
-    function _set(uint256 next) private { fee = next; emit FeeSet(next); }
+    function _set(uint256 next) private { fee = next; emit FeeSet(next); } // <-- guard: function _set(uint256 next) private { fee = next; }
     function count() external onlyOwner { rounds++; }
     function give(address to, uint256 amount) external onlyOwner { credit[to] = amount; }
 }
