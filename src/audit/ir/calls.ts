@@ -22,14 +22,19 @@ export type Call = CallKind & {
   arguments: AstNode[];
 };
 
-const memo = new WeakMap<AstNode, Call>();
+const memo = new WeakMap<Program, Map<AstNode, Call>>();
 
 /** Says what a `FunctionCall` node does. */
 export function classifyCall(program: Program, node: AstNode): Call {
-  let call = memo.get(node);
+  let known = memo.get(program);
+  if (!known) {
+    known = new Map();
+    memo.set(program, known);
+  }
+  let call = known.get(node);
   if (!call) {
     call = classify(program, node);
-    memo.set(node, call);
+    known.set(node, call);
   }
   return call;
 }

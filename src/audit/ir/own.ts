@@ -12,10 +12,18 @@ export function ownCallables(program: Program): Callable[] {
 }
 
 /** @returns every call in a function's body, in source order. */
-export function callsIn(program: Program, callable: Callable): Call[] {
-  if (!callable.body) return [];
-  return descendants(callable.body, 'FunctionCall').map((node) => classifyCall(program, node));
+export function callsIn(program: Program, callable: Callable): readonly Call[] {
+  const { body } = callable;
+  if (!body) return [];
+  let known = calls.get(callable);
+  if (!known) {
+    known = descendants(body, 'FunctionCall').map((node) => classifyCall(program, node));
+    calls.set(callable, known);
+  }
+  return known;
 }
+
+const calls = new WeakMap<Callable, readonly Call[]>();
 
 /** @returns the statement an expression stands in. */
 export function statementOf(program: Program, node: AstNode): AstNode {

@@ -1,6 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { AuditUnit } from '../types.ts';
-import { childOf, childrenOf, referenceOf, textOf, typeOf, walk } from './ast.ts';
+import { childOf, childrenOf, indexTree, referenceOf, textOf, typeOf, walk } from './ast.ts';
 import { indexSources, type SourceIndex } from './source-index.ts';
 
 /** A function, constructor or modifier with what compilers of different ages say in different fields. */
@@ -69,7 +69,7 @@ export interface Copy {
   version: string;
 }
 
-/** Links the syntax trees of all files: ids, parents, contracts with their bases, functions. Reads, changes nothing. */
+/** Links the syntax trees of all files: ids, parents, contracts with their bases, functions. Changes nothing but the marks of `indexTree`. */
 export function buildProgram(unit: AuditUnit, libraryOf?: LibraryOf): Program {
   const source = indexSources(unit.sources, unit.asts);
   const ownFiles = new Set(unit.ownFiles);
@@ -81,6 +81,7 @@ export function buildProgram(unit: AuditUnit, libraryOf?: LibraryOf): Program {
   const stateVariables = new Map<number, AstNode>();
   const free: Callable[] = [];
   for (const [file, root] of Object.entries(unit.asts)) {
+    indexTree(root);
     walk(root, (node, parent) => {
       if (typeof node.id === 'number') nodes.set(node.id, node);
       if (parent) parents.set(node, parent);

@@ -1,6 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { ToolReport } from '../types.ts';
-import { isNode, walk } from './ast.ts';
+import { nodeTypesOf } from './ast.ts';
 import type { Program } from './program.ts';
 
 /** Every type of node that compilers 0.4.12 to 0.8.x write into the compact tree (libsolidity/ast/ASTJsonExporter.cpp). */
@@ -30,15 +30,15 @@ const shownMax = 20;
 export function unknownNodes({ unit, source }: Program): ToolReport['problems'] {
   const found = new Map<string, { first: AstNode; count: number }>();
   for (const root of Object.values(unit.asts)) {
-    walk(root, (node) => {
-      if (known.has(node.nodeType)) return;
-      const entry = found.get(node.nodeType);
-      if (entry) entry.count++;
-      else found.set(node.nodeType, { first: node, count: 1 });
-    });
+    for (const { type, first, count } of nodeTypesOf(root)) {
+      if (known.has(type)) continue;
+      const entry = found.get(type);
+      if (entry) entry.count += count;
+      else found.set(type, { first, count });
+    }
   }
   return [...found].slice(0, shownMax).map(([type, { first, count }]) => {
-    const place = isNode(first) && typeof first.src === 'string' ? source.locate(first) : undefined;
+    const place = typeof first.src === 'string' ? source.locate(first) : undefined;
     const times = count > 1 ? ` (${count} of them)` : '';
     const message = `the analyser does not know nodes of the type ${type.slice(0, 80)}${times} and went on without them`;
     return place ? { file: place.file, line: place.line, message } : { message };
