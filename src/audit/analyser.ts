@@ -21,18 +21,23 @@ export interface AnalyserOptions {
   detectors?: { from: string; ids: readonly string[] };
 }
 
+/** Of one audit. */
+export interface AuditRunOptions {
+  leftOut?: readonly LeftOut[];
+  signal?: AbortSignal;
+  progress?: (done: number, total: number) => void;
+}
+
 export interface Analyser {
   /**
    * Audits units one after the other with the built-in analyser.
    *
    * @param units the parts of the sources that could be compiled
    * @param leftOut what is in none of them; then the report is at most partial
+   * @param options.progress told how many detectors have looked at a unit
    * @throws the signal's reason
    */
-  audit(
-    units: readonly AuditUnit[],
-    options?: { leftOut?: readonly LeftOut[]; signal?: AbortSignal },
-  ): Promise<AuditReport>;
+  audit(units: readonly AuditUnit[], options?: AuditRunOptions): Promise<AuditReport>;
   close(): Promise<void>;
 }
 
@@ -49,14 +54,17 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
 
   async function audit(
     units: readonly AuditUnit[],
-    { leftOut = [], signal }: { leftOut?: readonly LeftOut[]; signal?: AbortSignal } = {},
+    { leftOut = [], ...how }: AuditRunOptions = {},
   ): Promise<AuditReport> {
     const reports: AuditReport[] = [];
-    for (const unit of units) reports.push(await auditUnit(unit, signal));
+    for (const unit of units) reports.push(await auditUnit(unit, how));
     return mergeReports(reports, leftOut);
   }
 
-  async function auditUnit(unit: AuditUnit, signal: AbortSignal | undefined): Promise<AuditReport> {
+  async function auditUnit(
+    unit: AuditUnit,
+    { signal, progress }: Omit<AuditRunOptions, 'leftOut'>,
+  ): Promise<AuditReport> {
     const started = performance.now();
     const until = started + (options.unitSeconds ?? limits.analyserSeconds) * 1_000;
     const results = new Map<string, DetectorResult>();
@@ -68,7 +76,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
       if (open.length === 0) break;
       const turn = await runThread(
         { unit, detectors: open, from: options.detectors?.from },
-        { until, signal },
+        { until, signal, progress: (done) => progress?.(results.size + done, ids.length) },
       );
       for (const result of turn.results) results.set(result.detector, result);
       read = turn.read ?? read;
@@ -86,7 +94,11 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
   /** One run of a thread: to the end, or to the first detector that it had to be ended for. */
   function runThread(
     message: ToAnalyser,
-    { until, signal }: { until: number; signal: AbortSignal | undefined },
+    {
+      until,
+      signal,
+      progress,
+    }: { until: number; signal: AbortSignal | undefined; progress: (done: number) => void },
   ): Promise<Turn> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
@@ -96,7 +108,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
       let timer: NodeJS.Timeout | undefined;
       const onMessage = (said: FromAnalyser) => {
         if (said.type === 'begin') begin(said.what);
-        else if (said.type === 'result') turn.results.push(said.result);
+        else if (said.type === 'result') progress(turn.results.push(said.result));
         else if (said.type === 'read') {
           turn.read = said.problems;
           turn.copies = said.copies;

@@ -1,3 +1,4 @@
+import { isOpen } from './open-findings.ts';
 import type { Acknowledgement, AuditReport, Finding, GateDecision, Policy } from './types.ts';
 
 export interface GateInput {
@@ -28,7 +29,7 @@ export function evaluateGate({
   const reasons: GateDecision['reasons'] = [];
   if (policy.auditRequired) reasons.push(...auditReasons(policy, audit, auditProblem));
   const accepted = new Map(acknowledgements.map((item) => [item.fingerprint, item]));
-  const open = (audit?.findings ?? []).filter((finding) => !finding.suppressed);
+  const open = (audit?.findings ?? []).filter(isOpen);
   const matching = open.filter((finding) => blocks(finding, policy));
   const blocking = matching.filter((finding) => !accepted.has(finding.fingerprint));
   for (const finding of blocking) {
@@ -57,7 +58,15 @@ export function evaluateGate({
     const finding = all.get(item.fingerprint);
     return finding ? [{ ...item, detector: finding.detector, severity: finding.severity }] : [];
   });
-  return { decision: blocked ? 'blocked' : 'pass', policy: policy.name, reasons, blocking, acknowledged };
+  const waived = (audit?.findings ?? []).flatMap((finding) => {
+    const { waived: waiver, fingerprint, detector, severity } = finding;
+    if (!waiver || finding.suppressed || !blocks(finding, policy)) return [];
+    return [{ fingerprint, detector, severity, reason: waiver.reason, by: waiver.by, waiver: waiver.id }];
+  });
+  return {
+    ...{ decision: blocked ? 'blocked' : 'pass', policy: policy.name, reasons, blocking, acknowledged },
+    ...(waived.length > 0 ? { waived } : {}),
+  };
 }
 
 function blocks(finding: Finding, policy: Policy): boolean {

@@ -1,13 +1,14 @@
 import { limits } from '../lib/limits.ts';
+import { isOpen } from './open-findings.ts';
 import { type AuditReport, type Finding, type Severity, severities, type ToolReport } from './types.ts';
 
 /**
  * Puts what tools found into one report: the most severe first, no more than may be kept. Findings that are suppressed
- * count for nothing.
+ * or waived count for nothing.
  */
 export function summarise(tools: ToolReport[], findings: readonly Finding[]): AuditReport {
   const kept = [...findings].sort(bySeverity).slice(0, limits.findingsMax);
-  const open = kept.filter((finding) => !finding.suppressed);
+  const open = kept.filter(isOpen);
   return { tools, findings: kept, overall: highest(open), counts: count(open) };
 }
 

@@ -41,6 +41,8 @@ export interface Finding {
   references: string[];
   /** Set when a comment in the source disables it. */
   suppressed?: { reason: string; line: number };
+  /** Set where somebody has waived its fingerprint in the project, for as long as that holds. */
+  waived?: { id: string; reason: string; by: string; at: string; expiresAt: string | null };
   /** The external analyser that reports it; absent for the built-in one. */
   tool?: string;
   /** Other analysers that report the same class of fault at the same place. */
@@ -99,7 +101,7 @@ export interface AuditUnit {
 export interface AuditReport {
   tools: ToolReport[];
   findings: Finding[];
-  /** The highest severity of the findings that are not suppressed; null when there is none. Never a sum. */
+  /** The highest severity of the findings that are neither suppressed nor waived; null when there is none. Never a sum. */
   overall: Severity | null;
   counts: Record<Severity, number>;
 }
@@ -128,4 +130,6 @@ export interface GateDecision {
   reasons: { code: string; message: string }[];
   blocking: Finding[];
   acknowledged: (Acknowledgement & { detector: string; severity: Severity })[];
+  /** What would block, had nobody waived it; absent in decisions of before there were waivers. */
+  waived?: (Acknowledgement & { detector: string; severity: Severity; by: string; waiver: string })[];
 }

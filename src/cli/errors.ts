@@ -7,6 +7,12 @@ export const fail = catalogue({
     message: '{file} cannot be read: {reason}.',
     hint: 'Check the path.',
   },
+  'file-unwritable': {
+    status: 422,
+    title: 'File cannot be written',
+    message: '{file} cannot be written: {reason}.',
+    hint: 'Check the path, and that its folder is there.',
+  },
   'file-exists': {
     status: 409,
     title: 'File exists',

@@ -1,6 +1,6 @@
-import pc from 'picocolors';
+import { type Colours, coloursFor } from './colours.ts';
 import type { Io } from './command.ts';
-import { displayWidth, printable } from './printable.ts';
+import { caretsBelow, printable } from './printable.ts';
 
 interface ShownPlace {
   file: string;
@@ -20,7 +20,6 @@ interface Shown {
   hint?: string | undefined;
 }
 
-type Colours = ReturnType<typeof pc.createColors>;
 type Colour = (text: string) => string;
 
 const rank = { error: 0, warning: 1, info: 2 };
@@ -32,15 +31,9 @@ const rank = { error: 0, warning: 1, info: 2 };
  */
 export function printDiagnostics(io: Io, diagnostics: readonly Shown[]): void {
   if (diagnostics.length === 0) return;
-  const colours = pc.createColors(hasColours(io));
+  const colours = coloursFor(io.env, io.stderr);
   const blocks = [...diagnostics].sort(inOrder).map((one) => block(one, colours));
   io.stderr.write(`${blocks.join('\n\n')}\n\n${summary(diagnostics, colours)}\n`);
-}
-
-/** picocolors looks at standard output of this process; the report goes where `io` says. */
-function hasColours({ env, stderr }: Io): boolean {
-  if (env['NO_COLOR']) return false;
-  return Boolean(env['FORCE_COLOR']) || (stderr.isTTY === true && env['TERM'] !== 'dumb');
 }
 
 function inOrder(a: Shown, b: Shown): number {
@@ -86,24 +79,13 @@ function placeLines(
   const { file, line, column, excerpt } = place;
   const [source = '', carets = ''] = excerpt.split('\n');
   const margin = (label: string) => colours.blue(`${label.padStart(gutter)} |`);
-  // What stands before and above the carets decides where they go on a screen.
-  const before = carets.indexOf('^');
-  const pad = padLike(source.slice(0, before));
-  const marked = '^'.repeat(Math.max(1, displayWidth(printable(source.slice(before, carets.length)))));
+  const [pad, marked] = caretsBelow(source, { from: carets.indexOf('^'), to: carets.length });
   return [
     `${' '.repeat(gutter)}${colours.blue('-->')} ${printable(file)}:${line}:${column}`,
     margin(''),
     `${margin(String(line))} ${printable(source)}`.trimEnd(),
     `${margin('')} ${pad}${colour(marked)}`,
   ];
-}
-
-/** Blanks as wide as a text, with its tabs kept. */
-function padLike(text: string): string {
-  return printable(text)
-    .split('\t')
-    .map((part) => ' '.repeat(displayWidth(part)))
-    .join('\t');
 }
 
 function severityColour(severity: Shown['severity'], colours: Colours): Colour {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { limits } from '../lib/limits.ts';
 import { readProject, readProjectArchive } from '../solidity/project/read-project.ts';
 import type { ProjectOptions } from '../solidity/project/types.ts';
@@ -18,19 +18,34 @@ export async function readCompileInput(
   path: string,
   options: ProjectOptions,
 ): Promise<CompileRequest> {
+  return (await readInputBelow(cwd, path, options)).request;
+}
+
+/** The same, with the folder that the paths in it are relative to; none for what lies in an archive. */
+export async function readInputBelow(
+  cwd: string,
+  path: string,
+  options: ProjectOptions,
+): Promise<{ request: CompileRequest; root: string | undefined }> {
   const start = resolve(cwd, path);
   const found = statSync(start, { throwIfNoEntry: false });
   if (found?.isFile() && /\.(zip|tar|tar\.gz|tgz)$/i.test(path)) {
-    return (await readProjectArchive(readArchiveFile(start, found.size), options)).request;
+    const { request } = await readProjectArchive(readArchiveFile(start, found.size), options);
+    return { request, root: undefined };
   }
-  if (found?.isDirectory() && isProject(start)) return readProject(projectFolder(start), options).request;
+  if (found?.isDirectory() && isProject(start)) {
+    const { request, root } = readProject(projectFolder(start), options);
+    return { request, root: join(start, root) };
+  }
   const { contract, compiler, settings } = options;
-  return {
-    ...readSources(cwd, path),
+  const { root, ...sources } = readSources(cwd, path);
+  const request = {
+    ...sources,
     ...(contract === undefined ? {} : { contract }),
     ...(compiler === undefined ? {} : { compiler }),
     ...(settings === undefined ? {} : { settings }),
   };
+  return { request, root };
 }
 
 /** A file that is too large is refused by its size, and not read first. */

@@ -53,7 +53,10 @@ test('a folder gives its .sol files, and says when there are none', () => {
   put('project/a/A.sol', 'a');
   put('project/node_modules/x/X.sol', 'x');
   put('project/readme.md', '');
-  expect(readSources(home, 'project')).toEqual({ sources: { 'a/A.sol': 'a' } });
+  expect(readSources(home, 'project')).toEqual({
+    root: join(home, 'project'),
+    sources: { 'a/A.sol': 'a' },
+  });
   mkdirSync(join(home, 'empty'));
   expect(() => readSources(home, 'empty')).toThrow('empty holds no .sol file');
   expect(() => readSources(home, 'nothing.sol')).toThrow('there is no such file');

@@ -19,24 +19,27 @@ const projectSigns = [
 
 /**
  * Reads a .sol file with what it imports relatively, or every .sol file below a folder. Paths in the result are
- * relative to the nearest folder that holds them all, with forward slashes.
+ * relative to `root`, the nearest folder that holds them all, with forward slashes.
  *
  * What is read may be sent to a server, so imports reach only .sol files of the same project: somebody else's source
  * must not pick up what else is on this machine.
  *
  * @throws AppError `file-unreadable`, `no-sources`
  */
-export function readSources(cwd: string, path: string): { sources: Record<string, string>; entry?: string } {
+export function readSources(
+  cwd: string,
+  path: string,
+): { root: string; sources: Record<string, string>; entry?: string } {
   const start = resolve(cwd, path);
   const files = new Map<string, string>();
   if (isFolder(start)) {
     for (const file of solidityFiles(start)) files.set(file, read(file));
     if (files.size === 0) throw fail('no-sources', { path });
-    return { sources: named(start, files) };
+    return { root: start, sources: named(start, files) };
   }
   collect(start, files, projectOf(cwd, start));
   const root = commonFolder([...files.keys()]);
-  return { sources: named(root, files), entry: portable(relative(root, start)) };
+  return { root, sources: named(root, files), entry: portable(relative(root, start)) };
 }
 
 /** @returns the folder with the file's project; without a sign of one, the working directory or the file's folder */

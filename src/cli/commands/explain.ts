@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import type { Detector } from '../../audit/detector.ts';
 import { detectors } from '../../audit/detectors/index.ts';
 import { suggestion } from '../../solidity/nearest.ts';
+import { coloursFor } from '../colours.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { withJson } from '../options.ts';
 import { printTable } from '../print-table.ts';
@@ -41,8 +41,7 @@ async function show(io: Io, id: string, json: boolean): Promise<number> {
   if (json) io.stdout.write(`${JSON.stringify(textOf(detector))}\n`);
   else {
     const { title, category, severity, why, exploit, fix, references, bad, good } = detector;
-    // Where it is printed decides about colours, not where this process runs.
-    const { bold } = pc.createColors(io.stdout.isTTY === true && !io.env['NO_COLOR']);
+    const { bold } = coloursFor(io.env, io.stdout);
     const part = (name: string, text: string) => `\n${bold(name)}\n${text.trimEnd()}\n`;
     io.stdout.write(
       [

@@ -290,6 +290,7 @@ describe('plain sources', () => {
     expect(read(files)).toEqual({
       request: { sources: { 'a/A.sol': files['a/A.sol'], 'b/B.sol': files['b/B.sol'] }, settings: {} },
       layout: 'plain',
+      root: '',
       notes: [],
     });
     expect(Object.keys(read({ 'test/T.sol': source('') }).request.sources)).toEqual(['test/T.sol']);

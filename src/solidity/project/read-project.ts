@@ -64,7 +64,7 @@ export function readProject(given: ProjectFiles, options: ProjectOptions = {}): 
     ...(Object.keys(libraries).length === 0 ? {} : { libraryVersions: libraries }),
     ...(all.length === 0 ? {} : { notes: all }),
   };
-  return { request, layout: config.layout, notes: all };
+  return { request, layout: config.layout, root, notes: all };
 }
 
 /** What the tool would compile: its folders, without tests and scripts unless they are wanted. */

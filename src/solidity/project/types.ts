@@ -32,6 +32,8 @@ export type ProjectLayout = 'hardhat' | 'foundry' | 'plain';
 export interface ReadProject {
   request: CompileRequest;
   layout: ProjectLayout;
+  /** Where in what was given the project lies; empty for its top. Names are relative to it. */
+  root: string;
   /** How the project was read; `request.notes` has the same. */
   notes: RequestNote[];
 }
