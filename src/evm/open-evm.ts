@@ -4,7 +4,9 @@ import {
   L1_CHAIN_TYPE,
   l1ProviderFactory,
   MineOrdering,
+  OSAKA,
   type Provider,
+  SHANGHAI,
 } from '@nomicfoundation/edr';
 import { invariant } from '../lib/invariant.ts';
 import { readSteps, type StructLog } from './read-steps.ts';
@@ -15,6 +17,8 @@ const gasOfCall = 8_000_000n;
 const gasOfCreation = 60_000_000n;
 /** Midnight of 1 January 2026, so that the same search gives the same result on another day. */
 const genesisSeconds = 1_767_225_600n;
+
+const hardforks: Record<Fork, string> = { shanghai: SHANGHAI, osaka: OSAKA };
 
 let context: Promise<EdrContext> | undefined;
 
@@ -32,7 +36,7 @@ export async function openEvm({ fork }: { fork: Fork }): Promise<Evm> {
       coinbase: Buffer.from('c0ffee0000000000000000000000000000000000', 'hex'),
       defaultTransactionGasLimit: gasOfCall,
       genesisState: [],
-      hardfork: fork,
+      hardfork: hardforks[fork],
       initialBaseFeePerGas: 0n,
       initialParentBeaconBlockRoot: Buffer.alloc(32),
       minGasPrice: 0n,
