@@ -74,7 +74,7 @@ export function mergeReports(reports: readonly AuditReport[], leftOut: readonly 
   for (const finding of reports.flatMap((report) => report.findings)) {
     const { file, line, column } = finding.location;
     const key = JSON.stringify([finding.detector, file, line, column]);
-    if (!distinct.has(key)) distinct.set(key, finding);
+    if (!distinct.has(key)) distinct.set(key, ofPart(finding, leftOut));
   }
   const ran = tools.filter(({ status }) => status !== 'failed');
   const [first = [], ...others] = ran.map(({ detectors }) => detectors);
@@ -91,6 +91,13 @@ export function mergeReports(reports: readonly AuditReport[], leftOut: readonly 
     ...(copies.length > 0 ? { copies } : {}),
   };
   return summarise([tool], [...distinct.values()]);
+}
+
+/** What is said of a contract as a whole is a guess where a part of it is out of sight. */
+function ofPart(finding: Finding, leftOut: readonly LeftOut[]): Finding {
+  const isOfWhole = finding.function === undefined;
+  const isSeen = !leftOut.some(({ file }) => file === finding.location.file);
+  return !isOfWhole || isSeen ? finding : { ...finding, confidence: 'low' };
 }
 
 function problemOf({

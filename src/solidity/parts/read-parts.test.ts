@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limits } from '../../lib/limits.ts';
+import { fail } from '../errors.ts';
 import { startCompiler } from '../start-compiler.ts';
 import type { AstNode, Compiler, Sources } from '../types.ts';
 import { callablesOf, unknownModifiers } from './annotate.ts';
-import { readParts } from './read-parts.ts';
+import { readParts, readPreparedParts } from './read-parts.ts';
 
 let compiler: Compiler;
 beforeAll(async () => {
@@ -179,6 +181,54 @@ describe('files that do not go together', () => {
     expect(await read({ 'A.sol': `${header}contract A { function f( }` })).toMatchObject({ parts: 0 });
     expect(await read({ 'A.sol': `${header}this is no Solidity at all` })).toMatchObject({ parts: 0 });
   });
+});
+
+describe('limits', () => {
+  const faulty = (count: number) => `contract A {
+${Array.from({ length: count }, (_, at) => `    function f${at}() external { if ${at} { } }`).join('\n')}
+    function good() external {}
+}
+contract B { function fine() external {} }`;
+
+  test('errors that the compiler tells one by one are left out one by one, up to the last rounds', async () => {
+    const few = await one(faulty(limits.partialRoundsMax - 10));
+    expect(few.whole).toEqual(['good', 'fine']);
+    expect(few.leftOut).toHaveLength(limits.partialRoundsMax - 10);
+    const many = await one(faulty(limits.partialRoundsMax + 10));
+    expect(many.whole).toEqual(['fine']);
+    expect(many.leftOut).toContain('3: contract A');
+  }, 60_000);
+
+  test('imports that lead nowhere are left out up to a number', async () => {
+    const missing = (count: number) =>
+      one(
+        `${Array.from({ length: count }, (_, at) => `import "./M${at}.sol";`).join('\n')}\ncontract A { function f() external {} }`,
+      );
+    expect((await missing(limits.missingImportsMax)).leftOut).toHaveLength(limits.missingImportsMax);
+    await expect(missing(limits.missingImportsMax + 1)).rejects.toMatchObject({ code: 'import-not-found' });
+  }, 60_000);
+
+  test('what the compiler crashes on is found by taking each contract alone, up to a number', async () => {
+    const crashing: Pick<Compiler, 'ast'> = {
+      ast(prepared, options) {
+        const { content = '' } = prepared.input.sources['A.sol'] ?? {};
+        if (/\bCrash\b/.test(content)) throw fail('compiler-crashed', { detail: 'as it does' });
+        return compiler.ast(prepared, options);
+      },
+    };
+    const source = (count: number) => `${header}
+contract Crash { function c() external {} }
+contract UsesIt is Crash { function u() external {} }
+contract Base { function b() external {} }
+contract Uses is Base { function d() external {} }
+${Array.from({ length: count - 4 }, (_, at) => `contract C${at} { function f${at}() external {} }`).join('\n')}`;
+    const read = (count: number) =>
+      readPreparedParts(crashing, compiler.prepare({ sources: { 'A.sol': source(count) } }));
+    const found = await read(limits.contractsApartMax);
+    expect(found.parts).toHaveLength(limits.contractsApartMax - 2);
+    expect(found.leftOut.map(({ what }) => what)).toEqual(['contract Crash', 'contract UsesIt']);
+    await expect(read(limits.contractsApartMax + 1)).rejects.toMatchObject({ code: 'compiler-crashed' });
+  }, 60_000);
 });
 
 describe('compilers of every age', () => {
