@@ -208,8 +208,19 @@ function internalFacts(
   const looks = passesSender || mentionsSender(target.body);
   const passed = call.arguments.flatMap((argument) => [...taintOf(argument, frame).variables]);
   const variables = [...new Set([...variablesIn(frame.program, target), ...passed])];
-  if (!looks || variables.length === 0) return inner;
+  if (!looks || (variables.length === 0 && !readsUnnamed(frame.program, target))) return inner;
   return { ...inner, auth: [{ key: keyOf(call.node, frame), variables, holder: false, node: call.node }] };
+}
+
+/** Storage that is read by slot, or what another contract says: both have no variable here. */
+function readsUnnamed(program: Program, { body }: Callable, depth = 0): boolean {
+  return (body ? descendants(body, 'InlineAssembly', 'FunctionCall') : []).some((node) => {
+    if (node.nodeType === 'InlineAssembly')
+      return /\b(sload|staticcall|call)\b/.test(program.source.text(node));
+    const call = classifyCall(program, node);
+    if (call.kind === 'external') return true;
+    return call.kind === 'internal' && depth < 3 && readsUnnamed(program, call.target, depth + 1);
+  });
 }
 
 function mentionsSender(body: AstNode): boolean {
