@@ -15,6 +15,7 @@ import { constantState } from './constant-state.ts';
 import { controlledDelegatecall } from './controlled-delegatecall.ts';
 import { crossContractReentrancy } from './cross-contract-reentrancy.ts';
 import { crossFunctionReentrancy } from './cross-function-reentrancy.ts';
+import { defaultIndex } from './default-index.ts';
 import { defaultVisibility } from './default-visibility.ts';
 import { destructibleImplementation } from './destructible-implementation.ts';
 import { divideBeforeMultiply } from './divide-before-multiply.ts';
@@ -38,6 +39,7 @@ import { malleableSignature } from './malleable-signature.ts';
 import { misnamedConstructor } from './misnamed-constructor.ts';
 import { missingStorageGap } from './missing-storage-gap.ts';
 import { missingTokenReturn } from './missing-token-return.ts';
+import { missingZeroCheck } from './missing-zero-check.ts';
 import { mistypedOperator } from './mistyped-operator.ts';
 import { neverSet } from './never-set.ts';
 import { noSlippageLimit } from './no-slippage-limit.ts';
@@ -54,6 +56,7 @@ import { readOnlyReentrancy } from './read-only-reentrancy.ts';
 import { rebasingAmount } from './rebasing-amount.ts';
 import { reentrancy } from './reentrancy.ts';
 import { repeatableInitialiser } from './repeatable-initialiser.ts';
+import { repeatedSigner } from './repeated-signer.ts';
 import { roleGuardsItself } from './role-guards-itself.ts';
 import { roundingDirection } from './rounding-direction.ts';
 import { selectorClash } from './selector-clash.ts';
@@ -93,6 +96,7 @@ import { uncheckedMark } from './unchecked-mark.ts';
 import { uncheckedMessageSender } from './unchecked-message-sender.ts';
 import { uncheckedSend } from './unchecked-send.ts';
 import { uncheckedSigner } from './unchecked-signer.ts';
+import { uncheckedSource } from './unchecked-source.ts';
 import { uncheckedTokenTransfer } from './unchecked-token-transfer.ts';
 import { unhiddenAnswer } from './unhidden-answer.ts';
 import { uninitialisedPointer } from './uninitialised-pointer.ts';
@@ -101,7 +105,11 @@ import { unprotectedTokenWithdrawal } from './unprotected-token-withdrawal.ts';
 import { unprotectedUpgrade } from './unprotected-upgrade.ts';
 import { unreadAnswer } from './unread-answer.ts';
 import { unsafeDowncast } from './unsafe-downcast.ts';
+import { unsetTrustedSource } from './unset-trusted-source.ts';
+import { unsignedParameter } from './unsigned-parameter.ts';
 import { unspentAllowance } from './unspent-allowance.ts';
+import { unusedLimit } from './unused-limit.ts';
+import { validationMissingHere } from './validation-missing-here.ts';
 import { valueInLoop } from './value-in-loop.ts';
 import { weakDomain } from './weak-domain.ts';
 import { weakRandomness } from './weak-randomness.ts';
@@ -125,6 +133,7 @@ export const detectors: readonly Detector[] = [
   controlledDelegatecall,
   crossContractReentrancy,
   crossFunctionReentrancy,
+  defaultIndex,
   defaultVisibility,
   destructibleImplementation,
   divideBeforeMultiply,
@@ -148,6 +157,7 @@ export const detectors: readonly Detector[] = [
   misnamedConstructor,
   missingStorageGap,
   missingTokenReturn,
+  missingZeroCheck,
   mistypedOperator,
   neverSet,
   noSlippageLimit,
@@ -164,6 +174,7 @@ export const detectors: readonly Detector[] = [
   rebasingAmount,
   reentrancy,
   repeatableInitialiser,
+  repeatedSigner,
   roleGuardsItself,
   roundingDirection,
   selectorClash,
@@ -203,6 +214,7 @@ export const detectors: readonly Detector[] = [
   uncheckedMessageSender,
   uncheckedSend,
   uncheckedSigner,
+  uncheckedSource,
   uncheckedTokenTransfer,
   unhiddenAnswer,
   uninitialisedPointer,
@@ -211,7 +223,11 @@ export const detectors: readonly Detector[] = [
   unprotectedUpgrade,
   unreadAnswer,
   unsafeDowncast,
+  unsetTrustedSource,
+  unsignedParameter,
   unspentAllowance,
+  unusedLimit,
+  validationMissingHere,
   valueInLoop,
   weakDomain,
   weakRandomness,

@@ -1,8 +1,11 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, childrenOf, descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
-import { entryFrame, type Frame, resolve } from '../ir/frames.ts';
-import { ownCallables } from '../ir/own.ts';
+import { childOf, descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
+import { atomsOf } from '../ir/conditions.ts';
+import { type Frame, inEntry, resolve } from '../ir/frames.ts';
+import { codeOf } from '../ir/own.ts';
+import { type EntryRun, framesOf } from '../ir/runs.ts';
+import { keyOf } from '../ir/storage.ts';
 
 /** Two lists of the caller go together, and nobody asks whether they are equally long. */
 export const lengthMismatch: Detector = {
@@ -28,6 +31,25 @@ contract Drop {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Bonus {
+    struct Season { address[] pickers; uint256[] amounts; }
+    mapping(address => uint256) public owed;
+    uint256 public total;
+    function book(address[] calldata pickers, uint256[] calldata amounts) external {
+        require(pickers.length > 0 && pickers.length < 200);
+        total += _book(pickers, amounts); // <-- finding
+    }
+    function _book(address[] calldata pickers, uint256[] calldata amounts) private returns (uint256 sum) {
+        for (uint256 i = 0; i < amounts.length; i++) sum += amounts[i];
+        for (uint256 i = 0; i < pickers.length; i++) owed[pickers[i]] += amounts[i];
+    }
+    function season(Season calldata all) external {
+        for (uint256 i = 0; i < all.pickers.length; i++) owed[all.pickers[i]] += all.amounts[i]; // <-- finding
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -48,74 +70,97 @@ contract Drop {
         for (uint256 i = 0; i < whom.length; i++) owed[whom[i]] += amounts[i];
     }
     function _same(uint256 a, uint256 b) private pure { require(a == b); }
+    modifier paired(uint256 a, uint256 b) { require(a == b); _; }
+    function guarded(address[] calldata whom, uint256[] calldata amounts) external paired(whom.length, amounts.length) {
+        _all(whom, amounts);
+    }
+    function _all(address[] calldata whom, uint256[] calldata amounts) private {
+        for (uint256 i = 0; i < whom.length; i++) owed[whom[i]] += amounts[i];
+    }
 }
 `,
   ],
-  run({ program }, report) {
-    for (const callable of ownCallables(program)) {
-      const context = callable.contract;
-      const open = callable.visibility === 'public' || callable.visibility === 'external';
-      if (!callable.body || !context || !open || /^(view|pure)$/.test(callable.mutability)) continue;
-      const arrays = callable.parameters.filter((one) => /\[\]/.test(typeOf(one)));
-      if (arrays.length < 2) continue;
-      const frame = entryFrame(program, callable, context);
-      const ids = new Set(arrays.map(({ id }) => id));
-      for (const loop of descendants(callable.body, 'ForStatement', 'WhileStatement')) {
-        const condition = childOf(loop, 'condition');
-        const body = childOf(loop, 'body');
-        const measured = condition && measuredIn(condition, frame, ids);
-        if (!condition || measured === undefined || !body) continue;
-        const others = indexedIn(body, ids).filter((id) => id !== measured);
-        const loose = others.filter((id) => !areCompared(callable.body as AstNode, id, measured, frame));
-        if (loose.length === 0) continue;
-        const nameOf = (id: number) =>
-          textOf(
-            arrays.find((one) => one.id === id),
-            'name',
-          );
-        report({
-          node: condition,
-          frame,
-          message: `${callable.name} goes over \`${nameOf(measured)}\` and takes from \`${loose.map(nameOf).join('`, `')}\`, whose length nobody compares.`,
-        });
+  run({ runs }, report) {
+    for (const run of runs.entries) {
+      if (run.role !== 'entry' || /^(view|pure)$/.test(run.entry.mutability)) continue;
+      for (const frame of framesOf(run)) {
+        const { body, kind } = frame.callable;
+        for (const loop of body && kind !== 'modifier'
+          ? descendants(body, 'ForStatement', 'WhileStatement')
+          : []) {
+          const condition = childOf(loop, 'condition');
+          const measured = condition && measuredIn(condition, frame);
+          const inside = childOf(loop, 'body');
+          if (!condition || !measured || !inside) continue;
+          const others = indexedIn(inside, frame).filter(({ key }) => key !== measured.key);
+          const loose = others.filter(({ key }) => !areCompared(run, key, measured.key));
+          if (loose.length === 0) continue;
+          // The entry point has the lists from its caller: where a helper goes over them, it is the one to compare.
+          const at = inEntry({ node: condition, frame });
+          report({
+            ...at,
+            message: `${run.entry.name} goes over \`${measured.name}\` and takes from \`${loose.map(({ name }) => name).join('`, `')}\`, whose length nobody compares.`,
+            steps:
+              at.node === condition ? [] : [{ node: condition, frame, note: 'the list is gone over here' }],
+          });
+        }
       }
     }
   },
 };
 
-function lengthOf(node: AstNode, frame: Frame): number | undefined {
-  const at = resolve(node, frame).node;
-  if (at.nodeType !== 'MemberAccess' || textOf(at, 'memberName') !== 'length') return undefined;
-  return referenceOf(childOf(at, 'expression') ?? at);
+interface List {
+  key: string;
+  name: string;
 }
 
-function measuredIn(condition: AstNode, frame: Frame, ids: ReadonlySet<number>): number | undefined {
+/** A list that the caller brought: a parameter, or a field of one. */
+function listOf(node: AstNode, frame: Frame): List | undefined {
+  const at = resolve(node, frame);
+  if (!/\[\]( |$)/.test(typeOf(at.node)) || /storage/.test(typeOf(at.node))) return undefined;
+  const root =
+    at.node.nodeType === 'MemberAccess' ? resolve(childOf(at.node, 'expression') ?? node, at.frame) : at;
+  const id = root.node.nodeType === 'Identifier' ? referenceOf(root.node) : undefined;
+  const isGiven = !root.frame.parent && root.frame.callable.parameters.some((one) => one.id === id);
+  return isGiven ? { key: keyOf(at.node, at.frame), name: codeOf(frame.program, at.node, 40) } : undefined;
+}
+
+function lengthOf(node: AstNode, frame: Frame): List | undefined {
+  const at = resolve(node, frame);
+  if (at.node.nodeType !== 'MemberAccess' || textOf(at.node, 'memberName') !== 'length') return undefined;
+  const list = childOf(at.node, 'expression');
+  return list && listOf(list, at.frame);
+}
+
+function measuredIn(condition: AstNode, frame: Frame): List | undefined {
   for (const item of descendants(condition, 'MemberAccess', 'Identifier')) {
-    const id = lengthOf(item, frame);
-    if (id !== undefined && ids.has(id)) return id;
+    const list = lengthOf(item, frame);
+    if (list) return list;
   }
   return undefined;
 }
 
-function indexedIn(body: AstNode, ids: ReadonlySet<number>): number[] {
-  const bases = descendants(body, 'IndexAccess').flatMap((node) => childOf(node, 'baseExpression') ?? []);
-  return [...new Set(bases.flatMap((base) => referenceOf(base) ?? []))].filter((id) => ids.has(id));
+function indexedIn(body: AstNode, frame: Frame): List[] {
+  const lists = descendants(body, 'IndexAccess').flatMap((node) => {
+    const base = childOf(node, 'baseExpression');
+    return (base && listOf(base, frame)) ?? [];
+  });
+  return lists.filter((list, index) => lists.findIndex(({ key }) => key === list.key) === index);
 }
 
-/** Both lengths stand in one comparison, or are handed to one function together. */
-function areCompared(body: AstNode, a: number, b: number, frame: Frame): boolean {
-  return descendants(body, 'BinaryOperation', 'FunctionCall').some((node) => {
-    if (
-      node.nodeType === 'BinaryOperation' &&
-      !['==', '!=', '<', '>', '<=', '>='].includes(textOf(node, 'operator'))
-    )
-      return false;
-    // Whatever is given both may well compare them.
-    if (node.nodeType === 'FunctionCall') {
-      const given = childrenOf(node, 'arguments').map(referenceOf);
-      if (given.includes(a) && given.includes(b)) return true;
-    }
-    const lengths = descendants(node, 'MemberAccess', 'Identifier').map((item) => lengthOf(item, frame));
-    return lengths.includes(a) && lengths.includes(b);
+/** Both lengths stand in one condition of the run, or one function is given both or refuses what it is given. */
+function areCompared(run: EntryRun, a: string, b: string): boolean {
+  const isBoth = (found: readonly (string | undefined)[]) => found.includes(a) && found.includes(b);
+  const compared = atomsOf(run).some(({ node, frame }) => {
+    const lengths = descendants(node, 'MemberAccess', 'Identifier').map((item) => lengthOf(item, frame)?.key);
+    const given = descendants(node, 'Identifier').map((item) => listOf(item, frame)?.key);
+    return isBoth(lengths) || isBoth(given);
   });
+  return (
+    compared ||
+    run.visits.calls.some(
+      ({ call, frame }) =>
+        call.kind === 'external' && isBoth(call.arguments.map((given) => listOf(given, frame)?.key)),
+    )
+  );
 }

@@ -1,5 +1,5 @@
 import type { AstNode } from '../../solidity/types.ts';
-import type { Frame } from './frames.ts';
+import { type Frame, inEntry } from './frames.ts';
 import type { Runs } from './runs.ts';
 import type { CallVisit } from './visits.ts';
 
@@ -20,10 +20,5 @@ export function blamed(
       role === 'entry' && visits.calls.some((visit) => visit.node === at.node && isWell(visit)),
   );
   if (!shared) return at;
-  let { node, frame } = at;
-  while (frame.parent && frame.via) {
-    node = frame.via;
-    frame = frame.parent;
-  }
-  return { node, frame };
+  return inEntry(at);
 }

@@ -78,6 +78,16 @@ export function outermost(frame: Frame): Frame {
   return at;
 }
 
+/** @returns the place in the entry point from which a way leads here; the place itself where it stands there. */
+export function inEntry(at: Ref): Ref {
+  let { node, frame } = at;
+  while (frame.parent && frame.via) {
+    node = frame.via;
+    frame = frame.parent;
+  }
+  return { node, frame };
+}
+
 /** @returns the function that an internal call runs in this frame's deployed contract. */
 export function dispatch(frame: Frame, call: Extract<Call, { kind: 'internal' }>): Callable {
   if (call.dispatch === 'exact') return call.target;
