@@ -1,6 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
+import type { Call } from '../ir/calls.ts';
 import { atomsOf } from '../ir/conditions.ts';
 import { type Frame, inEntry, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
@@ -148,6 +149,12 @@ function indexedIn(body: AstNode, frame: Frame): List[] {
   return lists.filter((list, index) => lists.findIndex(({ key }) => key === list.key) === index);
 }
 
+/** Another contract, or a function that only answers: one that is given both may well compare them, or hash them together. */
+function isJudge(call: Call): boolean {
+  if (call.kind === 'external') return true;
+  return call.kind === 'internal' && /^(view|pure)$/.test(call.target.mutability);
+}
+
 /** Both lengths stand in one condition of the run, or one function is given both or refuses what it is given. */
 function areCompared(run: EntryRun, a: string, b: string): boolean {
   const isBoth = (found: readonly (string | undefined)[]) => found.includes(a) && found.includes(b);
@@ -159,8 +166,7 @@ function areCompared(run: EntryRun, a: string, b: string): boolean {
   return (
     compared ||
     run.visits.calls.some(
-      ({ call, frame }) =>
-        call.kind === 'external' && isBoth(call.arguments.map((given) => listOf(given, frame)?.key)),
+      ({ call, frame }) => isJudge(call) && isBoth(call.arguments.map((given) => listOf(given, frame)?.key)),
     )
   );
 }

@@ -22,9 +22,7 @@ export const missingZeroCheck: Detector = {
 pragma solidity ^0.8.20;
 contract Till {
     address public receiver;
-    address public owner = msg.sender;
-    function setReceiver(address to) external {
-        require(msg.sender == owner);
+    constructor(address to) {
         receiver = to; // <-- finding
     }
     function pay() external payable { payable(receiver).transfer(msg.value); }
@@ -37,23 +35,43 @@ pragma solidity ^0.8.20;
 interface IList { function known(address who) external view returns (bool); }
 contract Till {
     address public receiver;
-    address public owner = msg.sender;
+    address public keeper;
+    address public helper;
     IList public list;
     mapping(address => address) public delegateOf;
+    constructor(address to, address keeper_, IList list_, address helper_) {
+        _notZero(to);
+        receiver = to;
+        list = list_;
+        require(list.known(keeper_));
+        keeper = keeper_;
+        helper = helper_;
+    }
     function _notZero(address who) private pure { if (who == address(0)) revert(); }
-    function setReceiver(address to) external { require(msg.sender == owner); _notZero(to); receiver = to; }
-    function setListed(address to) external { require(msg.sender == owner && list.known(to)); receiver = to; }
+    // What can be set again is set right when it was wrong.
+    function setHelper(address to) external { require(msg.sender == keeper); helper = to; }
     function delegate(address to) external { delegateOf[msg.sender] = to; }
-    function take() external { require(msg.sender == owner); receiver = msg.sender; }
     function pay() external payable { payable(receiver).transfer(msg.value); }
 }
 `,
   ],
   run({ program, runs }, report) {
+    const again = new Set(
+      runs.entries
+        .filter(({ role }) => role === 'entry')
+        .flatMap(({ visits }) => visits.writes.map(({ slot }) => slot.base)),
+    );
     for (const run of runs.entries) {
-      if (run.role === 'unreached') continue;
+      if (run.role !== 'constructor') continue;
       for (const { slot, value, node, frame, state } of run.visits.writes) {
-        if (!value || slot.keys.length > 0 || slot.base < 0 || !/^address/.test(typeOf(value))) continue;
+        if (
+          !value ||
+          slot.keys.length > 0 ||
+          slot.base < 0 ||
+          again.has(slot.base) ||
+          !/^address/.test(typeOf(value))
+        )
+          continue;
         const at = resolve(value, frame);
         const isParameter =
           !at.frame.parent && at.frame.callable.parameters.some((one) => one.id === referenceOf(at.node));

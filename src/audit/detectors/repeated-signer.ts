@@ -7,6 +7,7 @@ import { mentions } from '../ir/mentions.ts';
 import { isInside, loops } from '../ir/own.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { recoveriesOf } from '../ir/signatures.ts';
+import type { CallVisit } from '../ir/visits.ts';
 
 /** One signature is counted as many. */
 export const repeatedSigner: Detector = {
@@ -95,6 +96,8 @@ contract Council {
       if (run.role === 'constructor') continue;
       for (const { visit, digest } of recoveriesOf(run)) {
         const { node, frame } = visit;
+        // Who is only asked whether somebody signed is told who that was, and may well be told once.
+        if (/valid/i.test(nameOf(visit.call))) continue;
         const at = inLoop(node, frame);
         if (!at || !program.isOwn(node) || changes(digest, frame, at.loop)) continue;
         const isSigner = (item: AstNode, within: Frame) => mentions(item, within, (each) => each === node);
@@ -108,6 +111,10 @@ contract Council {
     }
   },
 };
+
+function nameOf({ callee }: CallVisit['call']): string {
+  return textOf(callee, 'name') || textOf(callee, 'memberName');
+}
 
 /** The loop that a signature is recovered in, here or where the helper is called. */
 function inLoop(node: AstNode, frame: Frame): { loop: AstNode } | undefined {

@@ -5,7 +5,7 @@ import { clausesOf, equalSides } from '../ir/conditions.ts';
 import { isSender, type Ref, resolve } from '../ir/frames.ts';
 import type { Program } from '../ir/program.ts';
 import type { EntryRun } from '../ir/runs.ts';
-import { type Digest, digestOf, recoveriesOf } from '../ir/signatures.ts';
+import { type Digest, digestOf, recoveriesOf, rootsOf } from '../ir/signatures.ts';
 import type { State } from '../ir/state.ts';
 import { isZero, keyOf, slotOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
@@ -142,7 +142,12 @@ contract Payouts {
       if (!recovery || !changesSomething(run) || runs.privileged(recovery.visit.state)) continue;
       const { node, frame } = recovery.visit;
       const digest = digestOf(recovery.digest, frame);
-      if (run.visits.writes.some((write) => marksUse(program, write, digest))) continue;
+      if (
+        run.visits.writes.some((write) =>
+          marksUse(program, write, digest, rootsOf(recovery.signature, frame)),
+        )
+      )
+        continue;
       report({
         node,
         frame,
@@ -160,9 +165,14 @@ function changesSomething({ visits }: EntryRun): boolean {
 }
 
 /** A record of what was signed is closed, or a counter that is signed goes up. */
-function marksUse(program: Program, write: WriteVisit, digest: Digest): boolean {
+function marksUse(
+  program: Program,
+  write: WriteVisit,
+  digest: Digest,
+  signature: ReadonlySet<string>,
+): boolean {
   const { slot, value, node, state } = write;
-  if (!slot.keys.every((key) => isBound(key, state, digest))) return false;
+  if (!slot.keys.every((key) => isBound(key, state, digest, signature))) return false;
   const named = `${textOf(program.stateVariable(slot.base), 'name')} ${slot.key}`;
   if (counts(write)) return digest.opaque || isSigned(write, digest, named);
   if (slot.keys.length === 0) return false;
@@ -176,9 +186,21 @@ function marksUse(program: Program, write: WriteVisit, digest: Digest): boolean 
 
 const marking = /used|claimed|spent|executed|processed|consumed|filled|redeemed|minted|done|cancel/i;
 
-/** A key that is whoever calls marks only their own use, unless they are named in what is signed. */
-function isBound(key: Ref, state: State, digest: Digest): boolean {
-  if (!isSender(key.node, key.frame) || digest.sender || digest.opaque) return true;
+/**
+ * A key that is whoever calls marks only their own use, unless they are named in what is signed. One that the caller
+ * brings has to be signed as well: another one would be a new mark.
+ */
+function isBound(key: Ref, state: State, digest: Digest, signature: ReadonlySet<string>): boolean {
+  if (digest.opaque) return true;
+  if (!isSender(key.node, key.frame)) {
+    const brought = digestOf(key.node, key.frame).parts.filter((part) => {
+      const taint = taintOf(part.node, part.frame);
+      return hasBits(taint, from.parameter) && taint.variables.size === 0;
+    });
+    const keys = brought.map((part) => keyOf(part.node, part.frame));
+    return keys.every((each) => isPart(each, digest) || signature.has(each));
+  }
+  if (digest.sender) return true;
   return clausesOf(state).some((clause) =>
     clause.every((atom) => {
       const sides = equalSides(atom);
