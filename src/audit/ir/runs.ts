@@ -45,14 +45,6 @@ export interface Runs {
   authorised(state: State): boolean;
 }
 
-/** @returns every activation of a function that a run went through */
-export function framesOf({ visits }: EntryRun): Set<Frame> {
-  const found = new Set<Frame>();
-  for (const visit of [...visits.calls, ...visits.writes, ...visits.arithmetic, ...visits.decisions])
-    for (let at: Frame | undefined = visit.frame; at && !found.has(at); at = at.parent) found.add(at);
-  return found;
-}
-
 /** Visits a single entry point may need: five times what the largest of OpenZeppelin's takes. */
 const budgetPerEntry = 60_000;
 
