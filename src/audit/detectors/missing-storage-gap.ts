@@ -35,7 +35,7 @@ pragma solidity ^0.8.20;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 abstract contract Fees is Initializable {
     uint256 public fee;
-    uint256[49] private __gap;
+    uint256[49] private __gap; // <-- guard: nothing
     function __Fees_init(uint256 first) internal onlyInitializing { fee = first; }
 }
 abstract contract Last is Initializable {

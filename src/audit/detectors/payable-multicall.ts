@@ -32,7 +32,7 @@ contract Batch {
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Batch {
-    function batch(bytes[] calldata calls) external {
+    function batch(bytes[] calldata calls) external { // <-- guard: function batch(bytes[] calldata calls) external payable {
         for (uint256 i = 0; i < calls.length; i++) {
             (bool ok, ) = address(this).delegatecall(calls[i]);
             require(ok);

@@ -45,7 +45,7 @@ contract TokenLogic {
 pragma solidity ^0.8.20;
 contract Proxy {
     bytes32 private constant SLOT = 0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc;
-    function proxyOwner() external view returns (address) { return address(this); }
+    function proxyOwner() external view returns (address) { return address(this); } // <-- guard: function owner() external view returns (address) { return address(this); }
     fallback() external payable {
         bytes32 slot = SLOT;
         assembly {

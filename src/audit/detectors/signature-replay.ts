@@ -82,7 +82,7 @@ contract Cheques is EIP712("Cheques", "1"), Nonces {
     function cash(Cheque calldata c, bytes calldata signature) external {
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(c.drawer, c.payee, c.amount, c.number)));
         if (ECDSA.recover(digest, signature) != c.drawer || cashed[c.drawer][c.number]) revert();
-        cashed[c.drawer][c.number] = true;
+        cashed[c.drawer][c.number] = true; // <-- guard: nothing
         purse[c.drawer] -= c.amount;
         payable(c.payee).transfer(c.amount);
     }

@@ -75,7 +75,7 @@ contract Proxy is Slots {
         require(ok);
     }
 }
-contract Logic is Slots {
+contract Logic is Slots { // <-- guard: contract Logic {
     address public owner;
     function initialize(address who) external { require(owner == address(0)); owner = who; }
 }

@@ -59,7 +59,7 @@ contract Payouts is EIP712("Payouts", "1") {
         payable(msg.sender).transfer(amount);
     }
     function take(uint256 amount, uint8 v, bytes32 r, bytes32 s) external {
-        bytes32 inner = keccak256(abi.encode(_topic(), msg.sender, amount, nonces[msg.sender]++));
+        bytes32 inner = keccak256(abi.encode(_topic(), msg.sender, amount, nonces[msg.sender]++)); // <-- guard: bytes32 inner = keccak256(abi.encode(msg.sender, amount, nonces[msg.sender]++));
         require(ecrecover(inner, v, r, s) == signer, "wrong");
         payable(msg.sender).transfer(amount);
     }

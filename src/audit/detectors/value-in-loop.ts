@@ -69,7 +69,7 @@ contract Bank {
         }
     }
     function put() external payable { credit[msg.sender] += msg.value; }
-    function until(uint256 n) external payable { for (uint256 i = msg.value; i > n; i--) credit[msg.sender] += 1; }
+    function until(uint256 n) external payable { for (uint256 i = msg.value; i > n; i--) credit[msg.sender] += 1; } // <-- guard: function until(uint256 n) external payable { for (uint256 i = msg.value; i > n; i--) credit[msg.sender] += msg.value; }
 }
 `,
     `// SPDX-License-Identifier: MIT
