@@ -7,6 +7,18 @@ export const fail = catalogue({
     message: 'You asked for newer checks before this one was done; its answer would be out of date.',
     hint: 'Show the answer of the newest check. Send one when typing pauses, after 200 ms or so.',
   },
+  'waiver-expiry-past': {
+    status: 422,
+    title: 'Waiver would be over already',
+    message: '{time} is past.',
+    hint: 'Give a time that is to come in `expiresAt`, or leave it out.',
+  },
+  'audit-not-finished': {
+    status: 409,
+    title: 'Audit not finished',
+    message: 'Audit {id} has not run yet.',
+    hint: 'Wait for its job to end.',
+  },
   'build-not-usable': {
     status: 409,
     title: 'Build cannot be used',

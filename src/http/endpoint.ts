@@ -13,12 +13,14 @@ const isFile = Symbol('binary');
 /** A reply that is a file and not JSON. */
 export interface Binary {
   [isFile]: true;
-  contentType: string;
+  /** What it may be; the first where the reply's own header says nothing. */
+  contentTypes: readonly [string, ...string[]];
 }
 
 /** Declares a reply that is a file: `reply: { 200: binary('application/zip') }`. `run` returns its bytes. */
-export function binary(contentType: string): Binary {
-  return { [isFile]: true, contentType };
+export function binary(...contentTypes: string[]): Binary {
+  const [first = 'application/octet-stream', ...others] = contentTypes;
+  return { [isFile]: true, contentTypes: [first, ...others] };
 }
 
 export function isBinary(schema: unknown): schema is Binary {

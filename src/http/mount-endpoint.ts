@@ -121,7 +121,7 @@ async function sendResult(
     return;
   }
   const schema = replySchema(definition, status);
-  if (isBinary(schema)) reply.type(schema.contentType);
+  if (isBinary(schema) && headers['content-type'] === undefined) reply.type(schema.contentTypes[0]);
   if (body === null || body === undefined) reply.send();
   else reply.send(body);
 }

@@ -237,7 +237,9 @@ function successes(
 
 function contentOf(schema: z.ZodType | Binary, printer: SchemaPrinter): JsonSchema {
   return isBinary(schema)
-    ? { [schema.contentType]: { schema: { type: 'string', format: 'binary' } } }
+    ? Object.fromEntries(
+        schema.contentTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+      )
     : { 'application/json': { schema: printer.print(schema, 'output') } };
 }
 

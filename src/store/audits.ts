@@ -1,9 +1,16 @@
 import type { Selectable } from 'kysely';
 import type { ToolName } from '../audit/tools/types.ts';
-import type { AuditReport, Finding, Severity, ToolReport } from '../audit/types.ts';
+import {
+  type AuditReport,
+  type Finding,
+  type Severity,
+  severities,
+  type ToolReport,
+} from '../audit/types.ts';
 import type { StoredError } from '../lib/app-error.ts';
 import { newId } from '../lib/ids.ts';
 import type { CompileRequest, Diagnostic } from '../solidity/types.ts';
+import { getBuildInput } from './builds.ts';
 import { json, type Reader, type Tx } from './db.ts';
 import { fail } from './errors.ts';
 import type { Ownership } from './generations.ts';
@@ -11,12 +18,13 @@ import type { NewRow } from './new-row.ts';
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts';
 import type { AuditsTable } from './schema.ts';
 import { readSources } from './source-sets.ts';
+import { countWaived, markWaived } from './waivers.ts';
 
 export interface AuditSummary {
   id: string;
   status: 'pending' | 'succeeded' | 'failed';
   buildId: string | null;
-  /** The highest severity that is not suppressed; null when there is none, or before the audit has run. */
+  /** The highest severity that is neither suppressed nor waived; null when there is none, or before the audit has run. */
   overall: Severity | null;
   counts: Record<Severity, number> | null;
   tools: ToolReport[];
@@ -109,7 +117,7 @@ export async function completeAudit(
 export async function getAudit(read: Reader, ownerId: string, id: string): Promise<Audit> {
   const row = await read
     .selectFrom('audits')
-    .select([...shownColumns, 'diagnostics'])
+    .select([...shownColumns, 'project_id', 'diagnostics'])
     .where('id', '=', id)
     .where('owner_id', '=', ownerId)
     .executeTakeFirst();
@@ -120,11 +128,44 @@ export async function getAudit(read: Reader, ownerId: string, id: string): Promi
     .where('audit_id', '=', id)
     .orderBy('id')
     .execute();
+  const summary = toSummary(row);
+  const found = findings.map(({ finding }) => finding as Finding);
+  const marked = await markWaived(read, row.project_id, found);
   return {
-    ...toSummary(row),
+    ...summary,
+    ...withoutWaived(
+      summary,
+      marked.flatMap(({ waived, suppressed, severity }) => (waived && !suppressed ? severity : [])),
+    ),
     diagnostics: (row.diagnostics as Diagnostic[] | null) ?? [],
-    findings: findings.map((finding) => finding.finding as Finding),
+    findings: marked,
   };
+}
+
+/** What an audit comes to without the findings that were open when it ran and are waived now. */
+function withoutWaived(
+  { overall, counts }: Pick<AuditSummary, 'overall' | 'counts'>,
+  waived: readonly Severity[],
+): Pick<AuditSummary, 'overall' | 'counts'> {
+  if (counts === null || waived.length === 0) return { overall, counts };
+  const left = { ...counts };
+  for (const severity of waived) left[severity]--;
+  return { overall: severities.find((severity) => left[severity] > 0) ?? null, counts: left };
+}
+
+/**
+ * The texts that an audit looked at, by file.
+ * @throws AppError `not-found`, `stored-content-damaged`
+ */
+export async function getAuditSources(
+  read: Reader,
+  ownerId: string,
+  id: string,
+): Promise<Record<string, string>> {
+  const request = await getAuditRequest(read, id);
+  if (!('buildId' in request)) return request.sources;
+  const { input } = await getBuildInput(read, ownerId, request.buildId);
+  return Object.fromEntries(Object.entries(input.sources).map(([file, { content }]) => [file, content]));
 }
 
 /** What the audit job reads. */
@@ -161,13 +202,18 @@ export async function listAudits(
   const { limit, before } = pageBounds(request);
   const rows = await read
     .selectFrom('audits')
-    .select(shownColumns)
+    .select([...shownColumns, 'project_id'])
     .where('owner_id', '=', ownerId)
     .$if(before !== undefined, (query) => query.where('id', '<', before as string))
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute();
-  return toPage(rows, limit, toSummary);
+  const audits = rows.map((row) => ({ id: row.id, projectId: row.project_id }));
+  const waived = await countWaived(read, audits);
+  return toPage(rows, limit, (row) => {
+    const summary = toSummary(row);
+    return { ...summary, ...withoutWaived(summary, waived.get(row.id) ?? []) };
+  });
 }
 
 const shownColumns = [

@@ -457,6 +457,23 @@ export interface VerifierQuotasTable {
   submissions: number;
 }
 
+export interface WaiversTable {
+  id: string;
+  owner_id: string;
+  created_by: string;
+  project_id: string;
+  fingerprint: string;
+  detector: string;
+  severity: string;
+  file: string;
+  line: number;
+  reason: string;
+  expires_at: Timestamp | null;
+  created_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  removed_at: Timestamp | null;
+  removed_by: string | null;
+}
+
 export interface WebhookDeliveriesTable {
   id: string;
   webhook_id: string;
@@ -535,6 +552,7 @@ export interface Schema {
   users: UsersTable;
   verifications: VerificationsTable;
   verifier_quotas: VerifierQuotasTable;
+  waivers: WaiversTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
   workers: WorkersTable;

@@ -175,6 +175,8 @@ async function handedOut(): Promise<{ path: string; raws: string[] }> {
   };
 }
 
+const bomb =
+  'pragma solidity ^0.8.20; contract Bomb { function end() external { selfdestruct(payable(msg.sender)); } }';
 const pot =
   'pragma solidity ^0.8.20; contract Pot { uint256 public fills; function fill() external payable { fills++; } }';
 const generate = (name: string) => ({ template: 'storage', options: { name } });
@@ -194,6 +196,13 @@ const repeatables: Record<string, () => Promise<Repeatable> | Repeatable> = {
     body: { buildId: await buildOf('Audited') },
     other: { body: { buildId: await buildOf('Other') } },
   }),
+  'POST /api/v1/findings/:id/waive': async () => {
+    const sources = { 'Bomb.sol': bomb };
+    await user.client.call('POST /api/v1/contracts/audit', { body: { sources }, waitSeconds: 30 });
+    const { items } = await user.client.call('GET /api/v1/findings', { query: {} });
+    const path = `/api/v1/findings/${items[0]?.id}/waive`;
+    return { path, body: { reason: 'a test' }, other: { body: { reason: 'another' } } };
+  },
   'POST /api/v1/contracts/deploy': async () => {
     const buildId = await buildOf('Deployed');
     return {

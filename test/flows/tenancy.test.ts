@@ -16,6 +16,12 @@ const token = {
   sources: { 'Coin.sol': '// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\ncontract Coin {}' },
 };
 /** What stands in a route's address beside the id of its object. */
+const faulty = {
+  sources: {
+    'Bomb.sol':
+      'pragma solidity ^0.8.20;\ncontract Bomb { function end() external { selfdestruct(payable(msg.sender)); } }',
+  },
+};
 const names: Record<string, string> = { name: 'Coin.sol:Coin' };
 /** What routes take beside the id, where `{}` is not enough. */
 const bodies: Record<string, object> = {
@@ -24,6 +30,7 @@ const bodies: Record<string, object> = {
   'POST /api/v1/deployments/:id/upgrade': { buildId: newId() },
   'POST /api/v1/deployments/:id/transactions': { function: 'total' },
   'POST /api/v1/signers/:id/export': { name: 'mine' },
+  'POST /api/v1/findings/:id/waive': { reason: 'not ours' },
 };
 
 /** What the owner is told where it is another state of the object that the route is for. */
@@ -70,7 +77,15 @@ beforeAll(async () => {
     body: { record: record.map((line) => JSON.stringify(line)).join('\n') },
   });
   const imported = await client.call('GET /api/v1/imported-deployments', { query: {} });
+  await client.call('POST /api/v1/contracts/audit', { body: faulty, waitSeconds: 30 });
+  const finding = (await client.call('GET /api/v1/findings', { query: {} })).items[0]?.id ?? '';
+  const waiver = await client.call('POST /api/v1/findings/:id/waive', {
+    params: { id: finding },
+    body: { reason: 'a test' },
+  });
   objects = {
+    findings: finding,
+    waivers: waiver.id,
     'imported-deployments': imported.items[0]?.id ?? '',
     'deployment-plans': plan.id,
     pipelines: pipeline.id,

@@ -4,6 +4,7 @@ import { revokeApiKeyRoute } from './api-keys/revoke.ts';
 import { listAuditLogRoute } from './audit-log/list.ts';
 import { listAuditsRoute } from './audits/list.ts';
 import { readAudit } from './audits/read.ts';
+import { reportAuditRoute } from './audits/report.ts';
 import { loginRoute } from './auth/login.ts';
 import { logoutRoute } from './auth/logout.ts';
 import { meRoute } from './auth/me.ts';
@@ -43,6 +44,9 @@ import { listTransactionsRoute } from './deployments/transactions.ts';
 import { upgradeDeploymentRoute } from './deployments/upgrade.ts';
 import { listVerificationsRoute } from './deployments/verifications.ts';
 import { verifyDeploymentRoute } from './deployments/verify.ts';
+import { listFindingsRoute } from './findings/list.ts';
+import { unwaiveFindingRoute } from './findings/unwaive.ts';
+import { waiveFindingRoute } from './findings/waive.ts';
 import { importDeploymentsRoute } from './imported-deployments/create.ts';
 import { listImportedRoute } from './imported-deployments/list.ts';
 import { cancelJobRoute } from './jobs/cancel.ts';
@@ -62,6 +66,8 @@ import { exportSignerRoute } from './signers/export.ts';
 import { listSignersRoute } from './signers/list.ts';
 import { readSigner } from './signers/read.ts';
 import { reconcileSignerRoute } from './signers/reconcile.ts';
+import { listWaiversRoute } from './waivers/list.ts';
+import { removeWaiverRoute } from './waivers/remove.ts';
 import { createWebhookRoute } from './webhooks/create.ts';
 import { deleteWebhookRoute } from './webhooks/delete.ts';
 import { listDeliveriesRoute } from './webhooks/deliveries.ts';
@@ -82,6 +88,12 @@ export const routes = [
   listAuditLogRoute,
   listAuditsRoute,
   readAudit,
+  reportAuditRoute,
+  listFindingsRoute,
+  waiveFindingRoute,
+  unwaiveFindingRoute,
+  listWaiversRoute,
+  removeWaiverRoute,
   listBuildsRoute,
   readBuild,
   readBuildArtifact,

@@ -3,7 +3,8 @@ import { signerKinds } from '../../store/signers.ts';
 import { storedErrorSchema, time, wei } from '../schemas.ts';
 
 const hex = z.templateLiteral(['0x', z.string()]);
-const severity = z.enum(['critical', 'high', 'medium', 'low', 'info', 'gas']);
+export const severityView = z.enum(['critical', 'high', 'medium', 'low', 'info', 'gas']);
+const severity = severityView;
 const counts = z.record(severity, z.number());
 
 const place = z.object({
@@ -96,7 +97,7 @@ const proof = z
   })
   .meta({ id: 'Proof' });
 
-const finding = z
+export const findingView = z
   .object({
     fingerprint: z.string(),
     detector: z.string(),
@@ -113,6 +114,16 @@ const finding = z
     fix: z.string(),
     references: z.array(z.string()),
     suppressed: z.object({ reason: z.string(), line: z.number() }).optional(),
+    waived: z
+      .object({
+        id: z.uuid(),
+        reason: z.string(),
+        by: z.string().describe('Id of the user.'),
+        at: time,
+        expiresAt: time.nullable(),
+      })
+      .optional()
+      .describe('Set while somebody accepts its fingerprint in the project.'),
     tool: z.string().optional().describe('The analyser that reports it; absent for the built-in one.'),
     corroboratedBy: z
       .array(z.string())
@@ -172,7 +183,7 @@ export const auditSummaryView = z
   .meta({ id: 'AuditSummary' });
 
 export const auditView = auditSummaryView
-  .extend({ diagnostics: z.array(diagnosticView), findings: z.array(finding) })
+  .extend({ diagnostics: z.array(diagnosticView), findings: z.array(findingView) })
   .meta({ id: 'Audit' });
 
 export const generationView = z
@@ -206,10 +217,19 @@ const gateDecision = z
     decision: z.enum(['pass', 'blocked']),
     policy: z.enum(['local', 'testnet', 'mainnet']),
     reasons: z.array(z.object({ code: z.string(), message: z.string() })),
-    blocking: z.array(finding),
+    blocking: z.array(findingView),
     acknowledged: z.array(
       z.object({ fingerprint: z.string(), reason: z.string(), detector: z.string(), severity }),
     ),
+    waived: z
+      .array(
+        z.object({
+          ...{ fingerprint: z.string(), reason: z.string(), detector: z.string(), severity },
+          ...{ by: z.string(), waiver: z.uuid() },
+        }),
+      )
+      .optional()
+      .describe('What would block, had nobody waived it.'),
   })
   .meta({ id: 'GateDecision' });
 
