@@ -89,6 +89,13 @@ describe('a detector', () => {
   }, 30_000);
 });
 
+test('sources that take too long to read are no pass', async () => {
+  expect(await audit({ readSeconds: 0.001 }, ['first'])).toMatchObject({
+    ...{ status: 'failed', detectors: [] },
+    problems: [{ message: 'reading the sources ran longer than 0.001 seconds and was ended' }],
+  });
+});
+
 describe('the thread', () => {
   test('gives what the analyser gives in this thread, again and again, for several at once', async () => {
     const analyser = startAnalyser();

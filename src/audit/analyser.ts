@@ -71,7 +71,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
     const ids = options.detectors?.ids ?? allDetectors.map(({ id }) => id);
     let read: ToolReport['problems'] = [];
     let copies: readonly Copy[] = [];
-    for (let isReadable = true; isReadable; ) {
+    for (let goesOn = true; goesOn; ) {
       const open = ids.filter((id) => !results.has(id));
       if (open.length === 0) break;
       const turn = await runThread(
@@ -81,7 +81,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
       for (const result of turn.results) results.set(result.detector, result);
       read = turn.read ?? read;
       if (turn.copies.length > 0) copies = turn.copies;
-      isReadable = turn.isReadable && !turn.isOver;
+      goesOn = turn.goesOn && !turn.isOver;
       if (turn.isOver)
         for (const id of open)
           if (!results.has(id)) results.set(id, failedDetector(id, 'there was no time left for it'));
@@ -103,7 +103,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const worker = take();
-      const turn: Turn = { results: [], read: undefined, copies: [], isReadable: true, isOver: false };
+      const turn: Turn = { results: [], read: undefined, copies: [], goesOn: true, isOver: false };
       let doing = reading;
       let timer: NodeJS.Timeout | undefined;
       const onMessage = (said: FromAnalyser) => {
@@ -112,7 +112,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
         else if (said.type === 'read') {
           turn.read = said.problems;
           turn.copies = said.copies;
-          turn.isReadable = said.isReadable;
+          turn.goesOn = said.isReadable;
         } else end(true);
       };
       const onError = (error: Error & { code?: string }) => {
@@ -159,7 +159,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
       function stop(why: string): void {
         if (doing === reading) {
           turn.read = [...(turn.read ?? []), { message: `reading the sources ${why}` }];
-          turn.isReadable = false;
+          turn.goesOn = false;
         } else turn.results.push(failedDetector(doing, why));
         end(false);
       }
@@ -171,7 +171,7 @@ export function startAnalyser(options: AnalyserOptions = {}): Analyser {
         busy.delete(worker);
         if (isWell) {
           turn.isOver = false;
-          turn.isReadable = turn.isReadable && turn.results.length < message.detectors.length;
+          turn.goesOn = false;
           if (!closed && idle.length === 0) {
             worker.unref();
             idle.push(worker);
@@ -216,7 +216,8 @@ interface Turn {
   results: DetectorResult[];
   copies: readonly Copy[];
   read: ToolReport['problems'] | undefined;
-  isReadable: boolean;
+  /** Whether the detectors that are left can still run. */
+  goesOn: boolean;
   /** The time of the whole unit is used up. */
   isOver: boolean;
 }
