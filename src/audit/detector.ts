@@ -30,6 +30,17 @@ export interface Sighting {
 
 export type Report = (sighting: Sighting) => void;
 
+/** A public incident that a fault of this kind brought about. */
+export interface Loss {
+  /** Of what was attacked. */
+  name: string;
+  year: number;
+  /** US dollars at the time, roughly; null where no figure is certain. */
+  usd: number | null;
+  /** What happened, in one sentence. */
+  what: string;
+}
+
 /** The rule, its documentation page and its test in one file. Add one line to `detectors/index.ts`. */
 export interface Detector {
   /** The file's name. */
@@ -46,6 +57,8 @@ export interface Detector {
   fix: string;
   /** SWC, CWE, OWASP Smart Contract Top 10, EEA EthTrust. */
   references: string[];
+  /** Where it cost somebody money, the best known first; only what is public and certain. */
+  losses?: Loss[];
   /** Whole source files; each expected line ends with the comment `// <-- finding`. */
   bad: string[];
   /** Whole source files without a finding of this detector. */

@@ -22,6 +22,26 @@ export const arbitraryCall: Detector = {
     'Users have approved this contract for their tokens. An attacker passes the token as target and the data of transferFrom(victim, attacker, amount), and the tokens are gone.',
   fix: 'Let only a privileged account choose targets, or keep a list of targets and function selectors that are allowed, and never one of a token that users approve.',
   references: ['SWC-107', 'CWE-829', 'OWASP-SC06:2025', 'EEA-EthTrust: Verify External Call Targets'],
+  losses: [
+    {
+      name: 'Poly Network',
+      year: 2021,
+      usd: 611_000_000,
+      what: 'A message from another chain could name target and function, and named the one that sets the keepers.',
+    },
+    {
+      name: 'Li.Fi',
+      year: 2022,
+      usd: 600_000,
+      what: "A call with the caller's data went to tokens that users had approved.",
+    },
+    {
+      name: 'Dexible',
+      year: 2023,
+      usd: 2_000_000,
+      what: 'The router called whatever the caller named, tokens included that users had approved.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -25,6 +25,14 @@ export const arbitraryTransferFrom: Detector = {
     'An attacker looks for accounts that have approved the contract and calls the function with each of them as `from` and an account of their own as receiver.',
   fix: 'Take tokens from `msg.sender`, or ask for a signature of the account that pays (EIP-2612, Permit2) and check it.',
   references: ['SWC-105', 'CWE-863', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Token Approvals'],
+  losses: [
+    {
+      name: 'Bancor',
+      year: 2020,
+      usd: 135_000,
+      what: 'A public function moved tokens from whoever had approved the contract.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -14,6 +14,14 @@ export const brokenLock: Detector = {
     'An attacker’s contract calls a function that carries the lock, and calls it again when it is paid. The flag is not set yet, and the check passes.',
   fix: "Check, set, run, set back: `require(!locked); locked = true; _; locked = false;`, or take OpenZeppelin's ReentrancyGuard.",
   references: ['SWC-107', 'CWE-667', 'OWASP-SC05:2025', 'EEA-EthTrust: Use Check-Effects-Interaction'],
+  losses: [
+    {
+      name: 'Curve pools',
+      year: 2023,
+      usd: 70_000_000,
+      what: 'Some releases of the Vyper compiler gave each function a lock of its own.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -21,6 +21,14 @@ export const controlledDelegatecall: Detector = {
     "An attacker deploys a contract that overwrites the owner's slot or sends the balance away, and passes its address. The call runs it as if it were this contract's own code.",
   fix: 'Delegate only to an address fixed at deployment (`immutable`) or set by a privileged function, or look the address up in a list that only the owner changes. Never forward unfiltered calldata to a library with state-changing functions.',
   references: ['SWC-112', 'CWE-829', 'OWASP-SC01:2025', 'EEA-EthTrust: No delegatecall()'],
+  losses: [
+    {
+      name: 'Furucombo',
+      year: 2021,
+      usd: 14_000_000,
+      what: "The proxy delegated to a contract that took the attacker's code for its own.",
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.0;

@@ -18,6 +18,14 @@ export const crossContractReentrancy: Detector = {
     'An attacker redeems with a contract that, on receiving the ether, calls again, or moves the shares to a second account. The share token still knows the old balance.',
   fix: 'Burn, debit or mark in the other contract before paying.',
   references: ['SWC-107', 'CWE-841', 'OWASP-SC05:2025', 'EEA-EthTrust: Use Check-Effects-Interaction'],
+  losses: [
+    {
+      name: 'Rari Fuse pools',
+      year: 2022,
+      usd: 80_000_000,
+      what: 'While ether was sent for a loan, another contract of the protocol released the collateral.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

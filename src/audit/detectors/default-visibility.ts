@@ -11,6 +11,14 @@ export const defaultVisibility: Detector = {
   exploit: 'An attacker calls the helper directly, which pays or sets what its callers check before.',
   fix: 'Say who may call it: `internal` or `private` for helpers, `public` or `external` where it is meant.',
   references: ['SWC-100', 'CWE-710', 'OWASP-SC01:2025', 'EEA-EthTrust: Declare Visibility'],
+  losses: [
+    {
+      name: 'Parity multisig wallets',
+      year: 2017,
+      usd: 30_000_000,
+      what: 'The function that sets the owners had no visibility and so was public.',
+    },
+  ],
   bad: [
     `pragma solidity ^0.4.24;
 contract Game {

@@ -16,6 +16,14 @@ export const destructibleImplementation: Detector = {
     'An attacker calls the initialiser at the implementation’s own address, is its owner, and calls the function that ends in selfdestruct. On chains where that removes the code, every proxy is dead, with what it holds.',
   fix: 'Leave selfdestruct and delegatecall out of implementations, and lock the initialiser in the constructor.',
   references: ['SWC-106', 'CWE-665', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Self-destruction'],
+  losses: [
+    {
+      name: 'Parity wallet library',
+      year: 2017,
+      usd: 150_000_000,
+      what: 'The code that all wallets delegate to destroyed itself; 513,774 ether are frozen.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.17;

@@ -20,6 +20,14 @@ export const expiredBlockhash: Detector = {
     'A player bets on the outcome of a zero hash, waits for 256 blocks, and then asks for the result, which is the one they knew.',
   fix: 'Take a verifiable source of randomness. Where the hash of an earlier block has to do, let a draw that is too late count as lost.',
   references: ['SWC-120', 'CWE-330', 'OWASP-SC09:2025', 'EEA-EthTrust: Sources of Randomness'],
+  losses: [
+    {
+      name: 'SmartBillions',
+      year: 2017,
+      usd: 120_000,
+      what: 'The hash of a block older than 256 is zero, and so was the number that won.',
+    },
+  ],
   bad: [
     `pragma solidity ^0.4.24;
 contract Draws {

@@ -24,6 +24,14 @@ export const feeOnTransfer: Detector = {
     'Somebody deposits such a token again and again and withdraws the credited amounts. What is missing is paid by the others.',
   fix: 'Credit the difference of `balanceOf(address(this))` before and after the transfer, or take only tokens that are known.',
   references: ['SWC-123', 'CWE-682', 'OWASP-SC03:2025', 'EEA-EthTrust: Handle Token Fees'],
+  losses: [
+    {
+      name: 'Balancer',
+      year: 2020,
+      usd: 500_000,
+      what: 'The pool counted what was sent and not what arrived of a token with a fee.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -18,6 +18,14 @@ export const guardMissingHere: Detector = {
     'An attacker calls the function without the guard and sets the price, the fee receiver, the oracle or the pause as they like.',
   fix: 'Put the same guard on this function, or make it internal where it is meant for other functions only.',
   references: ['SWC-105', 'CWE-862', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
+  losses: [
+    {
+      name: 'Euler',
+      year: 2023,
+      usd: 197_000_000,
+      what: 'Giving to the reserves was the one function that did not check whether the account stays healthy.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

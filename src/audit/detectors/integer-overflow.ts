@@ -34,6 +34,20 @@ export const integerOverflow: Detector = {
     'An attacker passes a number that makes the result wrap: a huge balance out of a subtraction, a tiny price out of a product, a time lock that lies in the past.',
   fix: 'Compile with Solidity 0.8 or later, or use SafeMath for this operation, or check first: `require(balance >= amount)` before a difference, `require(a + b >= a)` for a sum.',
   references: ['SWC-101', 'CWE-190', 'CWE-191', 'OWASP-SC08:2025', 'EEA-EthTrust: No Overflow/Underflow'],
+  losses: [
+    {
+      name: 'Proof of Weak Hands Coin',
+      year: 2018,
+      usd: 800_000,
+      what: 'A balance went below zero and became the largest number; 866 ether were taken.',
+    },
+    {
+      name: 'BeautyChain',
+      year: 2018,
+      usd: null,
+      what: 'A product overflowed in batchTransfer and made 2^256 tokens; exchanges stopped all trade in them.',
+    },
+  ],
   bad: [
     `pragma solidity ^0.4.24;
 contract Token {

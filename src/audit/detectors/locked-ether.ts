@@ -16,6 +16,14 @@ export const lockedEther: Detector = {
   exploit: 'Nobody has to attack: every payment is lost for good, to its sender and to the owner.',
   fix: 'Add a function by which the right people withdraw, or leave out `payable`.',
   references: ['SWC-132', 'CWE-710', 'OWASP-SC05:2025', 'EEA-EthTrust: No Locked Ether'],
+  losses: [
+    {
+      name: 'Akutars',
+      year: 2022,
+      usd: 34_000_000,
+      what: 'A condition that could never be met kept 11,539 ether in the auction for ever.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

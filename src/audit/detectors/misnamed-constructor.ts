@@ -12,6 +12,14 @@ export const misnamedConstructor: Detector = {
   exploit: 'An attacker calls it and is the owner.',
   fix: 'Write `constructor() public { … }`.',
   references: ['SWC-118', 'CWE-665', 'OWASP-SC01:2025', 'EEA-EthTrust: Constructor Names'],
+  losses: [
+    {
+      name: 'Rubixi',
+      year: 2016,
+      usd: null,
+      what: 'The contract was renamed and its constructor was not; anybody could become the owner.',
+    },
+  ],
   bad: [
     `pragma solidity ^0.4.24;
 contract Wallet {

@@ -15,6 +15,14 @@ export const openImplementation: Detector = {
     'An attacker initialises the implementation, and as its owner has it run code that destroys it or speaks in its name.',
   fix: 'Lock it where it is made: `constructor() { _disableInitializers(); }`.',
   references: ['SWC-118', 'CWE-665', 'OWASP-SC01:2025', 'EEA-EthTrust: Initialize Implementations'],
+  losses: [
+    {
+      name: 'Parity wallet library',
+      year: 2017,
+      usd: 150_000_000,
+      what: 'The library that all wallets delegate to was never initialised; somebody made it his own and destroyed it.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -26,6 +26,14 @@ export const readOnlyReentrancy: Detector = {
     'OWASP-SC05:2025',
     'EEA-EthTrust: Protect Against Read-Only Re-entrancy',
   ],
+  losses: [
+    {
+      name: 'dForce',
+      year: 2023,
+      usd: 3_650_000,
+      what: 'A price was read from a Curve pool in the middle of a withdrawal.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

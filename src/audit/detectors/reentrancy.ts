@@ -20,6 +20,20 @@ export const reentrancy: Detector = {
     "An attacker's contract calls the function and, when it receives the ether, calls it again from its fallback. The check still sees the old balance and pays again, until the contract is empty.",
   fix: "Change the state before the call (checks, effects, interactions), or put OpenZeppelin's nonReentrant on every function that shares this state.",
   references: ['SWC-107', 'CWE-841', 'OWASP-SC05:2025', 'EEA-EthTrust: Use Check-Effects-Interaction'],
+  losses: [
+    {
+      name: 'The DAO',
+      year: 2016,
+      usd: 60_000_000,
+      what: '3.6 million ether were drawn by calling back before the balance was set to zero; Ethereum was forked over it.',
+    },
+    {
+      name: 'SpankChain',
+      year: 2018,
+      usd: 38_000,
+      what: "A token of the attacker's called back while a payment channel was being closed.",
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -15,6 +15,20 @@ export const repeatableInitialiser: Detector = {
     'After everything is set up, an attacker calls the initialiser with accounts of their own and takes over.',
   fix: "Put OpenZeppelin's `initializer` on it, or begin with `require(!initialised); initialised = true;`.",
   references: ['SWC-118', 'CWE-665', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Initialization'],
+  losses: [
+    {
+      name: 'Parity multisig wallets',
+      year: 2017,
+      usd: 30_000_000,
+      what: 'Anybody could call the initialiser again and become the owner.',
+    },
+    {
+      name: 'Punk Protocol',
+      year: 2021,
+      usd: 8_900_000,
+      what: 'The initialiser was open, and named the attacker as the one who may withdraw.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -30,6 +30,14 @@ export const roundingDirection: Detector = {
     'An attacker asks for the largest amount whose price rounds down to nothing, again and again, or pays one unit less each time until what is shared is drained.',
   fix: 'Round against the caller: up what they pay or burn (`Math.mulDiv(a, b, c, Math.Rounding.Ceil)`), down what they receive; or refuse a price of zero.',
   references: ['SWC-101', 'CWE-682', 'OWASP-SC08:2025', 'EEA-EthTrust: Handle Rounding', 'ERC-4626'],
+  losses: [
+    {
+      name: 'Balancer v2',
+      year: 2025,
+      usd: 128_000_000,
+      what: "Amounts were rounded in the caller's favour, many times over in small swaps.",
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

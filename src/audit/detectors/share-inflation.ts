@@ -17,6 +17,20 @@ export const shareInflation: Detector = {
     'An attacker deposits one unit, sends a thousand tokens directly, and waits. The next depositor of less than that gets no shares, and the attacker redeems everything.',
   fix: 'Count deposits in a variable of your own, add virtual shares as ERC4626 of OpenZeppelin does, or lock some first shares for ever; and refuse to mint zero shares.',
   references: ['SWC-132', 'CWE-682', 'OWASP-SC02:2025', 'EEA-EthTrust: Handle Rounding'],
+  losses: [
+    {
+      name: 'Hundred Finance',
+      year: 2023,
+      usd: 7_400_000,
+      what: 'In an empty market the attacker gave tokens to the pool and made one share worth all of it.',
+    },
+    {
+      name: 'Sonne Finance',
+      year: 2024,
+      usd: 20_000_000,
+      what: 'A new market was empty when it opened; its first depositor inflated the share.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -19,6 +19,14 @@ export const shortAverage: Detector = {
     'An attacker moves the pool in one block and trades back in the next one. Over a window of seconds that is the whole average, and a loan is taken at that price in between.',
   fix: 'Average over half an hour or more, and keep enough observations in the pool for it.',
   references: ['SWC-120', 'CWE-345', 'OWASP-SC02:2025', 'EEA-EthTrust: Protect Against Oracle Manipulation'],
+  losses: [
+    {
+      name: 'Inverse Finance',
+      year: 2022,
+      usd: 15_600_000,
+      what: 'The average went over so little time that one block of a moved price was enough.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -22,6 +22,26 @@ export const spotPrice: Detector = {
     'With a flash loan an attacker buys most of one side of the pool, borrows or redeems here at the distorted price, and trades back, all in one transaction.',
   fix: 'Use a price feed, or a time-weighted average over many blocks, and compare two sources.',
   references: ['SWC-120', 'CWE-345', 'OWASP-SC02:2025', 'EEA-EthTrust: Protect Against Oracle Manipulation'],
+  losses: [
+    {
+      name: 'bZx',
+      year: 2020,
+      usd: 954_000,
+      what: 'Two attacks moved the price of a pool with borrowed money and borrowed against it.',
+    },
+    {
+      name: 'Harvest Finance',
+      year: 2020,
+      usd: 24_000_000,
+      what: 'Shares were priced by a pool whose price the attacker moved within a transaction.',
+    },
+    {
+      name: 'Cream Finance',
+      year: 2021,
+      usd: 130_000_000,
+      what: 'The price of a share was what its vault held, and the attacker gave to the vault.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -18,6 +18,14 @@ export const stalePrice: Detector = {
     'The feed stops while the market falls. An attacker borrows against collateral at yesterday’s price, and leaves the debt behind.',
   fix: 'Take `updatedAt` of latestRoundData and require that it is not older than the feed’s heartbeat, and that the answer is above zero.',
   references: ['SWC-120', 'CWE-672', 'OWASP-SC02:2025', 'EEA-EthTrust: Check Oracle Freshness'],
+  losses: [
+    {
+      name: 'Venus',
+      year: 2022,
+      usd: 11_200_000,
+      what: 'The feed of LUNA stopped while the price fell on, and its last answer was still lent on.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

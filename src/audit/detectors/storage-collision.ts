@@ -25,6 +25,14 @@ export const storageCollision: Detector = {
     'An attacker calls a function of the implementation that writes its first variable, and with it replaces the owner or the implementation’s address in the proxy.',
   fix: 'Keep what belongs to the proxy in slots by hash (ERC-1967, ERC-7201), or let both inherit one contract that declares all variables.',
   references: ['SWC-124', 'CWE-787', 'OWASP-SC01:2025', 'EEA-EthTrust: Avoid Storage Collision'],
+  losses: [
+    {
+      name: 'Audius',
+      year: 2022,
+      usd: 6_000_000,
+      what: 'A variable of the proxy lay where the implementation keeps whether it is initialised.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

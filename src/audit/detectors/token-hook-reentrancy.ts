@@ -16,6 +16,20 @@ export const tokenHookReentrancy: Detector = {
     'An attacker receives the token with a contract whose onERC721Received or onERC1155Received calls the function again. It still sees the old count and gives once more.',
   fix: 'Change the state before the transfer, or put nonReentrant on every function that shares this state.',
   references: ['SWC-107', 'CWE-841', 'OWASP-SC05:2025', 'EEA-EthTrust: Use Check-Effects-Interaction'],
+  losses: [
+    {
+      name: 'Lendf.Me',
+      year: 2020,
+      usd: 25_000_000,
+      what: 'The hook of an ERC-777 token let the attacker withdraw in the middle of a deposit.',
+    },
+    {
+      name: 'Cream Finance',
+      year: 2021,
+      usd: 18_800_000,
+      what: 'The hook of the AMP token let the attacker borrow twice on one collateral.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

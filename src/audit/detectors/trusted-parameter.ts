@@ -16,6 +16,20 @@ export const trustedParameter: Detector = {
     'An attacker deploys a token whose transferFrom does nothing and answers true, deposits a million of it, and withdraws a million of the real one.',
   fix: 'Keep a list of contracts that are accepted and look the parameter up, or keep a record for each of them: `credit[token][msg.sender]`.',
   references: ['SWC-123', 'CWE-20', 'OWASP-SC04:2025', 'EEA-EthTrust: Validate Inputs'],
+  losses: [
+    {
+      name: 'Pickle Finance',
+      year: 2020,
+      usd: 19_700_000,
+      what: 'The caller named the vaults that were swapped, and named vaults of his own.',
+    },
+    {
+      name: 'TempleDAO',
+      year: 2022,
+      usd: 2_300_000,
+      what: 'The caller named the old contract from which a stake was moved.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -20,6 +20,14 @@ export const unboundedLoop: Detector = {
     'An attacker adds thousands of entries, which is cheap on many chains. Payouts or withdrawals that go over the list run out of gas from then on.',
   fix: 'Let each participant act for themselves (pull in place of push), go over the list in parts with a cursor, or limit its length.',
   references: ['SWC-128', 'CWE-400', 'OWASP-SC10:2025', 'EEA-EthTrust: Bound Loops'],
+  losses: [
+    {
+      name: 'GovernMental',
+      year: 2016,
+      usd: null,
+      what: 'The list of creditors grew until clearing it took more gas than a block has; 1,100 ether were stuck.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

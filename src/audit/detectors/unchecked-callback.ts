@@ -22,6 +22,14 @@ export const uncheckedCallback: Detector = {
     'An attacker calls the callback directly, with an amount and with data that names a victim who has approved the contract, and is paid what was meant for a pool.',
   fix: 'Compute or look up the pool and compare it with msg.sender: `require(msg.sender == factory.getPool(a, b, fee))`. What the caller says of itself proves nothing.',
   references: ['SWC-105', 'CWE-346', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect External Calls'],
+  losses: [
+    {
+      name: 'SushiSwap RouteProcessor2',
+      year: 2023,
+      usd: 3_300_000,
+      what: 'The pool that calls back was named by the caller and not checked.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

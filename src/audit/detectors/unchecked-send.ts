@@ -14,6 +14,14 @@ export const uncheckedSend: Detector = {
     'The receiver is a contract whose fallback costs more than 2,300 gas, or the call stack was filled beforehand. The debt is cleared although nothing was paid, and the ether stays for whoever comes next.',
   fix: 'Check the result and undo the bookkeeping when it is false, or let receivers withdraw for themselves: `(bool ok, ) = to.call{value: amount}(""); require(ok);` after the state has been updated.',
   references: ['SWC-104', 'CWE-252', 'OWASP-SC06:2025', 'EEA-EthTrust: Check External Calls Return'],
+  losses: [
+    {
+      name: 'King of the Ether Throne',
+      year: 2016,
+      usd: null,
+      what: 'Payments that failed were not noticed and stayed in the contract.',
+    },
+  ],
   bad: [
     `pragma solidity ^0.4.24;
 contract King {

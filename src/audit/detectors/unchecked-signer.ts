@@ -21,6 +21,14 @@ export const uncheckedSigner: Detector = {
   exploit: 'An attacker signs the message with a key of their own.',
   fix: 'Compare the signer with who has to have signed: `require(signer == owner)`, or look them up in a list.',
   references: ['SWC-122', 'CWE-347', 'OWASP-SC01:2025', 'EEA-EthTrust: Verify Signatures'],
+  losses: [
+    {
+      name: 'Wormhole',
+      year: 2022,
+      usd: 326_000_000,
+      what: "On Solana the bridge took the word of a forged account that the guardians' signatures had been verified.",
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

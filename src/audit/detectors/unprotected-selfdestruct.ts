@@ -15,6 +15,14 @@ export const unprotectedSelfdestruct: Detector = {
     "An attacker calls the function with an own address. The contract's ether goes there, and every contract that relies on this one breaks.",
   fix: 'Remove selfdestruct, or let only a privileged account reach it: `function close() external onlyOwner { … }`, with the owner set in the constructor.',
   references: ['SWC-106', 'CWE-284', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Self-destruction'],
+  losses: [
+    {
+      name: 'Parity wallet library',
+      year: 2017,
+      usd: 150_000_000,
+      what: 'Whoever initialised the library could destroy it, and did.',
+    },
+  ],
   bad: [
     `pragma solidity ^0.4.24;
 contract Killable {

@@ -20,6 +20,14 @@ export const unsetTrustedSource: Detector = {
     'An attacker brings a message from a chain that is not in the table, with a sender of zero, and it is taken as trusted.',
   fix: 'Refuse a source that is not set: `require(trusted[chain] != 0 && trusted[chain] == sender)`.',
   references: ['SWC-123', 'CWE-1188', 'OWASP-SC01:2025', 'EEA-EthTrust: Validate Inputs'],
+  losses: [
+    {
+      name: 'Nomad',
+      year: 2022,
+      usd: 190_000_000,
+      what: 'The zero root was marked as trusted, so that every message without a proof passed.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -19,6 +19,14 @@ export const valueInLoop: Detector = {
     'An attacker sends one ether with a list of ten entries, is credited ten, and withdraws what others put in.',
   fix: 'Add up what all rounds need and compare the sum with msg.value once, before or after the loop.',
   references: ['SWC-132', 'CWE-682', 'OWASP-SC03:2025', 'EEA-EthTrust: Protect msg.value in Loops'],
+  losses: [
+    {
+      name: 'Opyn',
+      year: 2020,
+      usd: 371_000,
+      what: 'One payment of ether was counted for each of several options.',
+    },
+  ],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;

@@ -22,6 +22,14 @@ export const weakRandomness: Detector = {
     "An attacker's contract computes the same number in the same transaction and plays only when it wins; a block producer drops or reorders transactions until it does.",
   fix: 'Take randomness from a verifiable source (Chainlink VRF), or let players commit to hidden numbers and reveal them later, with a penalty for not revealing.',
   references: ['SWC-120', 'CWE-330', 'OWASP-SC09:2025', 'EEA-EthTrust: Sources of Randomness'],
+  losses: [
+    {
+      name: 'Fomo3D',
+      year: 2018,
+      usd: null,
+      what: 'Contracts worked out beforehand whether they would win the airdrop, and took part only then.',
+    },
+  ],
   bad: [
     `pragma solidity ^0.4.24;
 contract Lottery {

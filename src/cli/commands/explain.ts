@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { Detector } from '../../audit/detector.ts';
+import type { Loss } from '../../audit/detector.ts';
 import { detectors } from '../../audit/detectors/index.ts';
+import { teach } from '../../audit/teach.ts';
 import { suggestion } from '../../solidity/nearest.ts';
 import { coloursFor } from '../colours.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
@@ -23,7 +24,7 @@ export const explain: CliCommand = {
 };
 
 async function list(io: Io, json: boolean): Promise<number> {
-  if (json) io.stdout.write(`${JSON.stringify({ items: detectors.map(textOf) })}\n`);
+  if (json) io.stdout.write(`${JSON.stringify({ items: detectors.map(teach) })}\n`);
   else {
     const rows = detectors.map(({ id, category, severity, title }) => [id, category, severity, title]);
     printTable(io, ['detector', 'class', 'severity', 'what it finds'], rows);
@@ -38,27 +39,39 @@ async function show(io: Io, id: string, json: boolean): Promise<number> {
     io.stderr.write(`There is no detector ${id}.${suggestion(id, known)}\n`);
     return exitCodes.usage;
   }
-  if (json) io.stdout.write(`${JSON.stringify(textOf(detector))}\n`);
+  if (json) io.stdout.write(`${JSON.stringify(teach(detector))}\n`);
   else {
-    const { title, category, severity, why, exploit, fix, references, bad, good } = detector;
-    const { bold } = coloursFor(io.env, io.stdout);
-    const part = (name: string, text: string) => `\n${bold(name)}\n${text.trimEnd()}\n`;
+    const { title, category, severity, why, fix, references, losses, steps, example, patch } =
+      teach(detector);
+    const colours = coloursFor(io.env, io.stdout);
+    const part = (name: string, lines: readonly string[]) =>
+      lines.length === 0 ? '' : `\n${colours.bold(name)}\n${lines.join('\n').trimEnd()}\n`;
+    const paint = { ' ': (line: string) => line, '-': colours.red, '+': colours.green };
     io.stdout.write(
       [
-        `${bold(id)}: ${title} (${category}, ${severity})\n`,
-        part('Why', why),
-        part('How it is used', exploit),
-        part('What to do', fix),
-        part('At fault', bad[0] ?? ''),
-        part('In order', good[0] ?? ''),
-        part('References', references.join(', ')),
+        `${colours.bold(id)}: ${title} (${category}, ${severity})\n`,
+        part('Why', [why]),
+        part('What it has cost', losses.map(lossLine)),
+        part('At fault', example.source.split('\n')),
+        part(
+          'How it is used',
+          steps.map((step, at) => `${at + 1}. ${step}`),
+        ),
+        part('What to do', [fix]),
+        part(
+          'In order',
+          patch.split('\n').map((line) => paint[(line[0] ?? ' ') as ' ' | '-' | '+'](line)),
+        ),
+        part('References', [references.join(', ')]),
       ].join(''),
     );
   }
   return exitCodes.ok;
 }
 
-/** A detector without its code. */
-function textOf({ run: _run, ...text }: Detector): Omit<Detector, 'run'> {
-  return text;
+function lossLine({ name, year, usd, what }: Loss): string {
+  const amount = usd === null ? '' : `, about ${dollars.format(usd)}`;
+  return `${name} (${year}${amount}): ${what}`;
 }
+
+const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { detectors } from '../../../audit/detectors/index.ts';
+import { teach } from '../../../audit/teach.ts';
 import { endpoint } from '../../endpoint.ts';
 
 /** What `GET /detectors` shows: the whole explanation, with the examples that the tests run. */
@@ -16,6 +17,23 @@ export const detectorView = z
     references: z.array(z.string()),
     bad: z.array(z.string()).describe('Whole sources; a finding is expected on each line marked so.'),
     good: z.array(z.string()).describe('Whole sources without a finding.'),
+    losses: z
+      .array(
+        z.object({
+          name: z.string(),
+          year: z.number(),
+          usd: z.number().nullable().describe('At the time, roughly; null where no figure is certain.'),
+          what: z.string(),
+        }),
+      )
+      .describe('Public incidents that it brought about.'),
+    steps: z.array(z.string()).describe('How it is used, step by step.'),
+    example: z
+      .object({ source: z.string(), lines: z.array(z.number()).describe('At fault, from 1.') })
+      .describe('The `bad` example that `patch` mends.'),
+    patch: z
+      .string()
+      .describe('From the example to the nearest `good` one: lines that begin with a blank, `-` or `+`.'),
   })
   .meta({ id: 'Detector' });
 
@@ -30,6 +48,5 @@ export const listDetectors = endpoint({
 
 /** @returns a detector without its code */
 export function describeDetector(detector: (typeof detectors)[number]): z.input<typeof detectorView> {
-  const { run: _run, ...facts } = detector;
-  return facts;
+  return teach(detector);
 }
