@@ -1,9 +1,11 @@
 import type { Detector } from '../detector.ts';
 import { textOf } from '../ir/ast.ts';
+import { type Atom, clausesOf } from '../ir/conditions.ts';
+import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
 import { literalValue } from '../ir/storage.ts';
-import { chosenByCaller, hasBits, taintOf } from '../ir/taint.ts';
+import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
 /** What only somebody privileged may set in one function, anybody may set in another. */
@@ -40,6 +42,10 @@ contract Shop {
     function pause() external onlyOwner { paused = true; }
     function unpause() external { paused = false; } // <-- finding
     function setOracle(address to) external { oracle = to; } // <-- finding
+    function lower(uint256 value) external {
+        require(value != 0 && value < price);
+        price = value; // <-- finding
+    }
 }
 `,
   ],
@@ -75,7 +81,8 @@ contract Shop {
         const name = textOf(program.stateVariable(slot.base), 'name');
         const setter = isSetter(run, name) && hasOwner(runs, run);
         if (!guarded.has(slot.base) && !setter) continue;
-        if (!isChosen(write) || state.conditions.length > 0 || isPaidOut(run, write)) continue;
+        if (!isChosen(write) || isPaidOut(run, write)) continue;
+        if (!clausesOf(state).every((clause) => clause.every((atom) => isAboutInput(atom, write)))) continue;
         report({
           node,
           frame,
@@ -88,6 +95,13 @@ contract Shop {
     }
   },
 };
+
+/** What is given is looked at, or what the place itself holds: neither says who may do this. */
+function isAboutInput(atom: Atom, { slot }: WriteVisit): boolean {
+  const taint = taintOf(atom.node, atom.frame);
+  if (hasBits(taint, ~(from.parameter | from.storage)) || mentionsSender(atom.node, atom.frame)) return false;
+  return [...taint.variables].every((id) => id === slot.base);
+}
 
 /** A variable of the whole contract, set by a plain assignment. */
 function isPlain({ slot, value, node }: WriteVisit): boolean {

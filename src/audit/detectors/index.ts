@@ -98,8 +98,10 @@ import { uncheckedSend } from './unchecked-send.ts';
 import { uncheckedSigner } from './unchecked-signer.ts';
 import { uncheckedSource } from './unchecked-source.ts';
 import { uncheckedTokenTransfer } from './unchecked-token-transfer.ts';
+import { unguardedDecision } from './unguarded-decision.ts';
 import { unhiddenAnswer } from './unhidden-answer.ts';
 import { uninitialisedPointer } from './uninitialised-pointer.ts';
+import { unprotectedMint } from './unprotected-mint.ts';
 import { unprotectedSelfdestruct } from './unprotected-selfdestruct.ts';
 import { unprotectedTokenWithdrawal } from './unprotected-token-withdrawal.ts';
 import { unprotectedUpgrade } from './unprotected-upgrade.ts';
@@ -216,8 +218,10 @@ export const detectors: readonly Detector[] = [
   uncheckedSigner,
   uncheckedSource,
   uncheckedTokenTransfer,
+  unguardedDecision,
   unhiddenAnswer,
   uninitialisedPointer,
+  unprotectedMint,
   unprotectedSelfdestruct,
   unprotectedTokenWithdrawal,
   unprotectedUpgrade,

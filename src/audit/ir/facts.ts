@@ -183,7 +183,9 @@ function callFacts(node: AstNode, truth: boolean, frame: Frame): Facts {
   if (call.kind === 'conversion' && call.arguments[0]) return factsOf(call.arguments[0], truth, frame);
   const passesSender = call.arguments.some((argument) => hasBits(taintOf(argument, frame), from.sender));
   // A token that moved says nothing of who the sender is.
-  if (call.kind === 'external' && truth && passesSender && !/^(safe)?transfer(From)?$/i.test(call.name)) {
+  const name = textOf(call.callee, 'name') || textOf(call.callee, 'memberName');
+  if (/^_?(try)?(safe)?transfer(From)?$/i.test(name)) return nothing;
+  if (call.kind === 'external' && truth && passesSender) {
     const asked = taintOf(call.address, frame);
     // A contract that the caller chose, or is, vouches for whomever it likes.
     if (asked.variables.size === 0 && hasBits(asked, from.parameter | from.sender)) return nothing;

@@ -1,0 +1,151 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Detector } from '../detector.ts';
+import { childOf, textOf, typeOf } from '../ir/ast.ts';
+import { asksSender, clausesOf } from '../ir/conditions.ts';
+import { inEntry, isSender } from '../ir/frames.ts';
+import { mentionsSender } from '../ir/mentions.ts';
+import type { EntryRun } from '../ir/runs.ts';
+import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
+import type { WriteVisit } from '../ir/visits.ts';
+
+/** Whoever asks is credited with as much as they ask for. */
+export const unprotectedMint: Detector = {
+  id: 'unprotected-mint',
+  category: 'access-control',
+  severity: 'critical',
+  confidence: 'medium',
+  title: 'Anyone can make balances out of nothing',
+  why: 'A balance grows by an amount that the caller names. Nobody is asked who calls, nothing comes in for it, and no other balance shrinks.',
+  exploit:
+    'An attacker credits themselves with as much as they like and sells it, or withdraws what others put in.',
+  fix: 'Let only a minter call it (`onlyOwner`, `onlyRole(MINTER_ROLE)`), or take what the balance stands for first.',
+  references: ['SWC-105', 'CWE-862', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
+  bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+contract Coin is ERC20("Coin", "C") {
+    function mint(address to, uint256 amount) external {
+        require(to != address(0) && totalSupply() + amount < 1e30);
+        _mint(to, amount); // <-- finding
+    }
+}
+contract Points {
+    mapping(address => uint256) public points;
+    uint256 public total;
+    function award(address who, uint256 amount) external {
+        total += amount;
+        _credit(who, amount); // <-- finding
+    }
+    function _credit(address who, uint256 amount) internal { points[who] += amount; }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+contract Coin is ERC20("Coin", "C") {
+    address public minter = msg.sender;
+    IERC20 public asset;
+    constructor(IERC20 asset_) { asset = asset_; }
+    function mint(address to, uint256 amount) external { require(msg.sender == minter); _mint(to, amount); }
+    function wrap(uint256 amount) external { require(asset.transferFrom(msg.sender, address(this), amount)); _mint(msg.sender, amount); }
+    function burn(uint256 amount) external { _burn(msg.sender, amount); }
+}
+contract Points {
+    mapping(address => uint256) public points;
+    mapping(address => uint256) public claimable;
+    mapping(address => uint256) public votes;
+    mapping(address => mapping(address => uint256)) public allowance;
+    function allowMore(address spender, uint256 amount) external { allowance[msg.sender][spender] += amount; }
+    function pass(address to, uint256 amount) external { points[msg.sender] -= amount; points[to] += amount; }
+    function claim(uint256 amount) external { claimable[msg.sender] -= amount; points[msg.sender] += amount; }
+    function buy(address to) external payable { points[to] += msg.value; }
+}
+`,
+  ],
+  run({ runs }, report) {
+    for (const run of runs.entries) {
+      if (run.role !== 'entry' || run.signed || run.entry.mutability === 'payable' || isPaidFor(run))
+        continue;
+      const write = run.visits.writes.find((each) => isCredit(each) && !isGated(each, runs));
+      if (!write) continue;
+      report({
+        ...inEntry(write),
+        message: `${run.entry.name} credits an account with whatever amount the caller names.`,
+        steps: [{ node: write.node, frame: write.frame, note: 'the balance grows here' }],
+      });
+    }
+  },
+};
+
+/** `balances[to] += amount` with an amount and an account of the caller's. */
+function isCredit({ slot, node, value, frame }: WriteVisit): boolean {
+  const added = addedBy(node, value);
+  const name = textOf(frame.program.stateVariable(slot.base), 'name');
+  // What somebody owes grows at their own cost.
+  if (/allowance|approv|debt|borrow|loan|owes|liabilit|request|vote|bid/i.test(`${name} ${slot.key}`))
+    return false;
+  // What somebody allows another takes nothing from anybody else.
+  if (slot.keys.length > 1 && slot.keys.some((each) => isSender(each.node, each.frame))) return false;
+  if (!added || slot.keys.length === 0 || !/^uint/.test(typeOf(added))) return false;
+  const [key] = slot.keys;
+  const isAccount = key !== undefined && /^(address|contract )/.test(typeOf(key.node));
+  if (!isAccount || !hasBits(taintOf(key.node, key.frame), chosenByCaller)) return false;
+  const taint = taintOf(added, frame);
+  return hasBits(taint, from.parameter) && !hasBits(taint, ~from.parameter) && taint.variables.size === 0;
+}
+
+function addedBy(node: AstNode, value: AstNode | undefined): AstNode | undefined {
+  if (node['operator'] === '+=') return childOf(node, 'rightHandSide');
+  return value && textOf(value, 'operator') === '+' ? childOf(value, 'rightExpression') : undefined;
+}
+
+function isGated({ state }: WriteVisit, runs: Parameters<Detector['run']>[0]['runs']): boolean {
+  if (state.auth.length > 0 && runs.authorised(state)) return true;
+  const proof = from.hash | from.external | from.keyed | from.value | from.time;
+  return (
+    runs.once(state) ||
+    asksSender(state) ||
+    clausesOf(state).some((clause) => clause.every((atom) => hasBits(taintOf(atom.node, atom.frame), proof)))
+  );
+}
+
+/** A mint goes through what moves balances too, from nobody. */
+function isInMint(frame: WriteVisit['frame']): boolean {
+  for (let at: typeof frame | undefined = frame; at; at = at.parent)
+    if (/^_mint/i.test(at.callable.name)) return true;
+  return false;
+}
+
+/** A wrapper around a token, whose call may be in assembly. */
+function takes({ callee }: EntryRun['visits']['calls'][number]['call']): boolean {
+  return /transferFrom|pull|collect|permit|burn/i.test(
+    textOf(callee, 'memberName') || textOf(callee, 'name'),
+  );
+}
+
+/** Something of the sender's comes in, or a record shrinks, or something is asked of another contract. */
+function isPaidFor({ visits }: EntryRun): boolean {
+  const shrinks = visits.writes.some(
+    ({ slot, node, value, frame }) =>
+      slot.keys.length > 0 &&
+      !isInMint(frame) &&
+      (/^(-=|--|delete)$/.test(String(node['operator'])) ||
+        (value !== undefined && textOf(value, 'operator') === '-') ||
+        (value !== undefined &&
+          !addedBy(node, value) &&
+          slot.keys.some((key) => isSender(key.node, key.frame)))),
+  );
+  return (
+    shrinks ||
+    visits.calls.some(
+      ({ call, frame }) =>
+        takes(call) ||
+        ((call.kind === 'external' || call.kind === 'low-level') &&
+          call.arguments.some((each) => mentionsSender(each, frame))),
+    )
+  );
+}
