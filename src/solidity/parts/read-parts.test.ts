@@ -36,6 +36,12 @@ function nameOf(node: AstNode): string {
 
 const one = (text: string) => read({ 'A.sol': header + text });
 
+test('a contract that is never closed is named, though nothing of it can be left out', async () => {
+  const whole = `${header}contract B { uint256 x; function f() external { x = 1; } }`;
+  const { parts, whole: kept, leftOut } = await read({ 'A.sol': `${header}contract A {`, 'B.sol': whole });
+  expect([parts, kept, leftOut]).toEqual([1, ['f'], [expect.stringMatching(/^3: /)]]);
+});
+
 describe('sources that compile', () => {
   test('are one part, with nothing left out', async () => {
     expect(await one('contract A { function f() external {} }')).toMatchObject({

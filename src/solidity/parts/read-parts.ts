@@ -103,13 +103,21 @@ async function reduce(
     if (!(isLate ? reduction.leaveOutWhole(faults) : reduction.leaveOut(faults))) break;
     outcome = await compiler.ast(withTexts(prepared, reduction.texts), options);
   }
-  const { leftOut } = reduction;
+  // What was mended by leaving out nothing that has a name did not compile as it was given all the same.
+  const leftOut = reduction.leftOut.length > 0 ? reduction.leftOut : erroneous(diagnostics);
   if (!outcome.ok) return { parts: [], leftOut, diagnostics };
   annotate(outcome.asts, reduction);
   return { parts: hasCode(outcome) ? [outcome] : [], leftOut, diagnostics };
 }
 
 const lateRounds = 6;
+
+/** The places of the errors, each as a part that was left out. */
+function erroneous(diagnostics: readonly Diagnostic[]): LeftOut[] {
+  return diagnostics.flatMap(({ severity, place, message: reason }) =>
+    severity === 'error' && place ? [{ file: place.file, line: place.line, what: 'a part', reason }] : [],
+  );
+}
 
 function withTexts(prepared: PreparedCompile, texts: ReadonlyMap<string, string>): PreparedCompile {
   const sources = Object.fromEntries([...texts].map(([file, content]) => [file, { content }]));
