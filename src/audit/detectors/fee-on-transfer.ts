@@ -1,13 +1,13 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector } from '../detector.ts';
-import { childOf } from '../ir/ast.ts';
+import { childOf, descendants } from '../ir/ast.ts';
 import { isLookedUp } from '../ir/conditions.ts';
 import { type Frame, isThis } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import { readsOf } from '../ir/places.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { isMadeOf } from '../ir/sources.ts';
-import { keyOf } from '../ir/storage.ts';
+import { keyOf, slotOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 import { isOwnTokens, type Move, movesOf } from '../ir/token-moves.ts';
 import type { WriteVisit } from '../ir/visits.ts';
@@ -106,7 +106,7 @@ contract Vault {
         // A token that the deployer chose once is known; one that the caller names, or that is in a list, may be any.
         const token = tokenOf(move);
         const known = token && taintOf(token, frame);
-        const isListed = token !== undefined && isLookedUp(token, frame, state);
+        const isListed = token !== undefined && (isLookedUp(token, frame, state) || hasRecord(token, move));
         const isAny =
           !isListed &&
           known !== undefined &&
@@ -125,6 +125,16 @@ contract Vault {
     }
   },
 };
+
+/** A condition looks at the record of the token: `Market storage market = markets[token]; require(market.open)`. */
+function hasRecord(token: AstNode, { visit }: Move): boolean {
+  const key = keyOf(token, visit.frame);
+  return visit.state.conditions.some(({ node, frame }) =>
+    descendants(node, 'MemberAccess', 'Identifier').some((item) =>
+      slotOf(item, frame)?.keys.some((each) => keyOf(each.node, each.frame) === key),
+    ),
+  );
+}
 
 /** Read from records that only somebody privileged makes. */
 function isCurated({ runs }: Audited, token: AstNode, frame: Frame): boolean {

@@ -1,8 +1,9 @@
 import type { Audited, Detector } from '../detector.ts';
 import { childOf, descendants, textOf } from '../ir/ast.ts';
+import { clausesOf } from '../ir/conditions.ts';
 import { constantOf } from '../ir/constants.ts';
 import { codeOf } from '../ir/own.ts';
-import { isAlone, isGiven, isLimited, isSenders, type Read, readsOf } from '../ir/places.ts';
+import { isAlone, isGiven, isLimited, isSenders, type Read, readsOf, requiredIn } from '../ir/places.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { isMadeOf, sourcesOf } from '../ir/sources.ts';
 import { isZero, keyOf, slotOf } from '../ir/storage.ts';
@@ -117,10 +118,11 @@ contract Shop {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed || isStandard(run)) continue;
       const moves = movesOf(run);
+      const required = requiredIn(run.visits);
       for (const move of moves) {
         const { visit, amount } = move;
         const { frame, state } = visit;
-        if (isAlone(state) || isLimited(amount, frame, state)) continue;
+        if (isAlone(state) || isLimited(amount, frame, [...state.conditions, ...required])) continue;
         const cost = costOf(move, run, changes);
         const gain = cost ? undefined : gainOf(move, { moves, run, changes });
         const moved = cost ?? gain;
@@ -168,15 +170,13 @@ function isMade({ slot, state }: WriteVisit): boolean {
   )
     return true;
   const record = slot.exact.replace(/\.[^\]]*$/, '');
-  return state.conditions.some(({ node, frame }) => {
-    const isRefusal = frame.program.parent(node)?.nodeType === 'IfStatement';
-    const wanted = isRefusal ? '!=' : '==';
-    return descendants(node, 'BinaryOperation').some((item) => {
-      const [left, right] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
-      if (textOf(item, 'operator') !== wanted || !left || !right) return false;
-      const other = isZero(left) ? right : isZero(right) ? left : undefined;
-      return other !== undefined && (slotOf(other, frame)?.exact.startsWith(record) ?? false);
-    });
+  return clausesOf(state).some((clause) => {
+    const [only] = clause;
+    if (!only || clause.length > 1 || textOf(only.node, 'operator') !== (only.truth ? '==' : '!='))
+      return false;
+    const [left, right] = [childOf(only.node, 'leftExpression'), childOf(only.node, 'rightExpression')];
+    const other = left && isZero(left) ? right : right && isZero(right) ? left : undefined;
+    return other !== undefined && (slotOf(other, only.frame)?.exact.startsWith(record) ?? false);
   });
 }
 
@@ -206,7 +206,12 @@ function isStandard({ entry }: EntryRun): boolean {
 function costOf(move: Move, run: EntryRun, changes: Changes): { by: WriteVisit[] } | undefined {
   if (move.kind !== 'pull' || !takesFromSender(move) || isGiven(move.amount, move.visit.frame))
     return undefined;
-  const by = shared(readsOf(move.amount, move.visit.frame)).flatMap(({ slot }) =>
+  const { auth } = move.visit.state;
+  // What stands in a record of the sender's, they have agreed to.
+  const others = shared(readsOf(move.amount, move.visit.frame)).filter(
+    ({ slot }) => !auth.some((fact) => fact.holder && fact.variables.includes(slot.base)),
+  );
+  const by = others.flatMap(({ slot }) =>
     (changes.get(slot.key) ?? []).flatMap(({ run: other, write }) =>
       other.entry !== run.entry && write.value !== undefined ? [write] : [],
     ),

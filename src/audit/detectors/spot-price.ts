@@ -2,7 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, childrenOf, descendants, textOf } from '../ir/ast.ts';
 import { type Call, classifyCall } from '../ir/calls.ts';
-import { type Frame, isThis, resolve } from '../ir/frames.ts';
+import { type Frame, isThis, type Ref, resolve } from '../ir/frames.ts';
 import { isNow } from '../ir/moments.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
@@ -128,7 +128,7 @@ contract Router {
       for (const { call, frame, node } of run.visits.calls) {
         const kind = readOf(call, frame);
         if (!kind || isTrade(run, call, frame) || isAveraged(program, frame)) continue;
-        const use = kind === 'reserves' ? useOf(node, frame) : priceUse(run, node, frame);
+        const use = kind === 'price' ? priceUse(run, node, frame) : useOf(node, frame, kind === 'balance');
         if (!use) continue;
         report({
           node,
@@ -142,7 +142,7 @@ contract Router {
 };
 
 /** What a call reads off a pool: amounts that a price is computed from, or the finished price. */
-function readOf(call: Call, frame: Frame): 'reserves' | 'price' | undefined {
+function readOf(call: Call, frame: Frame): 'reserves' | 'balance' | 'price' | undefined {
   if (call.kind !== 'external') return undefined;
   if (/^(getReserves|reserve[01]?|slot0|globalState|get_balances|balances|getPoolTokens)$/.test(call.name))
     return 'reserves';
@@ -154,7 +154,7 @@ function readOf(call: Call, frame: Frame): 'reserves' | 'price' | undefined {
     return 'price';
   const [of] = call.arguments;
   const isOther = call.name === 'balanceOf' && of !== undefined && !isThis(of, frame);
-  return isOther && isPool(of, frame) ? 'reserves' : undefined;
+  return isOther && isPool(of, frame) ? 'balance' : undefined;
 }
 
 function isPool(node: AstNode, frame: Frame): boolean {
@@ -182,18 +182,29 @@ function isAveraged(program: Program, frame: Frame): boolean {
   });
 }
 
-/** @returns the product or quotient, here or in a caller, that amounts of a pool go into; not what is multiplied by time */
-function useOf(node: AstNode, frame: Frame): AstNode | undefined {
+/**
+ * @returns the product or quotient, here or in a caller, that amounts of a pool go into; not what is multiplied by time
+ * @param asRatio only where a second balance goes into it as well
+ */
+function useOf(node: AstNode, frame: Frame, asRatio: boolean): AstNode | undefined {
   for (let at: Frame | undefined = frame; at; at = at.parent) {
     for (const use of descendants(at.callable.body ?? node, 'BinaryOperation', 'FunctionCall')) {
       const sides = operandsOf(use);
       if (!sides) continue;
       const parts = sides.flatMap((side) => sourcesOf(side, at as Frame));
       if (!parts.some((part) => part.node === node)) continue;
+      const isRatio = parts.some((part) => part.node !== node && isBalance(part));
+      if (asRatio && !isRatio) continue;
       if (!parts.some((part) => isNow(part.frame.program, part.node))) return use;
     }
   }
   return undefined;
+}
+
+function isBalance({ node, frame }: Ref): boolean {
+  if (node.nodeType !== 'FunctionCall') return false;
+  const call = classifyCall(frame.program, node);
+  return call.kind === 'external' && /^(balanceOf|totalSupply)$/.test(call.name);
 }
 
 /** Of a multiplication or division, or of a function that does both. */

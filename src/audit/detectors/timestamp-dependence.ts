@@ -120,8 +120,10 @@ contract Stream {
   },
 };
 
-/** Windows up to this many seconds are within what one block producer decides. */
-const shortSecondsMax = 60n;
+/** Windows of up to this many seconds are within what one block producer decides. */
+const shortSecondsMax = 59n;
+/** Up to a quarter of an hour some care is due. */
+const narrowSecondsMax = 900n;
 
 interface Place {
   node: AstNode;
@@ -172,8 +174,9 @@ function windowOf(moment: Moment, callable: Callable, code: string) {
       message: `${callable.name} decides by a date in its code: \`${code}\`.`,
     };
   }
-  if (seconds < 2n || seconds > shortSecondsMax || moment.rest.length === 0) return undefined;
-  return { message: `\`${code}\` in ${callable.name} is a window of ${seconds} seconds.` };
+  if (seconds < 2n || seconds > narrowSecondsMax || moment.rest.length === 0) return undefined;
+  const isNarrow = seconds > shortSecondsMax ? ({ severity: 'low', confidence: 'low' } as const) : {};
+  return { ...isNarrow, message: `\`${code}\` in ${callable.name} is a window of ${seconds} seconds.` };
 }
 
 const timed = new Set(['%', '+', '-', '==', '!=', '<', '<=', '>', '>=']);

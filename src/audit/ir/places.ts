@@ -4,6 +4,7 @@ import { type Frame, isSender, type Ref, resolve } from './frames.ts';
 import { isMadeOf, sourcesOf } from './sources.ts';
 import type { State } from './state.ts';
 import { keyOf, type Slot, slotOf } from './storage.ts';
+import type { Visits } from './visits.ts';
 
 /** A place in storage that a value is read from. */
 export interface Read {
@@ -51,11 +52,21 @@ export function isGiven(node: AstNode, frame: Frame): boolean {
   );
 }
 
+/** @returns what is required anywhere in a run: what comes after a call undoes it all the same */
+export function requiredIn({ calls }: Visits): Ref[] {
+  return calls.flatMap(({ call, frame }) => {
+    const [condition] = call.arguments;
+    return condition && (call.kind === 'require' || call.kind === 'assert')
+      ? [{ node: condition, frame }]
+      : [];
+  });
+}
+
 /**
- * @returns true when the caller sets a limit to a value on every way here: a parameter that is no part of the value is
+ * @returns true when the caller sets a limit to a value in one of the conditions: a parameter that is no part of the value is
  *   compared with it, or with one of the places it is read from
  */
-export function isLimited(value: AstNode, frame: Frame, state: State): boolean {
+export function isLimited(value: AstNode, frame: Frame, conditions: readonly Ref[]): boolean {
   const parts = sourcesOf(value, frame);
   const keys = new Set(parts.map((part) => keyOf(part.node, part.frame)));
   const places = new Set(readsOf(value, frame).map((read) => read.slot.exact));
@@ -68,7 +79,7 @@ export function isLimited(value: AstNode, frame: Frame, state: State): boolean {
       }),
   );
   if (isSmaller || parts.some((part) => isLesserOfGiven(part))) return true;
-  return state.conditions.some((condition) =>
+  return conditions.some((condition) =>
     descendants(condition.node, 'BinaryOperation').some((node) => {
       if (!comparing.has(textOf(node, 'operator'))) return false;
       const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
