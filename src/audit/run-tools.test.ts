@@ -165,29 +165,35 @@ describe('what an external analyser does', () => {
     expect(report).toMatchObject({ status: 'failed', problems: [{ message: 'it was ended after 5 s' }] });
   });
 
-  test('one that is not there, too old, too new, or without a version is unavailable, never a pass', async () => {
-    const machine = await fakes.analysers();
-    const status = async () => {
-      const fresh = await fakes.analysers();
-      const sources = { 'Purse.sol': purse };
-      return (await auditNamed(sources, { compiler, machine: fresh, names: ['slither'] })).tools[0];
-    };
-    expect(await status()).toMatchObject({
-      status: 'unavailable',
-      version: '',
-      problems: [{ message: 'Slither (`slither`) is not on the PATH' }],
-    });
-    for (const [said, words] of [
-      ['0.8.3', 'Slither 0.8.3 is outside of >=0.9.0 <1.0.0. Before 0.9.0'],
-      ['1.0.0', 'Slither 1.0.0 is outside of'],
-      ['hello', 'does not say which version it is'],
-    ]) {
-      fakes.add('slither', `echo ${said}`);
-      expect((await status())?.problems[0]?.message).toContain(words);
-    }
-    // What could not be used is looked for again a minute later, not at once.
-    expect((await machine.list()).find(({ name }) => name === 'slither')?.available).toBe(false);
-  });
+  // Each program that is started costs seconds on a busy machine.
+  const patience = { timeout: 120_000 };
+  test(
+    'one that is not there, too old, too new, or without a version is unavailable, never a pass',
+    patience,
+    async () => {
+      const machine = await fakes.analysers();
+      const status = async () => {
+        const fresh = await fakes.analysers();
+        const sources = { 'Purse.sol': purse };
+        return (await auditNamed(sources, { compiler, machine: fresh, names: ['slither'] })).tools[0];
+      };
+      expect(await status()).toMatchObject({
+        status: 'unavailable',
+        version: '',
+        problems: [{ message: 'Slither (`slither`) is not on the PATH' }],
+      });
+      for (const [said, words] of [
+        ['0.8.3', 'Slither 0.8.3 is outside of >=0.9.0 <1.0.0. Before 0.9.0'],
+        ['1.0.0', 'Slither 1.0.0 is outside of'],
+        ['hello', 'does not say which version it is'],
+      ]) {
+        fakes.add('slither', `echo ${said}`);
+        expect((await status())?.problems[0]?.message).toContain(words);
+      }
+      // What could not be used is looked for again a minute later, not at once.
+      expect((await machine.list()).find(({ name }) => name === 'slither')?.available).toBe(false);
+    },
+  );
 
   test('gets no files that it takes orders from, and the sources cannot be written', async () => {
     fakes.add('slither', `${version('0.11.3')}\nls -A; cp Purse.sol slither.config.json && echo written`);
@@ -321,7 +327,10 @@ contract Odd {
   });
 
   test('clean code is a pass', async () => {
-    const clean = { 'Clean.sol': 'pragma solidity ^0.8.0;\ncontract Clean { uint256 private x; }\n' };
+    const clean = {
+      'Clean.sol':
+        'pragma solidity ^0.8.0;\ncontract Clean { uint256 private x; constructor() { x = 1; } }\n',
+    };
     const { tools } = await auditNamed(clean, { compiler, machine: await real(), names: ['solhint'] });
     expect(tools).toMatchObject([{ tool: 'solhint', status: 'passed', problems: [] }]);
   });

@@ -37,7 +37,10 @@ export function printFinding(io: Io, finding: Finding, { sources = {}, state }: 
       ? [colours.dim(`  suppressed in line ${suppressed.line}: ${printable(suppressed.reason)}`)]
       : []),
     ...(waived ? [colours.dim(`  waived: ${printable(waived.reason)}`)] : []),
-    colours.dim(`  fingerprint ${fingerprint}, slipway explain ${detector}`),
+    // What another analyser calls by a name of its own, our catalogue does not explain.
+    colours.dim(
+      `  fingerprint ${fingerprint}${detector.includes(':') ? '' : `, slipway explain ${detector}`}`,
+    ),
   ];
   io.stdout.write(`${lines.join('\n')}\n`);
 }

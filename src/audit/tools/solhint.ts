@@ -24,6 +24,7 @@ const rules: Readonly<Record<string, Severity>> = {
   'state-visibility': 'info',
 };
 
+const warnings = Object.fromEntries(Object.keys(rules).map((rule) => [rule, 'warn']));
 const configFile = 'slipway-solhint.json';
 
 /** The linter of Protofire. */
@@ -55,7 +56,7 @@ export const solhint: Tool = {
   },
   refuses: () => null,
   async run(unit, host): Promise<ToolReading> {
-    const config = { rules: Object.fromEntries(Object.keys(rules).map((rule) => [rule, 'warn'])) };
+    const config = { rules: { ...warnings, 'func-visibility': ['warn', { ignoreConstructors: true }] } };
     const ended = await host.execute({
       words: ({ sources }) => [
         ...['--disc', '--noPoster', '--formatter', 'json', '--config', join(sources, configFile)],
