@@ -121,7 +121,7 @@ function article(
 <p class="soft"><code>${escapeHtml(detector)}</code>, confidence ${confidence}${reporters(finding)}, <code>${escapeHtml(`${location.file}:${location.line}`)}</code></p>
 ${excerpt(location, sources)}
 ${steps.length > 0 ? `<h4>How it gets there</h4>\n<ol class="path">${steps.join('\n')}</ol>` : ''}
-${run(finding)}<h4>Why it matters</h4><p>${proseHtml(why)}</p>
+${proofPart(finding)}${run(finding)}<h4>Why it matters</h4><p>${proseHtml(why)}</p>
 <h4>How it is used</h4><p>${proseHtml(exploit)}</p>
 <h4>What to do</h4><p>${proseHtml(fix)}</p>
 <p class="soft">${escapeHtml(finding.references.join(', '))}. Fingerprint <code>${finding.fingerprint}</code></p>
@@ -134,6 +134,15 @@ function reporters({ tool, corroboratedBy = [] }: Finding): string {
   return corroboratedBy.length === 0
     ? own
     : `${own}, also reported by ${escapeHtml(corroboratedBy.join(', '))}`;
+}
+
+/** Whether an attack was carried out, and what it changed. */
+function proofPart({ proof }: Finding): string {
+  if (!proof) return '';
+  const changes = proof.changes.map(({ what, before, after }) => `${what}: ${before} → ${after}`);
+  const list = changes.map((change) => `<li>${escapeHtml(change)}</li>`).join('');
+  const head = proof.status === 'proven' ? 'Proven by an attack' : 'Not proven';
+  return `<h4>${head}</h4><p>${proseHtml(proof.summary)}</p>${list === '' ? '' : `<ul>${list}</ul>`}\n`;
 }
 
 /** The run that a solver found. */

@@ -166,6 +166,19 @@ describe('SARIF', () => {
   });
 });
 
+test('what was shown by an attack, and who else reports it, stands in every format', async () => {
+  const { report, ...rest } = await reported();
+  const proof = {
+    ...{ status: 'proven' as const, summary: 'the attacker leaves with all of it', seconds: 1 },
+    ...{ accounts: [], transactions: [], changes: [{ what: 'purse', before: '1', after: '0' }] },
+  };
+  const findings = report.findings.map((finding) => ({ ...finding, proof, corroboratedBy: ['slither'] }));
+  for (const { name, print } of Object.values(reportFormats)) {
+    const text = print({ ...rest, report: { ...report, findings } });
+    expect([name, text.includes(proof.summary), text.includes('slither')]).toEqual([name, true, true]);
+  }
+});
+
 describe('HTML', () => {
   test('needs nothing from outside, runs nothing, and lets no source become markup', async () => {
     const page = await print('html');

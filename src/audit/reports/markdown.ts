@@ -70,6 +70,11 @@ function findingParts(finding: Finding, fresh: ReadonlySet<string> | undefined):
           ),
         ]
       : []),
+    ...(finding.proof
+      ? [
+          `**${finding.proof.status === 'proven' ? 'Proven' : 'Not proven'}.** ${prose(finding.proof.summary)}`,
+        ]
+      : []),
     `**Why.** ${prose(why)}`,
     `**How it is used.** ${prose(exploit)}`,
     `**What to do.** ${prose(fix)}`,

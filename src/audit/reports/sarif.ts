@@ -146,6 +146,7 @@ function toResult(finding: Finding, { reported, ruleIndex }: { reported: Reporte
       ...(finding.waived ? { waiver: finding.waived } : {}),
       ...(finding.tool ? { tool: finding.tool } : {}),
       ...(finding.corroboratedBy ? { corroboratedBy: finding.corroboratedBy } : {}),
+      ...(finding.proof ? { proof: finding.proof } : {}),
       ...(finding.counterexample ? { counterexample: finding.counterexample } : {}),
     },
   };
