@@ -4,7 +4,7 @@ import { childOf, descendants, textOf } from '../ir/ast.ts';
 import { entryFrame, type Frame, isFixed, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
-import { isMadeOf } from '../ir/sources.ts';
+import { sourcesOf } from '../ir/sources.ts';
 import { literalValue } from '../ir/storage.ts';
 import { isOwnHolding } from '../ir/token-moves.ts';
 
@@ -71,6 +71,7 @@ contract Game {
         require(msg.sender.balance == 0);
         uint256 before = address(this).balance;
         require(address(this).balance == before + 0);
+        require(address(this).balance - before == 0 + paid);
     }
 }
 `,
@@ -88,8 +89,8 @@ contract Game {
         if (/^[!=]=$/.test(operator) && (holdsBalance(left, frame) || holdsBalance(right, frame))) {
           const other = holdsBalance(left, frame) ? right : left;
           // Compared with what it was before, it is a transfer that is checked.
-          const isBefore = isMadeOf(other, frame, (part) => isOwnHolding(part.node, part.frame));
-          if (literalValue(other) === 0n || isBefore) continue;
+          const holdings = sourcesOf(node, frame).filter((part) => isOwnHolding(part.node, part.frame));
+          if (literalValue(other) === 0n || holdings.length > 1) continue;
           report({
             node,
             frame,
