@@ -168,7 +168,7 @@ test.each([
     workers: 1,
     nativeFolder: folder,
     memoryBytesMax,
-    compileSeconds: 3,
+    compileSeconds: 6,
   });
   try {
     await patient.compile(patient.prepare(request('0.8.28', 'Coin')));
