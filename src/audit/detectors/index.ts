@@ -11,6 +11,7 @@ import { assumedFeedDecimals } from './assumed-feed-decimals.ts';
 import { blockNumberClock } from './block-number-clock.ts';
 import { blockablePayment } from './blockable-payment.ts';
 import { brokenLock } from './broken-lock.ts';
+import { callerChosenDigest } from './caller-chosen-digest.ts';
 import { constantState } from './constant-state.ts';
 import { controlledDelegatecall } from './controlled-delegatecall.ts';
 import { crossContractReentrancy } from './cross-contract-reentrancy.ts';
@@ -91,6 +92,7 @@ import { uncalledBaseInitialiser } from './uncalled-base-initialiser.ts';
 import { uncheckedAnswer } from './unchecked-answer.ts';
 import { uncheckedApproval } from './unchecked-approval.ts';
 import { uncheckedCallback } from './unchecked-callback.ts';
+import { uncheckedDeadline } from './unchecked-deadline.ts';
 import { uncheckedLowLevelCall } from './unchecked-low-level-call.ts';
 import { uncheckedMark } from './unchecked-mark.ts';
 import { uncheckedMessageSender } from './unchecked-message-sender.ts';
@@ -131,6 +133,7 @@ export const detectors: readonly Detector[] = [
   blockNumberClock,
   blockablePayment,
   brokenLock,
+  callerChosenDigest,
   constantState,
   controlledDelegatecall,
   crossContractReentrancy,
@@ -211,6 +214,7 @@ export const detectors: readonly Detector[] = [
   uncheckedAnswer,
   uncheckedApproval,
   uncheckedCallback,
+  uncheckedDeadline,
   uncheckedLowLevelCall,
   uncheckedMark,
   uncheckedMessageSender,
