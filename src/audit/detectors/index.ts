@@ -1,4 +1,5 @@
 import type { Detector } from '../detector.ts';
+import { ambiguousDigest } from './ambiguous-digest.ts';
 import { approveRace } from './approve-race.ts';
 import { approveWithoutReset } from './approve-without-reset.ts';
 import { arbitraryApproval } from './arbitrary-approval.ts';
@@ -121,6 +122,7 @@ import { zeroSigner } from './zero-signer.ts';
 
 /** Every detector of the built-in analyser. */
 export const detectors: readonly Detector[] = [
+  ambiguousDigest,
   approveRace,
   approveWithoutReset,
   arbitraryApproval,
