@@ -2,6 +2,7 @@ import type { Detector } from '../detector.ts';
 import { textOf, typeOf } from '../ir/ast.ts';
 import { isCompared } from '../ir/conditions.ts';
 import { resolve } from '../ir/frames.ts';
+import { storedParts } from '../ir/stored.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 
 /** A fee may be set to everything. */
@@ -28,6 +29,11 @@ contract Market {
         feeBps = value; // <-- finding
     }
     function buy(address seller) external payable { owed[seller] += msg.value - msg.value * feeBps / 10_000; }
+    struct Listing { address seller; uint96 royaltyBps; uint256 price; }
+    mapping(uint256 => Listing) public listings;
+    function list(uint256 id, uint96 royaltyBps, uint256 price) external {
+        listings[id] = Listing(msg.sender, royaltyBps, price); // <-- finding
+    }
 }
 `,
   ],
@@ -51,32 +57,35 @@ contract Market {
   run({ program, runs }, report) {
     for (const run of runs.entries) {
       if (run.role !== 'entry') continue;
-      for (const { slot, value, node, frame, state } of run.visits.writes) {
-        if (!value || slot.base < 0) continue;
-        const variable = program.stateVariable(slot.base);
-        const name = textOf(variable, 'name');
-        const isNumber = /^uint/.test(typeOf(value));
-        if (
-          !isNumber ||
-          !/fee|bps|royalt|commission|taxrate|penalty/i.test(name) ||
-          /total|accrued|collected|pending|earned|balance|owed|paid/i.test(name)
-        )
-          continue;
-        const at = resolve(value, frame);
-        const taint = taintOf(value, frame);
-        if (!hasBits(taint, from.parameter) || hasBits(taint, from.external)) continue;
-        if (
-          at.node.nodeType !== 'Identifier' ||
-          isCompared(value, frame, state) ||
-          isCompared(at.node, at.frame, state)
-        )
-          continue;
-        report({
-          node,
-          frame,
-          message: `${run.entry.name} sets \`${name}\` to any number that it is given.`,
-        });
+      for (const { slot, value: written, node, frame, state } of run.visits.writes) {
+        if (!written || slot.base < 0) continue;
+        const variable = textOf(program.stateVariable(slot.base), 'name');
+        for (const { node: value, place } of storedParts(written, frame, slot.key)) {
+          // `12.feeBps`: the field says what it is, or else the variable.
+          const name = place.split('.').slice(1).at(-1) ?? variable;
+          if (!/^uint/.test(typeOf(value)) || !isShare(name)) continue;
+          // In a record a plain fee is an amount that both sides agreed on.
+          if (name !== variable && !/bps|royalt|commission|percent|permille/i.test(name)) continue;
+          const at = resolve(value, frame);
+          const taint = taintOf(value, frame);
+          if (!hasBits(taint, from.parameter) || hasBits(taint, from.external)) continue;
+          if (!/^(Identifier|MemberAccess)$/.test(at.node.nodeType)) continue;
+          if (isCompared(value, frame, state) || isCompared(at.node, at.frame, state)) continue;
+          report({
+            node,
+            frame,
+            message: `${run.entry.name} sets \`${name}\` to any number that it is given.`,
+          });
+        }
       }
     }
   },
 };
+
+/** A part of what others pay, by its name, and not an amount that was collected. */
+function isShare(name: string): boolean {
+  return (
+    /fee|bps|royalt|commission|taxrate|penalty|percent|permille/i.test(name) &&
+    !/total|accrued|collected|pending|earned|balance|owed|paid|receiver|amount/i.test(name)
+  );
+}

@@ -1,13 +1,12 @@
-import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, childrenOf, referenceOf, textOf, typeOf } from '../ir/ast.ts';
+import { childOf, referenceOf, typeOf } from '../ir/ast.ts';
 import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
-import { type Frame, isFixed, isThis, type Ref, resolve } from '../ir/frames.ts';
+import { isFixed, isThis, type Ref, resolve } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
-import type { Program } from '../ir/program.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import type { State } from '../ir/state.ts';
 import { isZero, keyOf } from '../ir/storage.ts';
+import { storedParts } from '../ir/stored.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
 /** What one function checks before it stores it, another stores as it comes. */
@@ -108,29 +107,12 @@ interface Stored {
 function storedIn(run: EntryRun): Stored[] {
   return run.visits.writes.flatMap((write) => {
     if (!write.value || write.slot.base < 0) return [];
-    return partsOf(write.value, write.frame, write.slot.key).flatMap(({ node, place }) => {
+    return storedParts(write.value, write.frame, write.slot.key).flatMap(({ node, place }) => {
       const value = resolve(node, write.frame);
       if (!isParameter(value)) return [];
       return [{ run, write, place, value, kinds: kindsOf(write.state, value) }];
     });
   });
-}
-
-/** The value itself, or the fields of a new record. */
-function partsOf(value: AstNode, frame: Frame, place: string): { node: AstNode; place: string }[] {
-  if (value.nodeType !== 'FunctionCall' || textOf(value, 'kind') !== 'structConstructorCall')
-    return [{ node: value, place }];
-  const names = fieldsOf(frame.program, value);
-  const given = Array.isArray(value['names']) ? (value['names'] as string[]) : [];
-  return childrenOf(value, 'arguments').flatMap((node, index) => {
-    const name = given[index] ?? names[index];
-    return name ? [{ node, place: `${place}.${name}` }] : [];
-  });
-}
-
-function fieldsOf(program: Program, call: AstNode): string[] {
-  const struct = program.node(referenceOf(childOf(call, 'expression') ?? call) ?? -1);
-  return struct ? childrenOf(struct, 'members').map((member) => textOf(member, 'name')) : [];
 }
 
 function isParameter({ node, frame }: Ref): boolean {
