@@ -16,7 +16,10 @@ test('gives what it says and its exit status, and hands over nothing but the env
 });
 
 test('is killed with its children past its time and its output', async () => {
-  expect(await run('sleep 300 & sleep 300', { seconds: 1 })).toMatchObject({ code: 'SIGKILL', fault: 'time' });
+  expect(await run('sleep 300 & sleep 300', { seconds: 1 })).toMatchObject({
+    code: 'SIGKILL',
+    fault: 'time',
+  });
   const chatty = await run('yes', { bytesMax: 1_000 });
   expect(chatty).toMatchObject({ code: 'SIGKILL', fault: 'output' });
   expect(chatty.output.length).toBeLessThanOrEqual(1_000);
