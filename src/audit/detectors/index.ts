@@ -7,8 +7,10 @@ import { arbitraryCall } from './arbitrary-call.ts';
 import { arbitraryEtherSend } from './arbitrary-ether-send.ts';
 import { arbitraryTransferFrom } from './arbitrary-transfer-from.ts';
 import { arrayGap } from './array-gap.ts';
+import { arrayLengthWrite } from './array-length-write.ts';
 import { assumedDecimals } from './assumed-decimals.ts';
 import { assumedFeedDecimals } from './assumed-feed-decimals.ts';
+import { bidiCharacter } from './bidi-character.ts';
 import { blockNumberClock } from './block-number-clock.ts';
 import { blockablePayment } from './blockable-payment.ts';
 import { brokenLock } from './broken-lock.ts';
@@ -17,6 +19,7 @@ import { constantState } from './constant-state.ts';
 import { controlledDelegatecall } from './controlled-delegatecall.ts';
 import { crossContractReentrancy } from './cross-contract-reentrancy.ts';
 import { crossFunctionReentrancy } from './cross-function-reentrancy.ts';
+import { deadCode } from './dead-code.ts';
 import { defaultIndex } from './default-index.ts';
 import { defaultVisibility } from './default-visibility.ts';
 import { destructibleImplementation } from './destructible-implementation.ts';
@@ -39,10 +42,12 @@ import { lostConstructorState } from './lost-constructor-state.ts';
 import { lostCopy } from './lost-copy.ts';
 import { malleableSignature } from './malleable-signature.ts';
 import { misnamedConstructor } from './misnamed-constructor.ts';
+import { missingReturn } from './missing-return.ts';
 import { missingStorageGap } from './missing-storage-gap.ts';
 import { missingTokenReturn } from './missing-token-return.ts';
 import { missingZeroCheck } from './missing-zero-check.ts';
 import { mistypedOperator } from './mistyped-operator.ts';
+import { narrowCounter } from './narrow-counter.ts';
 import { neverSet } from './never-set.ts';
 import { noSlippageLimit } from './no-slippage-limit.ts';
 import { openAuthority } from './open-authority.ts';
@@ -64,6 +69,7 @@ import { roundingDirection } from './rounding-direction.ts';
 import { selectorClash } from './selector-clash.ts';
 import { selfTransfer } from './self-transfer.ts';
 import { sequencerUnchecked } from './sequencer-unchecked.ts';
+import { shadowedName } from './shadowed-name.ts';
 import { shadowedState } from './shadowed-state.ts';
 import { shareInflation } from './share-inflation.ts';
 import { shortAverage } from './short-average.ts';
@@ -101,6 +107,7 @@ import { uncheckedSend } from './unchecked-send.ts';
 import { uncheckedSigner } from './unchecked-signer.ts';
 import { uncheckedSource } from './unchecked-source.ts';
 import { uncheckedTokenTransfer } from './unchecked-token-transfer.ts';
+import { undeletedMapping } from './undeleted-mapping.ts';
 import { unguardedDecision } from './unguarded-decision.ts';
 import { unhiddenAnswer } from './unhidden-answer.ts';
 import { uninitialisedPointer } from './uninitialised-pointer.ts';
@@ -130,8 +137,10 @@ export const detectors: readonly Detector[] = [
   arbitraryEtherSend,
   arbitraryTransferFrom,
   arrayGap,
+  arrayLengthWrite,
   assumedDecimals,
   assumedFeedDecimals,
+  bidiCharacter,
   blockNumberClock,
   blockablePayment,
   brokenLock,
@@ -140,6 +149,7 @@ export const detectors: readonly Detector[] = [
   controlledDelegatecall,
   crossContractReentrancy,
   crossFunctionReentrancy,
+  deadCode,
   defaultIndex,
   defaultVisibility,
   destructibleImplementation,
@@ -162,10 +172,12 @@ export const detectors: readonly Detector[] = [
   lostCopy,
   malleableSignature,
   misnamedConstructor,
+  missingReturn,
   missingStorageGap,
   missingTokenReturn,
   missingZeroCheck,
   mistypedOperator,
+  narrowCounter,
   neverSet,
   noSlippageLimit,
   openAuthority,
@@ -187,6 +199,7 @@ export const detectors: readonly Detector[] = [
   selectorClash,
   selfTransfer,
   sequencerUnchecked,
+  shadowedName,
   shadowedState,
   shareInflation,
   shortAverage,
@@ -224,6 +237,7 @@ export const detectors: readonly Detector[] = [
   uncheckedSigner,
   uncheckedSource,
   uncheckedTokenTransfer,
+  undeletedMapping,
   unguardedDecision,
   unhiddenAnswer,
   uninitialisedPointer,

@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, referenceOf, slotsOf, textOf, typeOf } from '../ir/ast.ts';
-import { isInside, loops, ownCallables } from '../ir/own.ts';
+import { callsIn, isInside, loops, ownCallables } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
 
 /** What is changed is a copy, and the copy is thrown away. */
@@ -25,6 +25,13 @@ contract Loans {
         Loan memory loan = loans[id];
         require(msg.value == loan.amount && !loan.paid);
         loan.paid = true; // <-- finding
+    }
+    uint256[] public limits;
+    function close(uint256 id) external { _mark(loans[id]); }
+    function _mark(Loan memory loan) internal { loan.paid = true; } // <-- finding
+    function lower() external {
+        uint256[] memory copy = limits;
+        copy[0] = 1; // <-- finding
     }
 }
 `,
@@ -56,13 +63,14 @@ contract Loans {
 `,
   ],
   run({ program }, report) {
+    const given = givenStorage(program);
     for (const callable of ownCallables(program)) {
       if (!callable.body) continue;
       for (const statement of descendants(callable.body, 'VariableDeclarationStatement')) {
         const variable = slotsOf(statement, 'declarations')[0];
         const value = childOf(statement, 'initialValue');
         if (!variable || !value || textOf(variable, 'storageLocation') !== 'memory') continue;
-        if (!/^struct .* storage/.test(typeOf(value))) continue;
+        if (!/^(struct .*|.*\]) storage/.test(typeOf(value))) continue;
         const lost = lostWrites(program, callable, variable);
         for (const node of lost) {
           report({
@@ -71,9 +79,33 @@ contract Loans {
           });
         }
       }
+      // A parameter in memory is a copy as well, when storage is handed over.
+      for (const variable of callable.parameters) {
+        if (textOf(variable, 'storageLocation') !== 'memory' || !/private|internal/.test(callable.visibility))
+          continue;
+        if (!/^struct/.test(typeOf(variable)) || !given.has(variable.id)) continue;
+        for (const node of lostWrites(program, callable, variable)) {
+          report({
+            node,
+            message: `${callable.name} sets a member of \`${textOf(variable, 'name')}\`, a copy of what is stored, which is thrown away.`,
+          });
+        }
+      }
     }
   },
 };
+
+/** @returns the parameters for which some caller hands over a place in storage */
+function givenStorage(program: Program): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const caller of ownCallables(program))
+    for (const call of callsIn(program, caller)) {
+      if (call.kind !== 'internal') continue;
+      for (const [index, parameter] of call.target.parameters.entries())
+        if (/ storage/.test(typeOf(call.arguments[index]))) found.add(parameter.id);
+    }
+  return found;
+}
 
 /** @returns writes to members of the copy after which nothing reads it; none where it is used as a whole */
 function lostWrites(program: Program, { body }: Callable, variable: AstNode): AstNode[] {
@@ -85,7 +117,10 @@ function lostWrites(program: Program, { body }: Callable, variable: AstNode): As
   for (const use of uses) {
     const member = program.parent(use);
     // As a whole: stored, emitted, returned or handed on.
-    if (member?.nodeType !== 'MemberAccess') return [];
+    const isPart =
+      member?.nodeType === 'MemberAccess' ||
+      (member?.nodeType === 'IndexAccess' && childOf(member, 'baseExpression') === use);
+    if (!member || !isPart) return [];
     const parent = program.parent(member);
     const isWrite = parent?.nodeType === 'Assignment' && childOf(parent, 'leftHandSide') === member;
     if (isWrite && parent) writes.push(parent);

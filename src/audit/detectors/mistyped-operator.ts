@@ -1,6 +1,8 @@
+import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, textOf } from '../ir/ast.ts';
+import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
+import { literalValue } from '../ir/storage.ts';
 
 /** `=+` in place of `+=`, `=` in place of `==`. */
 export const mistypedOperator: Detector = {
@@ -25,6 +27,9 @@ contract Sum {
         if (open = yes) total = 0; // <-- finding
         require(open = true); // <-- finding
         open == false; // <-- finding
+        total - value; // <-- finding
+        total = value * 10 ^ 18; // <-- finding
+        open =! yes; // <-- finding
     }
 }
 `,
@@ -49,10 +54,20 @@ contract Sum {
       if (!callable.body) continue;
       for (const statement of descendants(callable.body, 'ExpressionStatement')) {
         const node = childOf(statement, 'expression');
-        if (node?.nodeType !== 'BinaryOperation' || textOf(node, 'operator') !== '==') continue;
+        if (!node || !isIdle(node)) continue;
+        // From 0.8 on, a sum that is thrown away still reverts when it does not fit.
+        const mayStop = program.minor >= 8 && /^([-+*/%]|\*\*)$/.test(textOf(node, 'operator'));
         report({
           node,
-          message: `\`${codeOf(program, node)}\` in ${callable.name} compares and does nothing with the answer.`,
+          ...(mayStop ? { severity: 'low' as const } : {}),
+          message: `\`${codeOf(program, node)}\` in ${callable.name} computes something and does nothing with it.`,
+        });
+      }
+      for (const node of descendants(callable.body, 'BinaryOperation')) {
+        if (!isPowerMeant(node)) continue;
+        report({
+          node,
+          message: `\`${codeOf(program, node)}\` in ${callable.name} is an exclusive or; \`**\` was meant.`,
         });
       }
       for (const node of descendants(callable.body, 'Assignment')) {
@@ -61,10 +76,10 @@ contract Sum {
         const left = childOf(node, 'leftHandSide');
         if (textOf(node, 'operator') !== '=' || !right || !left) continue;
         const between = text.slice(program.source.text(left).length);
-        if (/^\s*=[+-]\s/.test(between)) {
+        if (/^\s*=[+-]\s|^\s*=![ \t]/.test(between)) {
           report({
             node,
-            message: `\`${codeOf(program, node)}\` in ${callable.name} sets the value; \`${/=\+/.test(between) ? '+=' : '-='}\` was meant.`,
+            message: `\`${codeOf(program, node)}\` in ${callable.name} sets the value; \`${/=\+/.test(between) ? '+=' : /=!/.test(between) ? '!=' : '-='}\` was meant.`,
           });
         } else if (/^(Identifier|Literal)$/.test(right.nodeType) && isCondition(program.parent(node), node)) {
           report({
@@ -76,6 +91,28 @@ contract Sum {
     }
   },
 };
+
+/** A statement that changes nothing and calls nothing. */
+function isIdle(node: AstNode): boolean {
+  if (descendants(node, 'FunctionCall', 'Assignment').some((item) => item['kind'] !== 'typeConversion'))
+    return false;
+  if (descendants(node, 'UnaryOperation').some((item) => /^(\+\+|--|delete)$/.test(textOf(item, 'operator'))))
+    return false;
+  return /^(BinaryOperation|UnaryOperation|IndexAccess|Conditional)$/.test(unwrap(node).nodeType);
+}
+
+/** `10 ^ 18` */
+function isPowerMeant(node: AstNode): boolean {
+  if (textOf(node, 'operator') !== '^') return false;
+  const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+  // `n * 10 ^ 18` is `(n * 10) ^ 18`.
+  const last = left && textOf(left, 'operator') === '*' ? childOf(left, 'rightExpression') : left;
+  const base = last && literalValue(last);
+  const isHex = [left, right].some((side) => /^0x/.test(textOf(side && unwrap(side), 'value')));
+  return (
+    (base === 10n || base === 2n) && right !== undefined && !isHex && /^(int_const|uint)/.test(typeOf(right))
+  );
+}
 
 /** The assignment itself is asked whether it is true. */
 function isCondition(

@@ -1,7 +1,9 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, textOf, typeOf } from '../ir/ast.ts';
+import { childOf, descendants, textOf, typeIdOf, typeOf, unwrap } from '../ir/ast.ts';
+import { isFixed } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
+import type { Program } from '../ir/program.ts';
 import { literalValue } from '../ir/storage.ts';
 
 /** A comparison that is always true, or never. */
@@ -28,8 +30,34 @@ contract Token {
     function small(uint8 value) public pure returns (bool) { return value < 512; } // <-- finding
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Desk {
+    enum Kind { None, Small, Large }
+    uint256 public start;
+    function a(Kind kind, uint256 n, uint8 m) external view returns (bool) {
+        require(kind != Kind.Small || kind != Kind.Large); // <-- finding
+        if (kind == Kind.None && kind == Kind.Small) return true; // <-- finding
+        if (n == n) return true; // <-- finding
+        return m <= type(uint8).max; // <-- finding
+    }
+}
+`,
   ],
   good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Desk {
+    enum Kind { None, Small, Large }
+    uint256 public last;
+    function next() internal returns (uint256) { return ++last; }
+    function a(Kind kind, uint256 n) external returns (bool) {
+        require(kind == Kind.Small || kind == Kind.Large); // <-- guard: require(kind != Kind.Small || kind != Kind.Large);
+        require(kind != Kind.None && kind != Kind.Large);
+        return next() == next() || n < type(uint256).max || n <= type(uint8).max;
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Token {
@@ -42,7 +70,7 @@ contract Token {
   run({ program }, report) {
     for (const callable of ownCallables(program)) {
       for (const node of callable.body ? descendants(callable.body, 'BinaryOperation') : []) {
-        const outcome = outcomeOf(node);
+        const outcome = outcomeOf(node) ?? ownOutcome(program, node) ?? jointOutcome(program, node);
         if (outcome === undefined) continue;
         report({
           node,
@@ -53,14 +81,45 @@ contract Token {
   },
 };
 
+/** A value compared with itself. */
+function ownOutcome(program: Program, node: AstNode): boolean | undefined {
+  const operator = textOf(node, 'operator');
+  const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+  if (!left || !right || !/^(==|!=|<=?|>=?|&&|\|\|)$/.test(operator)) return undefined;
+  if (descendants(left, 'FunctionCall').some((call) => call['kind'] !== 'typeConversion')) return undefined;
+  if (program.source.text(left) !== program.source.text(right)) return undefined;
+  if (unwrap(left).nodeType === 'Literal' || /^(&&|\|\|)$/.test(operator)) return undefined;
+  return /=$/.test(operator) && operator !== '!=';
+}
+
+/** `x != A || x != B`, `x == A && x == B`: one of the two holds for every x, or neither can. */
+function jointOutcome(program: Program, node: AstNode): boolean | undefined {
+  const operator = textOf(node, 'operator');
+  const sides = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')].map(
+    (side) => side && comparedWith(program, unwrap(side)),
+  );
+  const [a, b] = sides;
+  if (!a || !b || a.value !== b.value || a.fixed === b.fixed) return undefined;
+  if (operator === '||' && a.operator === '!=' && b.operator === '!=') return true;
+  return operator === '&&' && a.operator === '==' && b.operator === '==' ? false : undefined;
+}
+
+function comparedWith(program: Program, node: AstNode) {
+  const operator = textOf(node, 'operator');
+  const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+  if (node.nodeType !== 'BinaryOperation' || !/^[!=]=$/.test(operator) || !left || !right) return undefined;
+  if (!isFixed(program, right) || descendants(left, 'FunctionCall').length > 0) return undefined;
+  return { operator, value: program.source.text(left), fixed: program.source.text(right) };
+}
+
 /** @returns what it always is; undefined where it depends */
 function outcomeOf(node: AstNode): boolean | undefined {
   const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
   if (!left || !right) return undefined;
   const operator = textOf(node, 'operator');
-  const limit = literalValue(right);
+  const limit = literalValue(right) ?? extremeOf(right);
   if (limit !== undefined) return against(rangeOf(left), operator, limit);
-  const turned = literalValue(left);
+  const turned = literalValue(left) ?? extremeOf(left);
   const mirror: Record<string, string> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
   const other = mirror[operator];
   return turned !== undefined && other ? against(rangeOf(right), other, turned) : undefined;
@@ -74,6 +133,15 @@ function against(range: [bigint, bigint] | undefined, operator: string, limit: b
   if (operator === '<=') return high <= limit ? true : low > limit ? false : undefined;
   if (operator === '<') return high < limit ? true : low >= limit ? false : undefined;
   return undefined;
+}
+
+/** `type(uint8).max` */
+function extremeOf(node: AstNode): bigint | undefined {
+  const at = unwrap(node);
+  const name = textOf(at, 'memberName');
+  if (!/^(max|min)$/.test(name) || !/^t_magic_meta_type/.test(typeIdOf(childOf(at, 'expression'))))
+    return undefined;
+  return rangeOf(at)?.[name === 'max' ? 1 : 0];
 }
 
 function rangeOf(node: AstNode): [bigint, bigint] | undefined {
