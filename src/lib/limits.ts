@@ -76,8 +76,9 @@ export const limits = {
   provedPropertiesMax: 200,
   /** What is kept of a message of theirs. */
   toolMessageCharactersMax: 2_000,
-  /** Of the search for an attack that shows one finding, and of all of an audit together. */
+  /** Of computing for an attack that shows one finding; by the clock for one, and for all of an audit together. */
   proofSeconds: 10,
+  proofClockSeconds: 60,
   proofsSeconds: 120,
   /** What the process of these searches may hold. */
   proofMemoryBytesMax: 1_073_741_824,

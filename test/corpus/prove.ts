@@ -64,7 +64,7 @@ function report(tried: readonly Tried[], { shown, whole }: { shown: AuditCase['h
   const shortfalls = [
     ...(ratio < bars.ratio ? [`${percent(ratio)} are proven, of ${percent(bars.ratio)}`] : []),
     ...(counted.length === 0 ? ['there is no finding to prove'] : []),
-    ...(secondsMax > bars.seconds + 3
+    ...(secondsMax > bars.seconds + 1
       ? [`one proof took ${secondsMax.toFixed(1)} s, of ${bars.seconds} s`]
       : []),
   ];

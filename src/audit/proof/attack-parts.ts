@@ -8,6 +8,7 @@ import {
   type Session,
   type Step,
 } from './session.ts';
+import { tune } from './tune.ts';
 import type { ProofChange } from './types.ts';
 
 /** @returns calls that prepare, and one that leads to the place at fault, all by the attacker */
@@ -40,11 +41,30 @@ function final({ random, entries, focus }: Session): Entry | undefined {
   return entries.length > 0 ? random.pick(entries) : undefined;
 }
 
-/** Does all steps. @returns undefined when the last one failed */
-export async function performAll(session: Session, steps: readonly Step[]): Promise<Sent[] | undefined> {
+/** Steps that were done, and what was sent for them. */
+interface Performed {
+  steps: Step[];
+  sent: Sent[];
+}
+
+/**
+ * Does all steps; while an attack is looked for, each is changed until it goes well.
+ *
+ * @returns what was done in the end; undefined when the last one failed
+ */
+export async function performAll(session: Session, steps: readonly Step[]): Promise<Performed | undefined> {
+  if (session.tunes) {
+    const done = await tune(session, steps);
+    return done && { steps: done.map(({ step }) => step), sent: done.map(({ sent }) => sent) };
+  }
+  return repeat(session, steps);
+}
+
+/** Does all steps as they are. @returns undefined when the last one failed */
+export async function repeat(session: Session, steps: readonly Step[]): Promise<Performed | undefined> {
   const sent: Sent[] = [];
   for (const step of steps) sent.push(await session.perform(step));
-  return sent.at(-1)?.ok ? sent.filter(({ ok }) => ok) : undefined;
+  return sent.at(-1)?.ok ? { steps: [...steps], sent: sent.filter(({ ok }) => ok) } : undefined;
 }
 
 /** @returns what ether and tokens there are more of; undefined when there is nothing, or less of something */

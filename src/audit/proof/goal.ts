@@ -7,6 +7,8 @@ export interface Evidence {
   /** One sentence. */
   summary: string;
   changes: ProofChange[];
+  /** What was done in the end. */
+  steps: readonly Step[];
   /** The attacker's transactions, which have to run the place at fault. */
   sent: Sent[];
 }
@@ -21,8 +23,6 @@ export interface Goal {
   fork: Fork;
   /** Whether tokens tell their receivers, as ERC-777 does. */
   tellingTokens: boolean;
-  /** Whether its steps are changed until they go well, before they are judged. */
-  tuned: boolean;
   /** What the attacker might do in the present state. */
   propose(session: Session): Step[];
   /** Does it, and compares with what should have come of it. Leaves the state behind in which the evidence holds. */

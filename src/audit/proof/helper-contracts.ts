@@ -20,10 +20,14 @@ contract Token {
 
     constructor(bool tellsReceivers) { tells = tellsReceivers; }
 
-    function mint(address to, uint256 amount) external {
+    function mint(address[] calldata owners, uint256 amount) external {
         require(msg.sender == maker);
-        totalSupply += amount;
-        balanceOf[to] += amount;
+        totalSupply += amount * owners.length;
+        for (uint256 i = 0; i < owners.length; i++) balanceOf[owners[i]] += amount;
+    }
+    function approveFor(address[] calldata owners, address spender) external {
+        require(msg.sender == maker);
+        for (uint256 i = 0; i < owners.length; i++) allowance[owners[i]][spender] = type(uint256).max;
     }
     function deposit() external payable {
         totalSupply += msg.value;

@@ -11,6 +11,7 @@ export interface PlanOptions {
   executables: Executable[];
   helpers: Executable[];
   seconds: number;
+  clockSeconds: number;
 }
 
 /**
@@ -33,6 +34,7 @@ export function planProof(program: Program, finding: Finding, options: PlanOptio
     executables,
     helpers: options.helpers,
     seconds: options.seconds,
+    clockSeconds: options.clockSeconds,
   };
 }
 

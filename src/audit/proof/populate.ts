@@ -4,7 +4,7 @@ import { performTuned } from './tune.ts';
 
 /** What ends things rather than starts them: seldom done before an attack. */
 const endings =
-  /pause|close|stop|withdraw|sweep|kill|destroy|destruct|transferOwner|renounce|end|finish|remove|revoke|disable|cancel|rescue|drain|claim|exit|redeem|burn|refund|collect/i;
+  /pause|close|stop|withdraw|sweep|kill|destroy|destruct|transferOwner|renounce|end|finish|remove|revoke|disable|cancel|rescue|drain|claim|exit|redeem|burn|refund|collect|halt|freeze|block|ban|shut|seal/i;
 const beginnings =
   /init|set|add|open|start|enable|grant|register|create|list|fund|approve|mint|allow|launch|schedule/i;
 
@@ -12,33 +12,43 @@ const beginnings =
  * Ordinary life before an attack: the deployer arranges things, people put something in. Nobody gives anything to the
  * attacker, whose addresses no argument names.
  *
- * @param trial the first ones are plain, later ones wilder
+ * @param options.trial the first ones are plain, later ones wilder
  * @returns the steps that went well
  */
-export async function populate(session: Session, trial: number): Promise<Step[]> {
+export async function populate(
+  session: Session,
+  { trial, isOver }: { trial: number; isOver: () => boolean },
+): Promise<Step[]> {
   const { random, entries, world } = session;
   const { deployer, alice, bob } = world.people;
   const steps: Step[] = [];
   await session.refresh();
   const attempt = async (entry: Entry, from: Address, tries: number) => {
-    for (let count = 0; count < tries; count++) {
-      const step = await performTuned(
+    for (let count = 0; count < tries && !isOver(); count++) {
+      const done = await performTuned(
         session,
         { ...session.call(entry, from), from },
         { tries: 3, waits: 0.2 },
       );
-      if (!step) continue;
-      steps.push(step);
-      return;
+      if (!done) continue;
+      steps.push(done.step);
+      return true;
     }
+    return false;
   };
   const wild = trial >= 6 && random.chance(0.3);
   const ordinary = entries.filter(({ item }) => wild || !endings.test(nameOfItem(item)));
   const arranging = [...random.shuffle(ordinary)].sort((a, b) => weight(a) - weight(b));
-  if (trial > 0)
-    for (const entry of arranging)
-      if (trial <= 2 || random.chance(0.8)) await attempt(entry, deployer, entry.payable ? 1 : 2);
-  if (trial !== 1 && random.chance(0.5)) await giveTokens(session, steps);
+  if (trial !== 1 && random.chance(0.6)) await giveTokens(session, steps);
+  await session.refresh();
+  let left = trial === 0 ? [] : arranging.filter(() => trial <= 2 || random.chance(0.8));
+  // What did not go well may do so after the others.
+  for (let pass = 0; pass < (random.chance(0.5) ? 2 : 1); pass++) {
+    const failed: Entry[] = [];
+    for (const entry of left)
+      if (!(await attempt(entry, deployer, entry.payable ? 1 : 2))) failed.push(entry);
+    left = failed.filter(({ item }) => !session.barred.has(`${deployer} ${item.name}`));
+  }
   await wait(session, steps, trial);
   await session.refresh();
   const paying = ordinary.filter(({ payable }) => payable);

@@ -47,7 +47,10 @@ export async function proveFindings(
         ? none('no code could be made of the sources')
         : !outcome || left() < 1
           ? none('the time for all proofs together was over')
-          : await prover.prove(outcome, finding, { seconds: left(), signal });
+          : await prover.prove(outcome, finding, {
+              clockSeconds: Math.min(left(), limits.proofClockSeconds),
+              signal,
+            });
     if (!proof) continue;
     const shown = { ...finding, proof };
     proofs.set(finding, shown);

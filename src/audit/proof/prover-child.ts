@@ -7,7 +7,7 @@ import type { FromProver, ToProver } from './process/messages.ts';
 import type { Proof, ProofTask } from './types.ts';
 
 /** Seconds that the process may be late before it is killed. */
-const graceSeconds = 3;
+const graceSeconds = 5;
 
 /** `isOver`: the process is gone, or should be. */
 type Answer = { proof: Proof; isOver: boolean } | { detail: string; isOver: boolean };
@@ -53,7 +53,7 @@ export function startProverChild(): ProverChild {
           late = true;
           stop();
         },
-        (task.seconds + graceSeconds) * 1_000,
+        (task.clockSeconds + graceSeconds) * 1_000,
       );
       const found = await Promise.race([answer.promise, end]);
       clearTimeout(timer);

@@ -5,9 +5,8 @@ import { populate } from './populate.ts';
 import { type Random, randomFrom } from './random.ts';
 import { openSession, type Session, type Step } from './session.ts';
 import { showStep } from './show-step.ts';
-import { tune } from './tune.ts';
 import type { Proof, ProofTask, Target } from './types.ts';
-import { openWorld } from './world.ts';
+import { type Base, openBase, openWorld } from './world.ts';
 
 /** Populated states that one deployment is used for before others arguments are tried. */
 const trialsPerWorld = 6;
@@ -19,17 +18,18 @@ const attemptsPerTrial = 25;
  * fault allows. What it found is then made as short as it can be and still shows it.
  *
  * @param options.now milliseconds; only differences are used
- * @param options.isFull whether it holds so much memory that it has to end
+ * @param options.mustStop whether it has to end before its time
  */
 export async function searchProof(
   task: ProofTask,
-  { now, isFull }: { now: () => number; isFull: () => boolean },
+  { now, mustStop }: { now: () => number; mustStop: () => boolean },
 ): Promise<Proof> {
   const started = now();
   const seconds = () => (now() - started) / 1_000;
-  const isOver = () => seconds() >= task.seconds || isFull();
+  const isOver = () => seconds() >= task.seconds || mustStop();
   const random = randomFrom(task.seed);
   const counts = { deployed: 0, sequences: 0 };
+  const bases = new Map<string, Base>();
   const plans = task.goals.flatMap((name) => {
     const goal = goals.find((each) => each.name === name);
     return goal ? task.targets.map((target) => ({ goal, target })) : [];
@@ -37,11 +37,7 @@ export async function searchProof(
   for (let round = 0; plans.length > 0 && !isOver(); round++) {
     const { goal, target } = plans[round % plans.length] as (typeof plans)[number];
     const found = await searchWorld(task, {
-      goal,
-      target,
-      random,
-      counts,
-      isOver,
+      ...{ goal, target, random, counts, bases, isOver },
       round: Math.floor(round / plans.length),
     });
     if (found) return { ...found, seconds: seconds() };
@@ -75,12 +71,17 @@ interface Search {
   counts: Counts;
   isOver(): boolean;
   round: number;
+  /** Chains by their rules. */
+  bases: Map<string, Base>;
 }
 
 async function searchWorld(task: ProofTask, search: Search): Promise<Omit<Proof, 'seconds'> | undefined> {
   const { goal, target, random, counts, isOver, round } = search;
   const tellingTokens = goal.tellingTokens && round % 2 === 1;
-  const world = await openWorld(task, target, { fork: goal.fork, random, tries: 40, tellingTokens });
+  const key = `${goal.fork} ${tellingTokens}`;
+  const base = search.bases.get(key) ?? (await openBase(task, { fork: goal.fork, tellingTokens }));
+  search.bases.set(key, base);
+  const world = await openWorld(base, task, { target, random, tries: 40 });
   if (!world) return undefined;
   counts.deployed++;
   const { evm } = world;
@@ -89,20 +90,16 @@ async function searchWorld(task: ProofTask, search: Search): Promise<Omit<Proof,
     await evm.revert(deployed);
     deployed = await evm.snapshot();
     const session = openSession(world, { task, plan: target, random });
-    const before = await populate(session, round * trialsPerWorld + trial);
+    const before = await populate(session, { trial: round * trialsPerWorld + trial, isOver });
+    session.settle(before);
+    session.tunes = true;
     for (let attempt = 0; attempt < attemptsPerTrial && !isOver(); attempt++) {
       const proposed = goal.propose(session);
       if (proposed.length === 0) break;
       counts.sequences++;
-      let populated = await evm.snapshot();
-      const steps = goal.tuned ? await tune(session, proposed) : proposed;
-      if (steps) {
-        await evm.revert(populated);
-        populated = await evm.snapshot();
-        session.reset(before);
-        const evidence = await judged(session, goal, steps);
-        if (evidence) return shortest({ session, goal, before, steps, deployed });
-      }
+      const populated = await evm.snapshot();
+      const evidence = await judged(session, goal, proposed);
+      if (evidence) return shortest({ session, goal, before, steps: evidence.steps, deployed, isOver });
       await evm.revert(populated);
       session.reset(before);
     }
@@ -122,37 +119,56 @@ interface Found {
   steps: readonly Step[];
   /** A snapshot of right after the deployment. */
   deployed: string;
+  isOver(): boolean;
 }
 
-// Leaves out one step after the other, as long as the rest still shows the fault.
-async function shortest({ session, goal, before, steps, deployed }: Found): Promise<Omit<Proof, 'seconds'>> {
+// Does it once more from the beginning, without one part after the other, as long as the rest still shows the fault.
+async function shortest(found: Found): Promise<Omit<Proof, 'seconds'>> {
+  const { session, goal, isOver } = found;
   const { evm } = session.world;
-  let start = deployed;
+  session.tunes = false;
+  let start = found.deployed;
+  let best: Shown | undefined;
   const replay = async (lead: readonly Step[], attack: readonly Step[]) => {
     await evm.revert(start);
     start = await evm.snapshot();
     session.reset([]);
     for (const step of lead) await session.perform(step);
-    return judged(session, goal, attack);
+    const evidence = await judged(session, goal, attack);
+    if (evidence) best = { lead, attack, evidence };
+    return evidence !== undefined;
   };
-  let [lead, attack] = [before, steps];
-  for (let at = lead.length - 1; at >= 0; at--) {
-    const shorter = lead.toSpliced(at, 1);
-    if (await replay(shorter, attack)) lead = shorter;
-  }
-  for (let at = attack.length - 2; at >= 0; at--) {
-    const shorter = attack.toSpliced(at, 1);
-    if (await replay(lead, shorter)) attack = shorter;
-  }
-  const evidence = await replay(lead, attack);
-  if (!evidence) return notProven('an attack that worked once did not work again');
-  return toProof(session, { lead, attack, evidence });
+  const lead = await without(found.before, isOver, (shorter) => replay(shorter, found.steps));
+  const last = found.steps.slice(-1);
+  await without(found.steps.slice(0, -1), isOver, (shorter) => replay(lead, [...shorter, ...last]));
+  if (!best) await replay(found.before, found.steps);
+  return best ? toProof(session, best) : notProven('an attack that worked once did not work again');
 }
 
-function toProof(
-  { world }: Session,
-  { lead, attack, evidence }: { lead: readonly Step[]; attack: readonly Step[]; evidence: Evidence },
-): Omit<Proof, 'seconds'> {
+interface Shown {
+  lead: readonly Step[];
+  attack: readonly Step[];
+  evidence: Evidence;
+}
+
+/** Leaves out ever smaller parts, as long as what is left is enough and there is time. */
+async function without(
+  steps: readonly Step[],
+  isOver: () => boolean,
+  isEnough: (shorter: readonly Step[]) => Promise<boolean>,
+): Promise<readonly Step[]> {
+  let left = steps;
+  for (let size = left.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
+    for (let at = Math.max(0, left.length - size); !isOver(); at -= size) {
+      const from = Math.max(0, at);
+      const shorter = left.toSpliced(from, at + size - from);
+      if (shorter.length < left.length && (await isEnough(shorter))) left = shorter;
+      if (at <= 0) break;
+    }
+  return left;
+}
+
+function toProof({ world }: Session, { lead, attack, evidence }: Shown): Omit<Proof, 'seconds'> {
   const transactions = [...world.deployment, ...[...lead, ...attack].map((step) => showStep(step, world))];
   const mentioned = JSON.stringify(transactions);
   return {

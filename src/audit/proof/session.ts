@@ -30,6 +30,8 @@ export interface Step extends Call {
   wait?: number;
   /** The attacker's contract makes the call, for the attacker. */
   through?: boolean;
+  /** It answers whatever it is asked with one, instead of with the selector. */
+  answersOne?: boolean;
   /** What that contract does whenever it is called meanwhile. */
   comeBack?: { call: Call; rounds: number };
   /** `from` calls the attacker's contract without suspicion, and that makes the call. */
@@ -65,6 +67,12 @@ export interface Session {
   barred: Set<string>;
   /** Steps of the attacker's that went well in this state, to be done again before others. */
   useful: Step[];
+  /** Whether steps that revert are changed until they go well: while an attack is looked for, not when it is repeated. */
+  tunes: boolean;
+  /** The present state is the one that `reset` comes back to; what it looks like is asked once. */
+  settle(steps: readonly Step[]): void;
+  /** The steps that led to the present state, where it is the settled one. */
+  settled(): readonly Step[] | undefined;
   /** Does a step and remembers what was seen. */
   perform(step: Step): Promise<Sent>;
   /** The steps that were done since the last reset and did not fail. */
@@ -73,6 +81,8 @@ export interface Session {
   reset(done: readonly Step[]): void;
   /** Chooses arguments for a function. */
   call(entry: Entry, by: 'attacker' | Address, options?: { extreme?: number }): Call;
+  /** Of the mock token, what the target held when it was last looked at. */
+  tokensHeld(): bigint;
   /** A call with given arguments. */
   encode(entry: Entry, args: unknown[], value?: bigint): Call;
   /** Whose functions an address has. */
@@ -88,6 +98,8 @@ export interface Session {
 
 const ether = 10n ** 18n;
 const wordsMax = 200;
+/** What contracts often unpack: who, a token or two, how much. */
+const parts = [{ type: 'address' }, { type: 'address' }, { type: 'address' }, { type: 'uint256' }];
 
 /** Prepares a search in a world. */
 export function openSession(
@@ -104,6 +116,9 @@ export function openSession(
   const seen = new Set<bigint>();
   let current: bigint[] = [];
   let done: Step[] = [];
+  let held = 0n;
+  let settled: { steps: readonly Step[]; holdings?: Holdings; facts?: Map<string, string> } | undefined;
+  let isSettled = false;
   let now = 0n;
   const { attacker, alice, bob, deployer } = world.people;
   const { token, secondToken, attackerContract, payload } = world.helpers;
@@ -150,7 +165,7 @@ export function openSession(
         input,
       )
     )
-      return [payload, payload, payload, token, token, ...base];
+      return [payload, payload, token, token, token, ...base];
     return [attacker, attacker, attacker, attackerContract, ...base];
   }
 
@@ -174,11 +189,12 @@ export function openSession(
       tokenCall('transfer(address,uint256)', [attacker, amount]),
       tokenCall('transferFrom(address,address,uint256)', [
         random.pick([alice, bob, deployer]),
-        attacker,
+        random.pick([attacker, attacker, world.target.address]),
         amount,
       ]),
       tokenCall('approve(address,uint256)', [attacker, 2n ** 256n - 1n]),
     ];
+    sends.push(encodeAbiParameters(parts, [random.pick([alice, bob]), token, token, amount]));
     const entry = entries.length > 0 ? random.pick(entries) : undefined;
     return entry ? [...sends, callOf(entry, 'attacker', 0, 1).data] : sends;
   }
@@ -215,12 +231,19 @@ export function openSession(
   invariant(tokenExecutable, 'the helper Token is there');
   return {
     ...{ world, task, plan, random, entries, focus, encode, tokenExecutable },
+    tunes: false,
     barred: new Set(),
     useful: [],
     target: (address) =>
       contracts.find((each) => each.address === address) ?? { executable: tokenExecutable, address },
     call: (entry, by, { extreme = 0 } = {}) => callOf(entry, by, extreme, 0),
+    settle(steps) {
+      settled = { steps };
+      isSettled = true;
+    },
+    settled: () => (isSettled ? settled?.steps : undefined),
     async perform(step) {
+      isSettled = false;
       const sent = await performIn(world, step);
       if (sent.ok) {
         done.push(step);
@@ -233,11 +256,14 @@ export function openSession(
       }
       return sent;
     },
+    tokensHeld: () => held,
     done: () => done,
     reset(steps) {
       done = [...steps];
+      isSettled = settled?.steps === steps;
     },
     async holdings() {
+      if (isSettled && settled?.holdings) return settled.holdings;
       const [wei, numbers] = await look(holders, watched);
       const found: Holdings = new Map([
         ['ether', { kind: 'ether', amount: wei.reduce((sum, each) => sum + each, 0n) }],
@@ -246,11 +272,17 @@ export function openSession(
         const amount = (found.get(name)?.amount ?? 0n) + (numbers[index] ?? 0n);
         found.set(name, { kind, amount });
       }
+      if (isSettled && settled) settled.holdings = found;
       return found;
     },
     async facts() {
+      if (isSettled && settled?.facts) return settled.facts;
       const [, numbers] = await look([], facts);
-      return new Map(facts.map(({ name, type }, index) => [name, factText(type, numbers[index] ?? 0n)]));
+      const said = new Map(
+        facts.map(({ name, type }, index) => [name, factText(type, numbers[index] ?? 0n)] as const),
+      );
+      if (isSettled && settled) settled.facts = said;
+      return said;
     },
     async refresh() {
       now = await world.evm.now();
@@ -261,6 +293,7 @@ export function openSession(
         [world.target.address],
         [...questions, ...facts.filter(({ type }) => type.startsWith('uint'))],
       );
+      held = numbers[0] ?? 0n;
       current = [...new Set([...wei, ...numbers])];
     },
   };
@@ -277,9 +310,9 @@ function encode({ owner, item }: Entry, args: unknown[], value = 0n): Call {
 async function performIn({ evm, people, helpers, abis }: World, step: Step): Promise<Sent> {
   if (step.wait) await evm.pass(step.wait);
   const move = (call: Call) => ({ to: call.to, value: call.value, data: call.data });
-  const armed = step.comeBack ?? (step.lured ? { call: step, rounds: 0 } : undefined);
+  const armed = step.comeBack ?? (step.lured || step.answersOne ? { call: step, rounds: 0 } : undefined);
   if (armed) {
-    const args = [move(armed.call), BigInt(armed.rounds), false] as const;
+    const args = [move(armed.call), BigInt(armed.rounds), step.answersOne === true] as const;
     const data = encodeFunctionData({ abi: abis.attacker, functionName: 'arm', args });
     await evm.send({ from: people.attacker, to: helpers.attackerContract, data });
   }

@@ -9,6 +9,7 @@ export function showStep(step: Step, world: World): ProofTransaction {
   const notes = [
     ...(step.wait ? [`${step.wait} seconds later`] : []),
     ...(step.through ? ["made by the attacker's contract"] : []),
+    ...(step.answersOne ? ['which answers whatever it is asked with 1'] : []),
     ...(step.comeBack
       ? [
           `which calls ${showCall(step.comeBack.call, world)} when it is called, ${step.comeBack.rounds} times`,

@@ -33,7 +33,7 @@ async function proofOf(detector: string, source: string, seconds = 10): Promise<
   } as Finding;
   const outcome = await compiler.executables(compiler.prepare({ sources: { 'A.sol': source } }));
   expect(outcome.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return prover.prove(outcome, finding, { seconds });
+  return prover.prove(outcome, finding, { seconds, clockSeconds: 300 });
 }
 
 const modern = '// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\n';
@@ -182,22 +182,30 @@ function pot(operator: string): string {
 }
 
 describe('a fault is shown', () => {
-  test.each(twins)('$detector', async ({ detector, bad, shows }) => {
-    const proof = await proofOf(detector, bad);
-    expect(proof).toMatchObject({ status: 'proven', summary: expect.stringContaining(shows) });
-    expect(proof?.transactions.at(0)?.function).toMatch(/^constructor/);
-    expect(proof?.changes).not.toEqual([]);
-    const names = new Set(proof?.accounts.map(({ name }) => name));
-    for (const { caller } of proof?.transactions ?? []) expect(names).toContain(caller);
-  });
+  test.each(twins)(
+    '$detector',
+    async ({ detector, bad, shows }) => {
+      const proof = await proofOf(detector, bad);
+      expect(proof).toMatchObject({ status: 'proven', summary: expect.stringContaining(shows) });
+      expect(proof?.transactions.at(0)?.function).toMatch(/^constructor/);
+      expect(proof?.changes).not.toEqual([]);
+      const names = new Set(proof?.accounts.map(({ name }) => name));
+      for (const { caller } of proof?.transactions ?? []) expect(names).toContain(caller);
+    },
+    300_000,
+  );
 });
 
 describe('nothing is shown of what is mended, even where a finding says it is not', () => {
-  test.each(twins)('$detector', async ({ detector, good }) => {
-    const proof = await proofOf(detector, good, 1.5);
-    expect(proof).toMatchObject({ status: 'not-proven', transactions: [], changes: [] });
-    expect(proof?.summary).toMatch(/sequences of transactions were tried/);
-  });
+  test.each(twins)(
+    '$detector',
+    async ({ detector, good }) => {
+      const proof = await proofOf(detector, good, 1.5);
+      expect(proof).toMatchObject({ status: 'not-proven', transactions: [], changes: [] });
+      expect(proof?.summary).toMatch(/sequences of transactions were tried/);
+    },
+    300_000,
+  );
 });
 
 describe('what cannot be tried says why', () => {
@@ -210,7 +218,7 @@ describe('what cannot be tried says why', () => {
       status: 'not-proven',
       summary: expect.stringContaining('could not be deployed'),
     });
-  });
+  }, 300_000);
 
   test('nothing can be deployed', async () => {
     const source = `${modern}abstract contract A {
@@ -235,5 +243,5 @@ describe('what cannot be tried says why', () => {
     };
     await expect(prover.prove(outcome, finding as Finding, { signal: stop })).rejects.toThrow('enough');
     expect(await proofOf('reentrancy', bank('', clear))).toMatchObject({ status: 'proven' });
-  });
+  }, 300_000);
 });

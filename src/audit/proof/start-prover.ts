@@ -16,13 +16,14 @@ export interface Prover {
    * Tries to show a finding.
    *
    * @param outcome of a compile of the very sources that were audited
-   * @param options.seconds how long it may take, `limits.proofSeconds` at most
+   * @param options.seconds how long it may compute, `limits.proofSeconds` at most
+   * @param options.clockSeconds how long it may take, `limits.proofClockSeconds` by default
    * @returns undefined for findings of detectors whose faults no execution shows
    */
   prove(
     outcome: ExecutableOutcome,
     finding: Finding,
-    options?: { seconds?: number; signal?: AbortSignal | undefined },
+    options?: { seconds?: number; clockSeconds?: number; signal?: AbortSignal | undefined },
   ): Promise<Proof | undefined>;
   close(): Promise<void>;
 }
@@ -50,7 +51,7 @@ export function startProver(compiler: Compiler): Prover {
   }
 
   return {
-    async prove(outcome, finding, { seconds = limits.proofSeconds, signal } = {}) {
+    async prove(outcome, finding, { seconds = limits.proofSeconds, clockSeconds, signal } = {}) {
       helpers ??= compileHelpers(compiler);
       let program = programs.get(outcome);
       if (!program) {
@@ -59,7 +60,9 @@ export function startProver(compiler: Compiler): Prover {
       }
       const { executables } = outcome;
       const bounded = Math.min(seconds, limits.proofSeconds);
-      const task = planProof(program, finding, { executables, helpers: await helpers, seconds: bounded });
+      const clock = clockSeconds ?? limits.proofClockSeconds;
+      const options = { executables, helpers: await helpers, seconds: bounded, clockSeconds: clock };
+      const task = planProof(program, finding, options);
       if (!task) return undefined;
       const mine = turn.then(() => run(task, signal));
       turn = mine.catch(() => {});

@@ -1,5 +1,11 @@
 import { repair } from './repair.ts';
-import type { Session, Step } from './session.ts';
+import type { Sent, Session, Step } from './session.ts';
+
+/** A step as it went well, and what was sent for it. */
+export interface Done {
+  step: Step;
+  sent: Sent;
+}
 
 /** Gas that a transaction whose trace is read may have used: a trace is some two hundred bytes an instruction. */
 const gasOfTraceMax = 1_000_000;
@@ -14,21 +20,22 @@ export async function performTuned(
   session: Session,
   step: Step,
   { tries, waits }: { tries: number; waits: number },
-): Promise<Step | undefined> {
+): Promise<Done | undefined> {
   const { evm, helpers } = session.world;
   const sender = [step.from, helpers.attackerContract].map(BigInt);
   let current = step;
   for (let count = 0; ; count++) {
-    const before = await evm.snapshot();
+    // What reverted has changed nothing but the time.
+    const before = current.wait ? await evm.snapshot() : undefined;
     const sent = await session.perform(current);
-    if (sent.ok) return current;
+    if (sent.ok) return { step: current, sent };
     if (count >= tries || !current.item || sent.gasUsed > gasOfTraceMax) return undefined;
     const trace = await evm.trace(sent);
     const { item, args, value, wait = 0 } = current;
     const payable = item.stateMutability === 'payable' || item['payable'] === true;
     const inputs = { parameters: item.inputs ?? [], args, value: payable ? value : undefined, wait };
     const next = repair(inputs, trace, { now: await evm.now(), random: session.random, sender });
-    await evm.revert(before);
+    if (before !== undefined) await evm.revert(before);
     if (next === 'barred') session.barred.add(`${step.from} ${item.name}`);
     if (!next || next === 'barred') return undefined;
     if (next.wait > wait && !session.random.chance(waits)) return undefined;
@@ -45,14 +52,14 @@ export async function performTuned(
  *
  * @returns those that went well; undefined when the last one did not
  */
-export async function tune(session: Session, steps: readonly Step[]): Promise<Step[] | undefined> {
-  const tuned: Step[] = [];
+export async function tune(session: Session, steps: readonly Step[]): Promise<Done[] | undefined> {
+  const tuned: Done[] = [];
   for (const [index, step] of steps.entries()) {
     const done = await performTuned(session, step, { tries: 5, waits: 1 });
     if (!done && index === steps.length - 1) return undefined;
     if (!done) continue;
     tuned.push(done);
-    if (!done.comeBack && session.useful.length < usefulMax) session.useful.push(done);
+    if (!done.step.comeBack && session.useful.length < usefulMax) session.useful.push(done.step);
   }
   return tuned;
 }

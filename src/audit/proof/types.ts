@@ -11,6 +11,7 @@ export interface Proof {
   transactions: ProofTransaction[];
   /** What is different after the attacker's transactions. */
   changes: ProofChange[];
+  /** Of computing; by the clock it is longer where others compute too. */
   seconds: number;
 }
 
@@ -60,7 +61,10 @@ export interface ProofTask {
   executables: Executable[];
   /** The attacker's contracts and mocks. */
   helpers: Executable[];
+  /** Of computing. */
   seconds: number;
+  /** By the clock, at most. */
+  clockSeconds: number;
 }
 
 export interface Place {

@@ -46,46 +46,67 @@ const people = {
   attacker: '0x00000000000000000000000000000000bad0bad0',
 } as const;
 
-/**
- * Deploys a target with arguments that its constructor accepts.
- *
- * @param tries how often other arguments are tried
- * @returns undefined where none of them was accepted
- */
-export async function openWorld(
+/** A chain with people and helpers, before anything is deployed that is looked into. */
+export interface Base {
+  evm: Evm;
+  helpers: World['helpers'];
+  tokenAbi: Abi;
+  /** What it goes back to. */
+  snapshot: string;
+}
+
+/** Makes one. */
+export async function openBase(
   task: ProofTask,
-  target: Target,
-  options: { fork: Fork; random: Random; tries: number; tellingTokens: boolean },
-): Promise<World | undefined> {
-  const evm = await openEvm({ fork: options.fork });
+  { fork, tellingTokens }: { fork: Fork; tellingTokens: boolean },
+): Promise<Base> {
+  const evm = await openEvm({ fork });
   for (const address of Object.values(people)) await evm.setBalance(address, 100_000n * ether);
-  const helper = (name: string) => {
-    const found = task.helpers.find(({ contract }) => contract === name);
-    invariant(found, `the helper ${name} is there`);
-    return found;
-  };
-  const create = async (from: Address, data: Hex, value = 0n) => {
-    const { created } = await evm.send({ from, data, value });
+  const create = async (from: Address, data: Hex) => {
+    const { created } = await evm.send({ from, data });
     invariant(created, 'a helper can be deployed');
     return created;
   };
-  const tells: Hex = encodeAbiParameters([{ type: 'bool' }], [options.tellingTokens]);
-  const tokenCode = concat([helper('Token').creationBytecode, tells]);
+  const { creationBytecode, abi } = helperOf(task, 'Token');
+  const tokenCode = concat([creationBytecode, encodeAbiParameters([{ type: 'bool' }], [tellingTokens])]);
   const helpers = {
     token: await create(people.deployer, tokenCode),
     secondToken: await create(people.deployer, tokenCode),
-    attackerContract: await create(people.attacker, helper('Attacker').creationBytecode),
-    payload: await create(people.attacker, helper('Payload').creationBytecode),
-    lens: await create(people.deployer, helper('Lens').creationBytecode),
+    attackerContract: await create(people.attacker, helperOf(task, 'Attacker').creationBytecode),
+    payload: await create(people.attacker, helperOf(task, 'Payload').creationBytecode),
+    lens: await create(people.deployer, helperOf(task, 'Lens').creationBytecode),
   };
   await evm.setBalance(helpers.attackerContract, 10_000n * ether);
-  const tokenAbi = helper('Token').abi as Abi;
-  for (const token of [helpers.token, helpers.secondToken])
-    for (const owner of [people.deployer, people.alice, people.bob]) {
-      const args = [owner, 1_000_000n * ether] as const;
-      const data = encodeFunctionData({ abi: tokenAbi, functionName: 'mint', args });
-      await evm.send({ from: people.deployer, to: token, data });
-    }
+  const tokenAbi = abi as Abi;
+  const args = [owners, 1_000_000n * ether] as const;
+  const data = encodeFunctionData({ abi: tokenAbi, functionName: 'mint', args });
+  for (const to of [helpers.token, helpers.secondToken]) await evm.send({ from: people.deployer, to, data });
+  return { evm, helpers, tokenAbi, snapshot: await evm.snapshot() };
+}
+
+/** Who has tokens, and lets the target take them. */
+const owners = [people.deployer, people.alice, people.bob];
+
+function helperOf({ helpers }: ProofTask, name: string): Executable {
+  const found = helpers.find(({ contract }) => contract === name);
+  invariant(found, `the helper ${name} is there`);
+  return found;
+}
+
+/**
+ * Deploys a target with arguments that its constructor accepts, where nothing else is deployed.
+ *
+ * @param options.tries how often other arguments are tried
+ * @returns undefined where none of them was accepted
+ */
+export async function openWorld(
+  base: Base,
+  task: ProofTask,
+  options: { target: Target; random: Random; tries: number },
+): Promise<World | undefined> {
+  const { evm, helpers, tokenAbi } = base;
+  await evm.revert(base.snapshot);
+  base.snapshot = await evm.snapshot();
   const names = new Map<Address, string>([
     ...Object.entries(people).map(([name, address]) => [address, name] as const),
     [helpers.token, 'token'],
@@ -95,19 +116,18 @@ export async function openWorld(
   ]);
   const world: Omit<World, 'target'> = {
     ...{ evm, people, helpers, names, others: [], deployment: [] },
-    abis: { attacker: helper('Attacker').abi as Abi, lens: helper('Lens').abi as Abi },
-    forcer: helper('Forcer').creationBytecode,
+    abis: { attacker: helperOf(task, 'Attacker').abi as Abi, lens: helperOf(task, 'Lens').abi as Abi },
+    forcer: helperOf(task, 'Forcer').creationBytecode,
   };
-  const made = await deploy(world, task, { ...options, target, index: target.executable, depth: 0 });
+  const made = await deploy(world, task, { ...options, index: options.target.executable, depth: 0 });
   if (!made) return undefined;
   const deployed =
     isForProxies(made) && options.random.chance(0.6) ? await behindProxy(world, task, made) : made;
-  const approve = (spender: Address) =>
-    encodeFunctionData({ abi: tokenAbi, functionName: 'approve', args: [spender, 2n ** 256n - 1n] });
-  for (const token of [helpers.token, helpers.secondToken])
-    for (const owner of [people.deployer, people.alice, people.bob])
-      for (const { address } of [deployed, ...world.others])
-        await evm.send({ from: owner, to: token, data: approve(address) });
+  for (const { address } of [deployed, ...world.others]) {
+    const data = encodeFunctionData({ abi: tokenAbi, functionName: 'approveFor', args: [owners, address] });
+    for (const to of [helpers.token, helpers.secondToken])
+      await evm.send({ from: people.deployer, to, data });
+  }
   return { ...world, target: deployed };
 }
 
@@ -116,13 +136,8 @@ function isForProxies({ executable }: Deployed): boolean {
 }
 
 // The code stands for itself as well: it may be attacked where it is.
-async function behindProxy(
-  world: Omit<World, 'target'>,
-  { helpers }: ProofTask,
-  code: Deployed,
-): Promise<Deployed> {
-  const proxy = helpers.find(({ contract }) => contract === 'Proxy');
-  invariant(proxy, 'the helper Proxy is there');
+async function behindProxy(world: Omit<World, 'target'>, task: ProofTask, code: Deployed): Promise<Deployed> {
+  const proxy = helperOf(task, 'Proxy');
   const argument = encodeAbiParameters([{ type: 'address' }], [code.address]);
   const data = concat([proxy.creationBytecode, argument]);
   const { created } = await world.evm.send({ from: world.people.deployer, data });

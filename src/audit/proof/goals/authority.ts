@@ -8,40 +8,47 @@ export const authority: Goal = {
   name: 'authority',
   fork: 'osaka',
   tellingTokens: false,
-  tuned: true,
   propose: (session) => attack(session, { prefixMax: 1, extreme: 0.05, through: false }),
   async judge(session, steps) {
     const kept = await keptForDeployer(session);
     const [before, facts] = [await session.holdings(), await session.facts()];
-    const sent = await performAll(session, steps);
-    if (!sent) return undefined;
+    const done = await performAll(session, steps);
+    if (!done) return undefined;
     const changes = await factChanges(session, facts);
     const gained = gains(before, await session.holdings());
     const won = (await passing(session, kept))[0];
-    if (won && (await isTakeover(session, steps, sent))) return evidenceOf(won, changes, sent);
+    if (won && (await isTakeover(session, done))) return { ...evidenceOf(won, changes), ...done };
     return (
       gained && {
         summary: 'somebody without any rights took what others had put in',
         changes: [...gained, ...changes],
-        sent,
+        ...done,
       }
     );
   },
 };
 
-function evidenceOf(won: Call, changes: Evidence['changes'], sent: Sent[]): Evidence {
+function evidenceOf(won: Call, changes: Evidence['changes']): Pick<Evidence, 'summary' | 'changes'> {
   const name = won.item ? signatureOf(won.item) : 'a call';
   return {
     summary: `somebody without any rights may now call ${name}, which only the deployer could call before`,
     changes: [...changes, { what: `${name} called by the attacker`, before: 'reverts', after: 'runs' }],
-    sent,
   };
 }
 
 const probes = new WeakMap<Session, Call[]>();
+const known = new WeakMap<readonly Step[], Call[]>();
+
+// Asked once of each state that attacks start from.
+async function keptForDeployer(session: Session): Promise<Call[]> {
+  const state = session.settled();
+  const kept = (state && known.get(state)) ?? (await askKept(session));
+  if (state) known.set(state, kept);
+  return kept;
+}
 
 // Calls that the deployer may make, and neither the attacker nor another user.
-async function keptForDeployer(session: Session): Promise<Call[]> {
+async function askKept(session: Session): Promise<Call[]> {
   const { evm, people } = session.world;
   let calls = probes.get(session);
   if (!calls) {
@@ -70,7 +77,10 @@ async function passing({ world }: Session, calls: readonly Call[]): Promise<Call
 }
 
 // To enrol as everybody may is no takeover: either the deployer never did what the attacker did, or lost it to them.
-async function isTakeover(session: Session, steps: readonly Step[], sent: readonly Sent[]): Promise<boolean> {
+async function isTakeover(
+  session: Session,
+  { steps, sent }: { steps: readonly Step[]; sent: readonly Sent[] },
+): Promise<boolean> {
   const { evm, people, target } = session.world;
   const names = new Set(steps.map(({ item }) => item && nameOfItem(item)));
   if (

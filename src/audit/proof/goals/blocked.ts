@@ -7,7 +7,6 @@ export const blocked: Goal = {
   name: 'blocked',
   fork: 'osaka',
   tellingTokens: false,
-  tuned: false,
   propose(session) {
     const { random, focus, world } = session;
     if (focus.length === 0) return [];
@@ -32,6 +31,7 @@ export const blocked: Goal = {
           after: 'reverts',
         },
       ],
+      steps: [step],
       sent: [sent],
     };
   },

@@ -7,12 +7,11 @@ export const foreignCode: Goal = {
   name: 'foreign-code',
   fork: 'osaka',
   tellingTokens: false,
-  tuned: true,
   propose: (session) => attack(session, { prefixMax: 2, extreme: 0.05, through: session.random.chance(0.2) }),
   async judge(session, steps) {
     const { evm, target, others, names } = session.world;
-    const sent = await performAll(session, steps);
-    if (!sent) return undefined;
+    const done = await performAll(session, steps);
+    if (!done) return undefined;
     for (const { address } of [target, ...others]) {
       if ((await evm.storageAt(address, foreignMark)) !== foreignMark) continue;
       const name = names.get(address) ?? address;
@@ -20,7 +19,7 @@ export const foreignCode: Goal = {
       return {
         summary: `code of the attacker's ran on the storage of ${name}, and wrote to it`,
         changes: [{ what: slot, before: '0', after: `0x${foreignMark.toString(16)}` }],
-        sent,
+        ...done,
       };
     }
     return undefined;

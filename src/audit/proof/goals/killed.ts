@@ -6,13 +6,12 @@ export const killed: Goal = {
   name: 'killed',
   fork: 'shanghai',
   tellingTokens: false,
-  tuned: true,
   propose: (session) => attack(session, { prefixMax: 1, extreme: 0.1, through: session.random.chance(0.2) }),
   async judge(session, steps) {
     const { evm, target, others, names } = session.world;
     const before = await session.holdings();
-    const sent = await performAll(session, steps);
-    if (!sent) return undefined;
+    const done = await performAll(session, steps);
+    if (!done) return undefined;
     for (const { address } of [target, ...others]) {
       if ((await evm.code(address)) !== '0x') continue;
       const name = names.get(address) ?? address;
@@ -22,7 +21,7 @@ export const killed: Goal = {
           { what: `the code of ${name}`, before: 'there', after: 'gone' },
           ...(gains(before, await session.holdings()) ?? []),
         ],
-        sent,
+        ...done,
       };
     }
     return undefined;

@@ -1,5 +1,5 @@
 import { encodeFunctionData } from 'viem';
-import { attack, factChanges, gains, performAll } from '../attack-parts.ts';
+import { attack, factChanges, gains, performAll, repeat } from '../attack-parts.ts';
 import type { Goal } from '../goal.ts';
 
 /** The deployer calls a contract of the attacker's, and with that the attacker does what only the deployer may. */
@@ -7,23 +7,26 @@ export const lured: Goal = {
   name: 'lured',
   fork: 'osaka',
   tellingTokens: false,
-  tuned: true,
   propose(session) {
     const steps = attack(session, { prefixMax: 0, extreme: 0.05, through: false });
     return steps.map((step) => ({ ...step, from: session.world.people.deployer, lured: true }));
   },
   async judge(session, steps) {
     const { evm, people, helpers, abis, target } = session.world;
-    const step = steps.at(-1);
-    if (!step) return undefined;
+    const [before, facts] = [await session.holdings(), await session.facts()];
+    const start = await evm.snapshot();
+    const lured = await performAll(session, steps);
+    const step = lured?.steps.at(-1);
+    if (!lured || !step) return undefined;
+    await evm.revert(start);
+    if (step.wait) await evm.pass(step.wait);
     const args = [step.to, step.value, step.data] as const;
     const alone = encodeFunctionData({ abi: abis.attacker, functionName: 'act', args });
-    if ((await evm.call({ from: people.attacker, to: helpers.attackerContract, data: alone })).ok)
-      return undefined;
-    const [before, facts] = [await session.holdings(), await session.facts()];
-    const sent = await performAll(session, steps);
-    if (!sent) return undefined;
-    const trace = (await Promise.all(sent.map((each) => evm.trace(each)))).flat();
+    const message = { from: people.attacker, to: helpers.attackerContract, data: alone };
+    if ((await evm.call(message)).ok) return undefined;
+    const done = await repeat(session, lured.steps);
+    if (!done) return undefined;
+    const trace = (await Promise.all(done.sent.map((each) => evm.trace(each)))).flat();
     const acted = trace.some(
       ({ op, storage }) => storage === target.address && /^(SSTORE|CALL|SELFDESTRUCT)$/.test(op),
     );
@@ -40,7 +43,7 @@ export const lured: Goal = {
         ...(gains(before, await session.holdings()) ?? []),
         ...(await factChanges(session, facts)),
       ],
-      sent,
+      ...done,
     };
   },
 };

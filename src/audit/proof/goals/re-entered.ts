@@ -1,4 +1,4 @@
-import { attack, holdingChange, performAll } from '../attack-parts.ts';
+import { attack, holdingChange, performAll, repeat } from '../attack-parts.ts';
 import type { Evidence, Goal } from '../goal.ts';
 import type { Holdings, Session, Step } from '../session.ts';
 import type { ProofChange } from '../types.ts';
@@ -11,7 +11,6 @@ export const reEntered: Goal = {
   name: 're-entered',
   fork: 'osaka',
   tellingTokens: true,
-  tuned: true,
   propose(session) {
     const { random, entries } = session;
     const steps = attack(session, { prefixMax: 2, extreme: 0, through: true });
@@ -33,12 +32,13 @@ export const reEntered: Goal = {
     const steps = proposed.map(withSameCall);
     const before = await session.holdings();
     const start = await evm.snapshot();
-    if (!(await performAll(session, steps))) return undefined;
+    const first = await performAll(session, steps);
+    if (!first) return undefined;
     if (!isMore(before, await session.holdings())) return undefined;
     await evm.revert(start);
-    const control = await inOrder(session, steps);
-    const sent = await performAll(session, steps);
-    if (!sent) return undefined;
+    const control = await inOrder(session, first.steps);
+    const done = await repeat(session, first.steps);
+    if (!done) return undefined;
     const after = await session.holdings();
     const changes = exceeding(before, control, after);
     if (!changes) return undefined;
@@ -49,7 +49,7 @@ export const reEntered: Goal = {
         ...changes.map((change) => ({ ...change, what: `${change.what}` })),
         ...compared(control, changes),
       ],
-      sent,
+      ...done,
     } satisfies Evidence;
   },
 };

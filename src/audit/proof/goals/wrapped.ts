@@ -10,15 +10,14 @@ export const wrapped: Goal = {
   name: 'wrapped',
   fork: 'osaka',
   tellingTokens: false,
-  tuned: true,
   propose: (session) =>
     attack(session, { prefixMax: 2, extreme: session.random.pick([0.2, 0.5, 0.8]), through: false }),
   async judge(session, steps) {
     const { place } = session.task;
     const facts = await session.facts();
-    const sent = await performAll(session, steps);
-    const last = sent?.at(-1);
-    if (!sent || !last || last.gasUsed > gasOfTraceMax) return undefined;
+    const done = await performAll(session, steps);
+    const last = done?.sent.at(-1);
+    if (!done || !last || last.gasUsed > gasOfTraceMax) return undefined;
     const trace = await session.world.evm.trace(last);
     const found = await findWrap(session, trace, place);
     if (!found) return undefined;
@@ -29,7 +28,7 @@ export const wrapped: Goal = {
         { what: `${left} ${operator} ${right}`, before: 'as mathematics has it', after: String(result) },
         ...(await factChanges(session, facts)),
       ],
-      sent,
+      ...done,
     };
   },
 };
