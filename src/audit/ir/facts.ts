@@ -1,5 +1,5 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, descendants, referenceOf, textOf, typeIdOf, typeOf, unwrap } from './ast.ts';
+import { childOf, childrenOf, descendants, referenceOf, textOf, typeIdOf, typeOf, unwrap } from './ast.ts';
 import { type Call, classifyCall } from './calls.ts';
 import {
   childFrame,
@@ -131,7 +131,13 @@ function senderEquals(node: AstNode, side: AstNode, other: AstNode, frame: Frame
   const known = taint.variables.size > 0 || hasBits(taint, from.external | from.created | from.hash);
   if (!known && hasBits(taint, from.parameter | from.sender | from.origin)) return undefined;
   const keyed = (slotOf(other, frame)?.keys.length ?? 0) > 0 || hasBits(taint, from.keyed);
-  return { key: keyOf(other, frame), variables: [...taint.variables], holder: keyed, node };
+  // A hash that the sender and something they bring make together: one of a list of members.
+  const listed =
+    hashed &&
+    [side, ...childrenOf(unwrap(side), 'arguments')].some((part) =>
+      hasBits(taintOf(part, frame), from.parameter),
+    );
+  return { key: keyOf(other, frame), variables: [...taint.variables], holder: keyed || listed, node };
 }
 
 function isRecovered(node: AstNode, frame: Frame): boolean {
@@ -211,7 +217,9 @@ function internalFacts(
   const passed = call.arguments.flatMap((argument) => [...taintOf(argument, frame).variables]);
   const variables = [...new Set([...variablesIn(frame.program, target), ...passed])];
   if (!looks || (variables.length === 0 && !readsUnnamed(frame.program, target))) return inner;
-  return { ...inner, auth: [{ key: keyOf(call.node, frame), variables, holder: false, node: call.node }] };
+  // Whoever brings a proof or names a record is one of many.
+  const holder = call.arguments.some((argument) => hasBits(taintOf(argument, frame), from.parameter));
+  return { ...inner, auth: [{ key: keyOf(call.node, frame), variables, holder, node: call.node }] };
 }
 
 /** Storage that is read by slot, or what another contract says: both have no variable here. */

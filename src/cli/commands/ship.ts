@@ -51,7 +51,9 @@ function request(io: Io, path: string | undefined, options: ShipOptions) {
   const common = { ...(deploy ? { deploy } : {}), ...gate };
   if (path) {
     const contract = options.contract ? { contract: options.contract } : {};
-    return { ...common, compile: { ...readSources(io.cwd, path), ...contract, ...compiler } };
+    // Where it lies on this machine is nobody else's.
+    const { root: _, ...sources } = readSources(io.cwd, path);
+    return { ...common, compile: { ...sources, ...contract, ...compiler } };
   }
   if (!options.prompt && !options.template) throw fail('nothing-to-ship');
   const generate = {
