@@ -3,9 +3,9 @@ import type { Detector } from '../detector.ts';
 import { childOf, textOf } from '../ir/ast.ts';
 import { blamed } from '../ir/blame.ts';
 import type { Call } from '../ir/calls.ts';
-import { isLookedUp } from '../ir/conditions.ts';
+import { clausesOf, isLookedUp } from '../ir/conditions.ts';
 import { type Frame, isSender, isThis, resolve } from '../ir/frames.ts';
-import { mentions } from '../ir/mentions.ts';
+import { mentions, mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
 import type { State } from '../ir/state.ts';
@@ -71,6 +71,21 @@ contract Jar {
 `,
   ],
   good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface Nft {
+    function isApprovedForAll(address owner, address operator) external view returns (bool);
+    function transferFrom(address from, address to, uint256 id) external;
+}
+contract Bridge {
+    Nft public nft;
+    function send(address from, uint256 id) external {
+        address spender = msg.sender;
+        require(from == spender || nft.isApprovedForAll(from, spender), "not approved");
+        nft.transferFrom(from, address(this), id);
+    }
+}
+`,
     `pragma solidity ^0.5.17;
 interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
 contract Jar {
@@ -123,7 +138,7 @@ contract Desk {
         const taint = taintOf(payer, frame);
         if (!hasBits(taint, from.parameter) || hasBits(taint, from.sender | from.keyed)) continue;
         if (taint.variables.size > 0 || isThis(payer, frame) || isLookedUp(payer, frame, state)) continue;
-        if (usesAllowance(run, payer, { frame, state })) continue;
+        if (asksThePayer(payer, { frame, state }) || usesAllowance(run, payer, { frame, state })) continue;
         report({
           ...blamed(runs, { node, frame }, (other) => isPayersOwn(other, runs)),
           message: `${run.entry.name} takes tokens from \`${codeOf(program, payer, 40)}\`, whom the caller chooses.`,
@@ -133,6 +148,16 @@ contract Desk {
     }
   },
 };
+
+/** Whoever calls is the payer, or somebody whom a record of the payer's names, whichever alternative it was. */
+function asksThePayer(payer: AstNode, { frame, state }: { frame: Frame; state: State }): boolean {
+  const key = keyOf(payer, frame);
+  return clausesOf(state).some(
+    (clause) =>
+      clause.every((atom) => mentionsSender(atom.node, atom.frame)) &&
+      clause.some((atom) => mentions(atom.node, atom.frame, (item, at) => keyOf(item, at) === key)),
+  );
+}
 
 /** Where the same line is reached with the sender's own tokens, or behind a check, too. */
 function isPayersOwn({ call, frame, state }: CallVisit, runs: Runs): boolean {

@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
 import { clausesOf } from '../ir/conditions.ts';
+import { type Frame, isSender } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
@@ -102,9 +103,17 @@ function keptByRoles(runs: Runs, context: EntryRun['context']): ReadonlySet<numb
   return found;
 }
 
+/** A function on the way is told who calls, and may well ask. */
+function isToldSender(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame; at; at = at.parent)
+    for (const given of at.bindings.values()) if (isSender(given.node, given.frame)) return true;
+  return false;
+}
+
 /** By a key of the caller's, while nothing on the way asks who it is, waits for a time, or has something proven. */
 function isOpen({ slot, state, frame, node }: WriteVisit, runs: Runs): boolean {
-  if (slot.keys.length === 0 || state.auth.length > 0 || runs.once(state)) return false;
+  if (slot.keys.length === 0 || state.auth.length > 0 || runs.once(state) || isToldSender(frame))
+    return false;
   if (node['operator'] === '-=' || node['operator'] === '+=') return false;
   if (!slot.keys.some((key) => hasBits(taintOf(key.node, key.frame), from.parameter))) return false;
   const gate = from.time | from.block | from.hash | from.external | from.value | from.sender | from.origin;
