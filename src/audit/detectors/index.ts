@@ -5,9 +5,9 @@ import { approveWithoutReset } from './approve-without-reset.ts';
 import { arbitraryApproval } from './arbitrary-approval.ts';
 import { arbitraryCall } from './arbitrary-call.ts';
 import { arbitraryEtherSend } from './arbitrary-ether-send.ts';
+import { arbitraryStorageWrite } from './arbitrary-storage-write.ts';
 import { arbitraryTransferFrom } from './arbitrary-transfer-from.ts';
 import { arrayGap } from './array-gap.ts';
-import { arrayLengthWrite } from './array-length-write.ts';
 import { assumedDecimals } from './assumed-decimals.ts';
 import { assumedFeedDecimals } from './assumed-feed-decimals.ts';
 import { bidiCharacter } from './bidi-character.ts';
@@ -72,6 +72,7 @@ import { sequencerUnchecked } from './sequencer-unchecked.ts';
 import { shadowedName } from './shadowed-name.ts';
 import { shadowedState } from './shadowed-state.ts';
 import { shareInflation } from './share-inflation.ts';
+import { shortAddress } from './short-address.ts';
 import { shortAverage } from './short-average.ts';
 import { signatureAsKey } from './signature-as-key.ts';
 import { signatureReplay } from './signature-replay.ts';
@@ -135,9 +136,9 @@ export const detectors: readonly Detector[] = [
   arbitraryApproval,
   arbitraryCall,
   arbitraryEtherSend,
+  arbitraryStorageWrite,
   arbitraryTransferFrom,
   arrayGap,
-  arrayLengthWrite,
   assumedDecimals,
   assumedFeedDecimals,
   bidiCharacter,
@@ -202,6 +203,7 @@ export const detectors: readonly Detector[] = [
   shadowedName,
   shadowedState,
   shareInflation,
+  shortAddress,
   shortAverage,
   signatureAsKey,
   signatureReplay,
