@@ -17,8 +17,10 @@ import { codeOf, isInside } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
 import { type Ranges, rangeOfOperation } from '../ir/ranges.ts';
 import { isAtMost } from '../ir/relations.ts';
+import type { EntryRun } from '../ir/runs.ts';
 import { keyOf, literalValue, slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
+import { movesOf, takesFromSender } from '../ir/token-moves.ts';
 import type { Visit } from '../ir/visits.ts';
 import type { Confidence, Severity } from '../types.ts';
 
@@ -102,8 +104,11 @@ library SafeMath {
     function sub(uint a, uint b) internal pure returns (uint) { require(b <= a); return a - b; }
     function add(uint a, uint b) internal pure returns (uint c) { c = a + b; require(c >= a); }
 }
+interface Coin { function transferFrom(address from, address to, uint amount) external returns (bool); }
 contract Token {
     using SafeMath for uint;
+    Coin token;
+    mapping(address => uint) staked;
     mapping(address => uint) public balances;
     uint public total;
     uint public end;
@@ -129,6 +134,10 @@ contract Token {
         for (uint i = 0; i < values.length; i++) n++;
         return n;
     }
+    function stake(uint amount) public {
+        staked[msg.sender] += amount;
+        require(token.transferFrom(msg.sender, address(this), amount));
+    }
     function left() public view returns (uint) { return now >= end ? 0 : end - now; }
 }
 `,
@@ -141,8 +150,10 @@ contract Checked {
 `,
   ],
   run({ program, runs }, report) {
-    for (const { role, visits } of runs.entries) {
+    for (const run of runs.entries) {
+      const { role, visits } = run;
       if (role === 'constructor') continue;
+      const paid = paidAmounts(run);
       for (const visit of visits.arithmetic) {
         // Since 0.8 the compiler checks, except where it is told not to.
         const deliberate = program.minor >= 8;
@@ -154,7 +165,7 @@ contract Checked {
         const operation = arithmeticOf(visit);
         const contract = visit.frame.callable.contract;
         if (!operation || contract?.kind === 'library' || !program.isOwn(visit.node)) continue;
-        const found = suspect({ program, runs }, visit, operation);
+        const found = suspect({ program, runs }, visit, operation, paid);
         if (!found) continue;
         // Who is trusted with it anyway is unlikely to use it against themselves.
         const doubt = runs.privileged(visit.state) ? 'low' : found;
@@ -192,6 +203,7 @@ function suspect(
   { program, runs }: Audited,
   visit: Visit,
   operation: Operation,
+  paid: ReadonlySet<string>,
 ): 'high' | 'medium' | 'low' | undefined {
   const { operator, left, right } = operation;
   const { frame } = visit;
@@ -209,7 +221,8 @@ function suspect(
     );
   const bounded = (node: AstNode, key: string): boolean => isBounded(node, key, frame, isLimited);
   if (operator === '-') {
-    if (isAtMost(relations, kb, ka) || isSmallerOf(right, frame, ka)) return undefined;
+    if (isAtMost(relations, kb, ka) || picks('smaller', right, frame, ka) || picks('larger', left, frame, kb))
+      return undefined;
     if (isConstantUnderflow(visit, operation)) return 'high';
     if (isProved(program, visit, operation, '-')) return undefined;
     // Who writes `unchecked` says that it cannot happen; whether it can is not seen from here.
@@ -232,7 +245,9 @@ function suspect(
   if (operator === '+') {
     const literal = literalValue(left) ?? literalValue(right);
     if (literal !== undefined && !isStored(program, visit)) return undefined;
-    if (bounded(left, ka) && bounded(right, kb)) return undefined;
+    // Nobody has more of a token than there is.
+    const isMet = (node: AstNode, key: string) => paid.has(key) || bounded(node, key);
+    if (isMet(left, ka) && isMet(right, kb)) return undefined;
     if (isSmall(visit, left) || isSmall(visit, right)) return undefined;
     return slotOf(left, frame) || slotOf(right, frame) ? 'high' : 'medium';
   }
@@ -312,15 +327,30 @@ function isQuotient(node: AstNode, frame: Frame, depth = 0): boolean {
   return values.length > 0 && values.every((value) => isQuotient(value, child, depth + 1));
 }
 
-// `a < b ? a : b` taken from b.
-function isSmallerOf(node: AstNode | undefined, frame: Frame, key: string): boolean {
+/** Amounts of somebody else's token that the sender pays on the way. */
+function paidAmounts(run: EntryRun): ReadonlySet<string> {
+  const pulls = movesOf(run).filter((move) => move.kind === 'pull' && takesFromSender(move));
+  return new Set(
+    pulls.flatMap(({ token, amount, visit: { frame } }) =>
+      token && !hasBits(taintOf(token, frame), chosenByCaller) ? [keyOf(amount, frame)] : [],
+    ),
+  );
+}
+
+// `a < b ? a : b` (the smaller) or `a > b ? a : b` (the larger), of which the key is one.
+function picks(which: 'smaller' | 'larger', node: AstNode | undefined, frame: Frame, key: string): boolean {
   const at = node && resolve(node, frame);
   if (at?.node.nodeType !== 'Conditional') return false;
   const condition = childOf(at.node, 'condition');
-  const sides = ['trueExpression', 'falseExpression'].map((field) => childOf(at.node, field));
-  const compares =
-    condition?.nodeType === 'BinaryOperation' && /^[<>]=?$/.test(textOf(condition, 'operator'));
-  return compares && sides.some((side) => side !== undefined && keyOf(side, at.frame) === key);
+  const operator = condition ? textOf(condition, 'operator') : '';
+  if (!condition || !/^[<>]=?$/.test(operator)) return false;
+  const keyIn = (of: AstNode, field: string) => keyOf(childOf(of, field) ?? of, at.frame);
+  const sides = [keyIn(condition, 'leftExpression'), keyIn(condition, 'rightExpression')];
+  const [small, large] = operator.startsWith('<') ? sides : sides.toReversed();
+  const [yes, no] = [keyIn(at.node, 'trueExpression'), keyIn(at.node, 'falseExpression')];
+  const isSmaller = yes === small && no === large;
+  const isLarger = yes === large && no === small;
+  return sides.includes(key) && (which === 'smaller' ? isSmaller : isLarger);
 }
 
 // A comparison of the result in the same function: `c >= a`, `c / a == b`, `balances[to] + v > balances[to]`.
