@@ -19,10 +19,10 @@ const bar = {
 export const audit: Benchmark = {
   name: 'audit',
   describe:
-    'Every contract of test/corpus/audit by a warm compiler and analyser (--rounds 1): everything but the compile at most 60 ms ' +
+    'Every contract of test/corpus/audit by a warm compiler and analyser (--rounds 3): everything but the compile at most 60 ms ' +
     'for 300 lines, 5 s for all of OpenZeppelin; 1 to 64 copies in one build cost no more than n log n; memory bounded.',
   async run({ words, note }) {
-    const rounds = Number(words['rounds'] ?? 1);
+    const rounds = Number(words['rounds'] ?? 3);
     note('the corpus …');
     const cases = await measureCases(rounds);
     note('all of OpenZeppelin …');
