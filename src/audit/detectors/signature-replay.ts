@@ -7,7 +7,7 @@ import type { Program } from '../ir/program.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { type Digest, digestOf, recoveriesOf, rootsOf } from '../ir/signatures.ts';
 import type { State } from '../ir/state.ts';
-import { isZero, keyOf, slotOf } from '../ir/storage.ts';
+import { isZero, keyOf, literalBoolean, slotOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
@@ -238,10 +238,4 @@ function nameOf(node: AstNode): string {
 /** The value is signed, or the record that it is a field of. */
 function isPart(key: string, { keys }: Digest): boolean {
   return keys.has(key) || keys.has(key.replace(/\.[^.]*$/, ''));
-}
-
-function literalBoolean(value: AstNode): boolean | undefined {
-  return value.nodeType === 'Literal' && textOf(value, 'kind') === 'bool'
-    ? value['value'] === 'true'
-    : undefined;
 }

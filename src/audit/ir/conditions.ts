@@ -1,11 +1,11 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, childrenOf, descendants, referenceOf, textOf, unwrap } from './ast.ts';
+import { childOf, childrenOf, descendants, referenceOf, textOf } from './ast.ts';
 import { classifyCall } from './calls.ts';
 import { childFrame, dispatch, type Frame, isSender, isTooDeep, type Ref, resolve } from './frames.ts';
 import { mentionsSender } from './mentions.ts';
 import { bodiesFrom } from './own.ts';
 import type { Condition, State } from './state.ts';
-import { isZero, keyOf } from './storage.ts';
+import { isZero, keyOf, literalBoolean } from './storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from './taint.ts';
 import type { Visits } from './visits.ts';
 
@@ -206,9 +206,4 @@ export function isEqualled(value: AstNode, frame: Frame, state: State): boolean 
       return [left, right].some((side) => keyOf(side, condition.frame) === key);
     }),
   );
-}
-
-function literalBoolean(node: AstNode): boolean | undefined {
-  const at = unwrap(node);
-  return at.nodeType === 'Literal' && textOf(at, 'kind') === 'bool' ? at['value'] === 'true' : undefined;
 }

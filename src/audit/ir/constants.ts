@@ -1,5 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import { childOf, childrenOf, referenceOf, textOf, unwrap } from './ast.ts';
+import { operate } from './integers.ts';
 import type { Program } from './program.ts';
 import { literalValue } from './storage.ts';
 
@@ -19,32 +20,10 @@ export function constantOf(program: Program, node: AstNode | undefined, depth = 
   if (at.nodeType !== 'BinaryOperation') return undefined;
   const left = constantOf(program, childOf(at, 'leftExpression'), depth + 1);
   const right = constantOf(program, childOf(at, 'rightExpression'), depth + 1);
-  return left === undefined || right === undefined ? undefined : apply(textOf(at, 'operator'), left, right);
+  return left === undefined || right === undefined ? undefined : operate(textOf(at, 'operator'), left, right);
 }
 
 function fileConstant(program: Program, node: AstNode): AstNode | undefined {
   const declared = program.node(referenceOf(node) ?? -1);
   return declared?.nodeType === 'VariableDeclaration' ? declared : undefined;
-}
-
-// An exponent above this gives no number that a contract works with.
-const exponentMax = 256n;
-
-function apply(operator: string, left: bigint, right: bigint): bigint | undefined {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return right === 0n ? undefined : left / right;
-    case '%':
-      return right === 0n ? undefined : left % right;
-    case '**':
-      return right >= 0n && right <= exponentMax ? left ** right : undefined;
-    default:
-      return undefined;
-  }
 }

@@ -14,7 +14,7 @@ import {
 } from './frames.ts';
 import type { Callable, Program } from './program.ts';
 import { commonRelations, noRelations, type Relation, relate, withRelations } from './relations.ts';
-import { isZero, keyOf, literalValue, slotOf } from './storage.ts';
+import { isZero, keyOf, literalBoolean, literalValue, slotOf } from './storage.ts';
 import { from, hasBits, taintOf } from './taint.ts';
 
 /** A check that the sender is somebody in particular. */
@@ -263,11 +263,6 @@ function checkedPlace(side: AstNode, other: AstNode, frame: Frame): string | und
   return isFixed(frame.program, resolve(other, frame).node) || literalValue(other) !== undefined
     ? slotOf(side, frame)?.exact
     : undefined;
-}
-
-function literalBoolean(node: AstNode): boolean | undefined {
-  const at = unwrap(node);
-  return at.nodeType === 'Literal' && textOf(at, 'kind') === 'bool' ? at['value'] === 'true' : undefined;
 }
 
 function all(a: Facts, b: Facts): Facts {

@@ -99,3 +99,10 @@ test('what is counted one by one stays small; in a small type it does not', asyn
     }`;
   expect(await seen(members)).toEqual([`0 … ${2n ** 40n - 1n}`, '0 … 0', '1 … 255']);
 });
+
+test('what is stored may be anything where assembly writes by slot', async () => {
+  const members = `uint256 public fee = 30;
+    function setSlot(uint256 v) external { assembly { sstore(0, v) } }
+    function f() external { seen(fee); }`;
+  expect(await seen(members)).toEqual(['0 … all']);
+});

@@ -37,8 +37,15 @@ const lengthMax = 2n ** 40n;
 const timesMax = 2n ** 64n;
 const depthMax = 12;
 
-/** @param entries all that is written to storage, and to immutables */
-export function makeRanges(program: Program, entries: readonly { visits: Visits }[]): Ranges {
+/**
+ * @param entries all that is written to storage, and to immutables
+ * @param isComplete false where some of it was not followed: then what is stored may be anything of its type
+ */
+export function makeRanges(
+  program: Program,
+  entries: readonly { visits: Visits }[],
+  isComplete: boolean,
+): Ranges {
   const byPlace = new Map<string, WriteVisit[]>();
   const immutables = new Map<number, Visits['immutables']>();
   for (const { visits } of entries) {
@@ -49,6 +56,7 @@ export function makeRanges(program: Program, entries: readonly { visits: Visits 
     program,
     byPlace,
     immutables,
+    isComplete: isComplete && !entries.some(({ visits }) => writesBySlot(program, visits)),
     stored: new Map(),
     running: new Set(),
     steps: 0,
@@ -61,6 +69,11 @@ export function makeRanges(program: Program, entries: readonly { visits: Visits 
   };
 }
 
+// Assembly of somebody's own may write to any variable; that of libraries keeps to slots of its own.
+function writesBySlot(program: Program, { assembly }: Visits): boolean {
+  return assembly.some(({ operation, node }) => operation.name === 'sstore' && program.isOwn(node));
+}
+
 function addTo<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
   const list = lists.get(key);
   if (list) list.push(item);
@@ -71,6 +84,7 @@ interface Analysis {
   program: Program;
   byPlace: ReadonlyMap<string, WriteVisit[]>;
   immutables: ReadonlyMap<number, Visits['immutables']>;
+  isComplete: boolean;
   stored: Map<string, Range>;
   /** Places and locals whose bounds are being found: what leads back to them adds nothing. */
   running: Set<string>;
@@ -263,7 +277,7 @@ function member(node: AstNode): Range | undefined {
 function place(analysis: Analysis, node: AstNode, { frame }: At): Range | undefined {
   const slot = slotOf(node, frame);
   const type = rangeOfType(typeOf(node));
-  if (!slot || !type) return undefined;
+  if (!slot || !type || !analysis.isComplete) return undefined;
   const variable = analysis.program.stateVariable(slot.base);
   if (!variable || !analysis.program.isOwn(variable)) return undefined;
   const known = analysis.stored.get(slot.key);
@@ -282,13 +296,11 @@ function storedBounds(
   { key, variable, type }: { key: string; variable: AstNode; type: Range },
 ): Range {
   const initial = childOf(variable, 'value');
-  const home = analysis.program.enclosing(variable);
   let range = zero;
   if (initial) {
     const literal = literalValue(initial);
     range = literal === undefined ? type : { min: literal, max: literal };
   }
-  if (home) return type;
   for (const [other, writes] of analysis.byPlace) {
     if (other !== key && !key.startsWith(`${other}.`)) continue;
     for (const write of writes) {
@@ -314,9 +326,9 @@ function called(analysis: Analysis, node: AstNode, at: At): Range | undefined {
   const call = classifyCall(analysis.program, node);
   const first = call.arguments[0];
   if (call.kind === 'conversion') {
-    if (!first || !rangeOfType(typeOf(first) === '' ? typeOf(node) : numeric(typeOf(first))))
-      return undefined;
-    return bounds(analysis, first, at);
+    // A literal converts as the integer that it is.
+    const isInteger = first && (rangeOfType(typeOf(first)) || literalValue(first) !== undefined);
+    return isInteger ? bounds(analysis, first, at) : undefined;
   }
   if (call.kind === 'internal') return internal(analysis, node, call, at);
   const name = textOf(call.callee, 'name');
@@ -326,11 +338,6 @@ function called(analysis: Analysis, node: AstNode, at: At): Range | undefined {
     return { min: 0n, max: max > 0n ? max - 1n : 0n };
   }
   return undefined;
-}
-
-// Literals convert as the integers they are.
-function numeric(type: string): string {
-  return type.startsWith('int_const') ? 'uint256' : type;
 }
 
 function internal(

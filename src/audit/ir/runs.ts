@@ -74,7 +74,11 @@ export function runAll(program: Program): Runs {
     entries,
     failures,
     open,
-    ranges: makeRanges(program, entries),
+    ranges: makeRanges(
+      program,
+      entries,
+      failures.length === 0 && !entries.some(({ truncated }) => truncated),
+    ),
     once: (state) => runsOnce(state, released),
     privileged: (state) => state.auth.some((fact) => isPrivilege(fact, open)),
     authorised: (state) => state.auth.some((fact) => fact.holder || isPrivilege(fact, open)),

@@ -2,6 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import { childOf, childrenOf, referenceOf, textOf, typeIdOf, typeOf, unwrap } from './ast.ts';
 import { classifyCall } from './calls.ts';
 import { dispatch, type Frame, isFixedVariable, type Ref, resolve } from './frames.ts';
+import { operate } from './integers.ts';
 
 /** A place in storage as the source names it: `accounts[msg.sender].balance`. */
 export interface Slot {
@@ -102,23 +103,11 @@ function longConstant(node: AstNode): bigint | undefined {
   }
   const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
   const [a, b] = [left && literalValue(left), right && literalValue(right)];
-  if (a === undefined || b === undefined) return undefined;
-  switch (textOf(node, 'operator')) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a % b === 0n ? a / b : undefined;
-    case '**':
-      return b >= 0n && b <= 4096n ? a ** b : undefined;
-    case '<<':
-      return b >= 0n && b <= 4096n ? a << b : undefined;
-    default:
-      return undefined;
-  }
+  const operator = textOf(node, 'operator');
+  // A fraction of literals is kept as one, and is no whole number.
+  if (a === undefined || b === undefined || (operator === '/' && (b === 0n || a % b !== 0n)))
+    return undefined;
+  return operate(operator, a, b);
 }
 
 const subdenominations: Record<string, bigint> = {
@@ -135,6 +124,12 @@ const subdenominations: Record<string, bigint> = {
   weeks: 604_800n,
   years: 31_536_000n,
 };
+
+/** @returns what a literal `true` or `false` says, or undefined for anything else */
+export function literalBoolean(node: AstNode): boolean | undefined {
+  const at = unwrap(node);
+  return at.nodeType === 'Literal' && textOf(at, 'kind') === 'bool' ? at['value'] === 'true' : undefined;
+}
 
 /** @returns true for zero as a number, an address or a byte string. */
 export function isZero(node: AstNode): boolean {
