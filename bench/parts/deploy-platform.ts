@@ -71,7 +71,7 @@ export async function settled({ database }: DeployPlatform): Promise<void> {
 /** A figure counts only when every deployment is confirmed, each with an address of its own. */
 export async function checkConfirmed({ database }: DeployPlatform, count: number): Promise<void> {
   const { rows } = await database.query(
-    `select count(distinct address)::int as addresses from deployments where state = 'confirmed' and code_matches`,
+    `select count(distinct (chain_id, address))::int as addresses from deployments where state = 'confirmed' and code_matches`,
   );
   if (rows[0]?.addresses !== count) {
     throw new Error(`${rows[0]?.addresses} of ${count} deployments were confirmed`);

@@ -137,6 +137,11 @@ export function connectChain(options: ConnectChainOptions): ChainClient {
       invariant(network.kind === 'local', `devSetBalance on ${network.name}`);
       await ask('anvil_setBalance', [address, `0x${wei.toString(16)}`], () => undefined);
     },
+    async devEmptyPool(address) {
+      invariant(network.kind === 'local', `devEmptyPool on ${network.name}`);
+      const reply = await endpoints.ask('anvil_removePoolTransactions', [address]);
+      return reply.kind === 'result';
+    },
     async health() {
       const start = performance.now();
       const latencyMs = () => Math.round((performance.now() - start) * 10) / 10;

@@ -182,6 +182,12 @@ export interface ChainClient {
   signedBytes(hash: Hex): Promise<Hex | null>;
   /** Sets a balance on the local development chain. @throws InvariantError on any other network. */
   devSetBalance(address: Hex, wei: bigint): Promise<void>;
+  /**
+   * Takes what an address has waiting out of the local development chain's pool.
+   * @returns false where the node knows no such method
+   * @throws InvariantError on any other network
+   */
+  devEmptyPool(address: Hex): Promise<boolean>;
   /** Never throws. */
   health(): Promise<ChainHealth>;
 }

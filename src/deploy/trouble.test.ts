@@ -75,6 +75,25 @@ test('bytes that a node took and forgot are sent again', async () => {
   expect(state).toMatchObject({ status: 'confirmed', attempts: [{ sends: 2 }] });
 });
 
+test('bytes that the local chain keeps and never mines are taken out of its pool and put in again', async () => {
+  const one = newDeployment();
+  const setNonce = (nonce: number) => anvil.rpc('anvil_setNonce', [one.plan.from, `0x${nonce.toString(16)}`]);
+  await setNonce(7);
+  proxy.intercept = async (method, forward) => {
+    if (method !== 'eth_sendRawTransaction') return { body: await forward() };
+    // What comes just as its predecessor is mined waits for it for ever.
+    await setNonce(6);
+    const body = await forward();
+    await setNonce(7);
+    return { body };
+  };
+  const first = await one.run();
+  expect(first).toMatchObject({ done: false, state: { status: 'broadcast', mined: null } });
+  proxy.intercept = async (_method, forward) => ({ body: await forward() });
+  const { state } = await one.run({ now: () => new Date(Date.now() + 3_000) });
+  expect(state).toMatchObject({ status: 'confirmed', attempts: [{ nonce: 7, sends: 2 }] });
+});
+
 test('garbage before the signature is an error that says so, and nothing was spent', async () => {
   proxy.intercept = async (method, forward) =>
     method === 'eth_estimateGas'
