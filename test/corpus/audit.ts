@@ -3,7 +3,7 @@ import { type Category, categories } from '../../src/audit/categories.ts';
 import { detectors } from '../../src/audit/detectors/index.ts';
 import { startCompiler } from '../../src/solidity/start-compiler.ts';
 import { auditCase } from './audit/audit-case.ts';
-import { type AuditCase, readCases } from './audit/read-cases.ts';
+import { type Part, parts, readCases } from './audit/read-cases.ts';
 import { type Audited, overall, scoreAudits, share } from './audit/score.ts';
 import type { Corpus } from './frame.ts';
 
@@ -15,9 +15,9 @@ export const audit: Corpus = {
   name: 'audit',
   describe:
     'Contracts with labelled faults and their mended twins: at least 95 % are found, at least 90 % of what is found is right. ' +
-    'Failures are shown of the open half; with --held those of the other one.',
+    'Failures are shown of the open part; with --unseen those of the other one.',
   options: ['class'],
-  flags: ['held'],
+  flags: ['unseen'],
   refuse: ({ class: wanted }) =>
     wanted === undefined || (categories as readonly string[]).includes(wanted)
       ? undefined
@@ -36,15 +36,15 @@ export const audit: Corpus = {
     } finally {
       await compiler.close();
     }
-    const shown: AuditCase['half'] = words['held'] === undefined ? 'open' : 'held';
+    const shown: Part = words['unseen'] === undefined ? 'open' : 'unseen';
     return report(audits, { shown, whole: words['class'] === undefined });
   },
 };
 
-function report(audits: readonly Audited[], { shown, whole }: { shown: AuditCase['half']; whole: boolean }) {
-  const halves = (['open', 'held'] as const).map((half) => {
-    const score = scoreAudits(audits.filter(({ one }) => one.half === half));
-    return [half, { ...overall(score.perClass), perClass: score.perClass }] as const;
+function report(audits: readonly Audited[], { shown, whole }: { shown: Part; whole: boolean }) {
+  const byPart = parts.map((part) => {
+    const ofPart = audits.filter(({ one }) => one.part === part);
+    return [part, { contracts: ofPart.length, ...overall(scoreAudits(ofPart).perClass) }] as const;
   });
   const { perClass, failures } = scoreAudits(audits);
   const all = overall(perClass);
@@ -61,12 +61,10 @@ function report(audits: readonly Audited[], { shown, whole }: { shown: AuditCase
       ...named.map((name) => ({ class: name, ...row(perClass[name]) })),
       { class: 'all', ...row(sumOf(named.map((name) => perClass[name]))) },
     ],
-    remarks: failures.filter(({ half }) => half === shown).map(({ name, text }) => `${name}: ${text}`),
+    remarks: failures.filter(({ part }) => part === shown).map(({ name, text }) => `${name}: ${text}`),
     result: {
       ...{ contracts: audits.length, detectors: detectors.length, ...all, perClass: named.map(classOf) },
-      halves: Object.fromEntries(
-        halves.map(([half, { recall, precision }]) => [half, { recall, precision }]),
-      ),
+      parts: Object.fromEntries(byPart),
       firstScore: JSON.parse(readFileSync(firstScoreFile, 'utf8')) as unknown,
     },
     shortfalls: whole ? shortfalls : [],

@@ -3,7 +3,7 @@ import { provable } from '../../src/audit/proof/provable.ts';
 import { startProver } from '../../src/audit/proof/start-prover.ts';
 import { startCompiler } from '../../src/solidity/start-compiler.ts';
 import { proveCase, type Tried } from './audit/prove-case.ts';
-import { type AuditCase, readCases } from './audit/read-cases.ts';
+import { type Part, parts, readCases } from './audit/read-cases.ts';
 import { share } from './audit/score.ts';
 import type { Corpus } from './frame.ts';
 
@@ -17,7 +17,7 @@ export const prove: Corpus = {
     'The labelled contracts: at least 60 % of the right high and critical findings that an execution can show are proven ' +
     'within 10 s each, and none of any level in a contract without a fault.',
   options: ['class', 'detector'],
-  flags: ['held'],
+  flags: ['unseen'],
   async run({ words, note }) {
     const cases = readCases().filter(
       ({ folder }) => words['class'] === undefined || folder === words['class'],
@@ -36,11 +36,11 @@ export const prove: Corpus = {
       await compiler.close();
     }
     const whole = words['class'] === undefined && words['detector'] === undefined;
-    return report(tried, { shown: words['held'] === undefined ? 'open' : 'held', whole });
+    return report(tried, { shown: words['unseen'] === undefined ? 'open' : 'unseen', whole });
   },
 };
 
-function report(tried: readonly Tried[], { shown, whole }: { shown: AuditCase['half']; whole: boolean }) {
+function report(tried: readonly Tried[], { shown, whole }: { shown: Part; whole: boolean }) {
   const counted = tried.filter(({ isRight, isSevere }) => isRight && isSevere);
   const proven = counted.filter((each) => each.isProven);
   const safe = tried.filter(({ isSafe, isProven }) => isSafe && isProven);
@@ -72,18 +72,18 @@ function report(tried: readonly Tried[], { shown, whole }: { shown: AuditCase['h
   const wrong = safe.map(({ name, detector }) => `${name} has no fault, and ${detector} was proven in it`);
   const remark = ({ name, line, detector, isProven, seconds, summary }: Tried) =>
     `${name}:${line} ${detector} ${isProven ? 'proven' : 'not proven'} in ${seconds.toFixed(1)} s: ${summary}`;
-  const halves = (['open', 'held'] as const).map((half) => {
-    const own = counted.filter((each) => each.half === half);
-    const part = own.filter(({ isProven }) => isProven).length;
-    return [half, { findings: own.length, proven: part, ratio: share(part, own.length) }] as const;
+  const byPart = parts.map((part) => {
+    const own = counted.filter((each) => each.part === part);
+    const shownToBe = own.filter(({ isProven }) => isProven).length;
+    return [part, { findings: own.length, proven: shownToBe, ratio: share(shownToBe, own.length) }] as const;
   });
   return {
     rows: perDetector,
-    remarks: counted.filter(({ half }) => half === shown).map(remark),
+    remarks: counted.filter(({ part }) => part === shown).map(remark),
     result: {
       ...{ findings: counted.length, proven: proven.length, ratio, safeProven: safe.length },
       safeTried: tried.filter(({ isSafe }) => isSafe).length,
-      ...{ perDetector, halves: Object.fromEntries(halves), secondsP95, secondsMax },
+      ...{ perDetector, parts: Object.fromEntries(byPart), secondsP95, secondsMax },
     },
     shortfalls: [...(whole ? shortfalls : []), ...wrong],
   };

@@ -10,7 +10,7 @@ import { isRight } from './score.ts';
 /** One finding that was to be shown. */
 export interface Tried {
   name: string;
-  half: AuditCase['half'];
+  part: AuditCase['part'];
   line: number;
   detector: string;
   /** A label says that it is one. */
@@ -50,7 +50,7 @@ export async function proveCase(
     if (!proof || !category) continue;
     const { line } = finding.location;
     tried.push({
-      ...{ name: one.name, half: one.half, line, detector: finding.detector, isSevere, isSafe },
+      ...{ name: one.name, part: one.part, line, detector: finding.detector, isSevere, isSafe },
       isRight: isRight(one, { category, line, inside: around(line) }),
       isProven: proof.status === 'proven',
       ...{ seconds: proof.seconds, summary: proof.summary },

@@ -33,7 +33,7 @@ export interface ClassScore {
 export interface Score {
   perClass: Record<Category, ClassScore>;
   /** Labels that nothing was found for, and findings that no label is there for. */
-  failures: { name: string; half: AuditCase['half']; text: string }[];
+  failures: { name: string; part: AuditCase['part']; text: string }[];
 }
 
 const counted: readonly Severity[] = ['critical', 'high', 'medium'];
@@ -45,7 +45,7 @@ export function scoreAudits(audits: readonly Audited[]): Score {
   ) as Record<Category, ClassScore>;
   const failures: Score['failures'] = [];
   for (const { one, found, around } of audits) {
-    const fail = (text: string) => failures.push({ name: one.name, half: one.half, text });
+    const fail = (text: string) => failures.push({ name: one.name, part: one.part, text });
     for (const { line, category } of one.expected) {
       const score = perClass[category];
       const { from, to } = around(line);
