@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runSlipway } from '../support/cli.ts';
 import { startPlatform, type TestPlatform, type TestUser } from '../support/platform.ts';
 
 /** A finding that is accepted in a project: shown, and not counted, by reports and gates, until that ends. */
@@ -109,6 +110,28 @@ test('a waiver ends with its time, is replaced by another, and covers nothing wo
   await expect(client.call('DELETE /api/v1/waivers/:id', { params: { id: one.id } })).rejects.toMatchObject({
     code: 'not-found',
   });
+});
+
+test('from the command line a finding is listed, accepted until a day, shown as such, and counts again', async () => {
+  const first = await audit(bomb);
+  const key = await user.client.call('POST /api/v1/api-keys', {
+    body: { name: 'cli', scopes: ['contracts:read', 'audits:write'] },
+  });
+  const env = { SLIPWAY_URL: platform.url, SLIPWAY_API_KEY: key.key };
+  const findings = (...words: string[]) => runSlipway(['findings', ...words], { env });
+  const listed = await findings('--audit', first);
+  expect([listed.code, listed.stderr]).toEqual([0, '']);
+  const id = /^(\S+) +critical +unprotected-selfdestruct +Bomb\.sol:2$/m.exec(listed.stdout)?.[1] ?? '';
+  const soon = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const waived = await findings('waive', id, '--reason', 'a drill', '--until', soon);
+  expect(waived.stdout).toMatch(/^unprotected-selfdestruct at Bomb\.sol:2 is accepted until 20\d\d-/);
+  expect((await findings('--audit', first)).stdout).toContain('waived: a drill');
+  expect((await findings('waivers')).stdout).toContain('a drill');
+  const nonsense = await findings('waive', id, '--reason', 'a drill', '--until', 'tomorrow');
+  expect([nonsense.code, nonsense.stderr]).toEqual([2, expect.stringContaining('expiresAt')]);
+  expect((await findings('unwaive', id)).stdout).toBe('It counts again.\n');
+  expect((await read(first)).overall).toBe('critical');
+  expect((await findings('unwaive', id)).code).toBe(2);
 });
 
 test('a key that may write contracts and not audits cannot accept findings', async () => {

@@ -8,6 +8,7 @@ import { deploy } from './deploy.ts';
 import { deployments } from './deployments.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { findings } from './findings.ts';
 import { generate } from './generate.ts';
 import { jobs } from './jobs.ts';
 import { login } from './login.ts';
@@ -28,6 +29,7 @@ export const commands: readonly CliCommand[] = [
   compile,
   audit,
   explain,
+  findings,
   builds,
   deploy,
   upgrade,
