@@ -142,3 +142,16 @@ test('what needs a server says how to get one, with exit code 3', async () => {
   expect(doctor.code).toBe(1);
   expect(JSON.parse(doctor.stdout)).toMatchObject({ well: false });
 });
+
+test('slipway doctor names the analysers that audits can ask, with their versions', async () => {
+  const programs = mkdtempSync(join(tmpdir(), 'slipway-programs-'));
+  writeFileSync(join(programs, 'aderyn'), '#!/bin/sh\necho "aderyn 0.6.5"\n', { mode: 0o755 });
+  const env = { PATH: `${programs}:${process.env['PATH']}` };
+  const { stdout } = await runSlipway(['doctor', '--json'], { cwd: folder, env });
+  rmSync(programs, { recursive: true });
+  const { parts } = JSON.parse(stdout) as { parts: { name: string; status: string; detail: string }[] };
+  const part = (wanted: string) => parts.find(({ name }) => name === wanted);
+  expect(part('aderyn')).toMatchObject({ status: 'ok', detail: `0.6.5 at ${join(programs, 'aderyn')}` });
+  expect(part('mythril')).toMatchObject({ status: 'ok', detail: 'not installed' });
+  expect(part('smtchecker')).toMatchObject({ status: 'ok' });
+});

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { readConfig } from '../../ops/config.ts';
+import { tools } from '../../audit/tools/index.ts';
+import { openAnalysers } from '../../ops/analysers.ts';
+import { type Config, readConfig } from '../../ops/config.ts';
 import { localParts } from '../../service/local-parts.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
-
 import { withJson, withServer } from '../options.ts';
 
 /** `slipway doctor`: which part is which, and whether it is well. */
@@ -24,7 +25,11 @@ interface Line {
 }
 
 async function examine(io: Io, options: ConnectOptions & { json?: boolean }): Promise<number> {
-  const lines: Line[] = [...localParts(readConfig(io.env, io.cwd)), ...(await serverParts(io, options))];
+  const config = readConfig(io.env, io.cwd);
+  const lines = [
+    ...localParts(config),
+    ...(await Promise.all([analysers(config), serverParts(io, options)])).flat(),
+  ];
   const well = lines.every((line) => line.status !== 'down');
   if (options.json) io.stdout.write(`${JSON.stringify({ well, parts: lines })}\n`);
   else {
@@ -35,6 +40,20 @@ async function examine(io: Io, options: ConnectOptions & { json?: boolean }): Pr
     }
   }
   return well ? exitCodes.ok : exitCodes.failed;
+}
+
+/** The analysers that audits can ask beside ours. One that is not there is nothing to worry about. */
+async function analysers(config: Config): Promise<Line[]> {
+  const machine = openAnalysers(config);
+  const lines = tools.map(async ({ program, ...tool }): Promise<Line> => {
+    const name = tool.name;
+    if (program === null) return { name, status: 'ok', detail: 'comes with the compilers' };
+    const located = await machine.locate({ ...tool, program });
+    if (located.ok) return { name, status: 'ok', detail: `${located.version} at ${located.path}` };
+    if (located.status === 'unavailable') return { name, status: 'ok', detail: 'not installed' };
+    return { name, status: 'degraded', detail: located.message };
+  });
+  return Promise.all(lines);
 }
 
 async function serverParts(io: Io, options: ConnectOptions): Promise<Line[]> {
