@@ -1,8 +1,8 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, textOf, typeOf } from '../ir/ast.ts';
-import { atomsOf } from '../ir/conditions.ts';
-import type { Frame } from '../ir/frames.ts';
+import { childOf, descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
+import { heldAtomsOf } from '../ir/conditions.ts';
+import { type Frame, resolve } from '../ir/frames.ts';
 import { mentions } from '../ir/mentions.ts';
 import { isInside, loops } from '../ir/own.ts';
 import type { EntryRun } from '../ir/runs.ts';
@@ -45,6 +45,45 @@ contract Council {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+abstract contract Signers {
+    mapping(address => bool) public members;
+    uint256 public immutable quorum = 3;
+    // The same signer is not less than themselves.
+    function _ordered(bytes32 digest, uint8[] calldata v, bytes32[] calldata r, bytes32[] calldata s) internal view {
+        require(v.length >= quorum);
+        address last;
+        for (uint256 i = 0; i < v.length; i++) {
+            address signer = ecrecover(digest, v[i], r[i], s[i]); // <-- finding
+            if (!members[signer] || signer < last) revert();
+            last = signer;
+        }
+    }
+    // The last one is never kept.
+    function _above(bytes32 digest, uint8[] calldata v, bytes32[] calldata r, bytes32[] calldata s) internal view {
+        require(v.length >= quorum);
+        address last;
+        for (uint256 i = 0; i < v.length; i++) {
+            address signer = ecrecover(digest, v[i], r[i], s[i]); // <-- finding
+            require(members[signer] && signer > last);
+        }
+    }
+}
+contract Votes is Signers {
+    uint256 public nonce;
+    uint256 public rate;
+    constructor(address[] memory all) { for (uint256 i; i < all.length; i++) members[all[i]] = true; }
+    function set(uint256 to, uint8[] calldata v, bytes32[] calldata r, bytes32[] calldata s) external {
+        _ordered(keccak256(abi.encode(block.chainid, address(this), "set", to, nonce++)), v, r, s);
+        rate = to;
+    }
+    function add(uint256 to, uint8[] calldata v, bytes32[] calldata r, bytes32[] calldata s) external {
+        _above(keccak256(abi.encode(block.chainid, address(this), "add", to, nonce++)), v, r, s);
+        rate += to;
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -77,6 +116,30 @@ contract Council {
             agreed[digest][signer] = true;
             count++;
         }
+        require(count >= quorum);
+    }
+    mapping(address => uint256) public placeOf;
+    address[] public seats;
+    function bits(bytes32 what, Sig[] calldata sigs) external {
+        bytes32 digest = keccak256(abi.encode(block.chainid, address(this), what));
+        require(!done[digest] && sigs.length >= quorum);
+        done[digest] = true;
+        uint256 seen;
+        for (uint256 i = 0; i < sigs.length; i++) {
+            address signer = ecrecover(digest, sigs[i].v, sigs[i].r, sigs[i].s);
+            uint256 bit = 1 << placeOf[signer];
+            require(members[signer] && seen & bit == 0);
+            seen |= bit;
+        }
+    }
+    // Each seat has its own signature.
+    function seated(bytes32 what, Sig[] calldata sigs) external {
+        bytes32 digest = keccak256(abi.encode(block.chainid, address(this), what));
+        require(!done[digest]);
+        done[digest] = true;
+        uint256 count;
+        for (uint256 i = 0; i < seats.length; i++)
+            if (ecrecover(digest, sigs[i].v, sigs[i].r, sigs[i].s) == seats[i]) count++;
         require(count >= quorum);
     }
     // Each signature is for something of its own.
@@ -149,15 +212,20 @@ function isWithin(program: Frame['program'], node: AstNode, loop: AstNode): bool
 
 /** Ordered, or looked for among those before. */
 function isToldApart(run: EntryRun, isSigner: (node: AstNode, frame: Frame) => boolean): boolean {
-  return atomsOf(run).some(({ node, frame }) => {
+  return heldAtomsOf(run).some(({ node, frame, truth }) => {
     if (node.nodeType !== 'BinaryOperation') return false;
     const sides = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
     const mine = sides.filter((side) => side !== undefined && isSigner(side, frame));
     if (mine.length === 0) return false;
     const operator = textOf(node, 'operator');
-    if (/^[<>]=?$/.test(operator))
-      return sides.every((side) => side !== undefined && /^(address|uint|bytes32)/.test(typeOf(side)));
-    // `signer == before[j]` in a loop of its own.
+    if (/^[<>]=?$/.test(operator)) {
+      const isStrict = (operator === '<' || operator === '>') === truth;
+      return isStrict && sides.every((side) => side !== undefined && isOrderable(side, frame, isSigner));
+    }
+    // A bit for each signer: `seen & bit == 0`.
+    if (mine.some((side) => side !== undefined && textOf(resolve(side, frame).node, 'operator') === '&'))
+      return true;
+    // `signer == before[j]` in a loop of its own, or each the one at its own place in a list.
     const other = sides.find((side) => side !== undefined && !isSigner(side, frame));
     return (
       other?.nodeType === 'IndexAccess' &&
@@ -165,6 +233,18 @@ function isToldApart(run: EntryRun, isSigner: (node: AstNode, frame: Frame) => b
       descendants(other, 'Identifier').length > 1
     );
   });
+}
+
+/** A number, which is the signer's or moves on with each of them: one before that is never set orders nothing. */
+function isOrderable(
+  side: AstNode,
+  frame: Frame,
+  isSigner: (node: AstNode, frame: Frame) => boolean,
+): boolean {
+  if (!/^(address|uint|bytes32)/.test(typeOf(side))) return false;
+  if (isSigner(side, frame)) return true;
+  const at = resolve(side, frame).node;
+  return at.nodeType !== 'Identifier' || frame.program.stateVariable(referenceOf(at) ?? -1) !== undefined;
 }
 
 /** Something is kept for each signer, or each round writes a record of its own. */

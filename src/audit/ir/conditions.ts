@@ -65,6 +65,25 @@ export function atomsOf({ visits }: { visits: Visits }): Atom[] {
   return clausesOf({ conditions: visits.decisions }).flat();
 }
 
+/** @returns the atoms of all conditions as they come out where code goes on: `if (a) revert()` gives that a is false */
+export function heldAtomsOf({ visits }: { visits: Visits }): Atom[] {
+  return clausesOf({ conditions: visits.decisions.filter((each) => !leaves(each)) }).flat();
+}
+
+/** The condition came out so that nothing follows: the way is given up, or the next round of a loop begins. */
+function leaves({ node, frame, truth }: Condition): boolean {
+  const statement = frame.program.parent(node);
+  if (statement?.nodeType !== 'IfStatement' || childOf(statement, 'condition') !== node) return false;
+  const branch = childOf(statement, truth ? 'trueBody' : 'falseBody');
+  const last = /Block$/.test(branch?.nodeType ?? '')
+    ? childrenOf(branch ?? node, 'statements').at(-1)
+    : branch;
+  if (!last) return false;
+  if (/^(RevertStatement|Throw|Continue|Break|Return)$/.test(last.nodeType)) return true;
+  const call = childOf(last, 'expression');
+  return call?.nodeType === 'FunctionCall' && classifyCall(frame.program, call).kind === 'revert';
+}
+
 /** @returns true when what holds here hangs on who calls, whichever alternative it was. */
 export function asksSender(state: State): boolean {
   return clausesOf(state).some((clause) => clause.some(({ node, frame }) => mentionsSender(node, frame)));

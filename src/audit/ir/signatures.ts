@@ -76,6 +76,26 @@ function isInside(frame: Frame, found: readonly Recovery[]): boolean {
   return false;
 }
 
+/**
+ * @returns where a signature is made use of: helpers that answer who signed leave that to their caller
+ */
+export function usedAt({ node, frame }: Ref): Ref {
+  const { callable, program, parent, via } = frame;
+  if (!parent || !via || callable.kind === 'modifier') return { node, frame };
+  const answers = returnsOf(program, callable).some((value) =>
+    mentions(value, frame, (item) => item === node),
+  );
+  return answers ? usedAt({ node: via, frame: parent }) : { node, frame };
+}
+
+/** @returns where it could be written down that a signature was used: functions that only look cannot */
+export function rememberedAt(at: Ref): Ref {
+  const used = usedAt(at);
+  const { callable, parent, via } = used.frame;
+  if (!parent || !via || !/^(view|pure)$/.test(callable.mutability)) return used;
+  return rememberedAt({ node: via, frame: parent });
+}
+
 /** Reads what a digest is made of: through locals, internal functions, hashes and encodings. */
 export function digestOf(node: AstNode, frame: Frame): Digest {
   const parts: Ref[] = [];
