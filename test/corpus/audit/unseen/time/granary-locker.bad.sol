@@ -7,7 +7,7 @@ interface IERC20 {
 }
 
 /// @title Tokens locked for votes: the longer the lock, the more votes; the token returns true and takes no fee
-contract VoteLocker {
+contract GranaryLocker {
     struct Lock {
         uint128 amount;
         uint64 end;
@@ -53,12 +53,11 @@ contract VoteLocker {
         if (duration < MIN_LOCK || duration > MAX_LOCK) revert BadDuration();
         uint64 end = uint64(block.timestamp) + duration;
         uint128 votes = votesFor(l.amount, duration);
-        if (end <= l.end) revert BadDuration();
         if (votes > l.votes) {
             totalVotes += votes - l.votes;
             l.votes = votes;
         }
-        l.end = end;
+        l.end = end; // <-- time
         emit Prolonged(msg.sender, end, l.votes);
     }
 
