@@ -41,6 +41,7 @@ import { lockedEther } from './locked-ether.ts';
 import { lostConstructorState } from './lost-constructor-state.ts';
 import { lostCopy } from './lost-copy.ts';
 import { malleableSignature } from './malleable-signature.ts';
+import { messageReplay } from './message-replay.ts';
 import { misnamedConstructor } from './misnamed-constructor.ts';
 import { missingReturn } from './missing-return.ts';
 import { missingStorageGap } from './missing-storage-gap.ts';
@@ -94,6 +95,7 @@ import { trustedParameter } from './trusted-parameter.ts';
 import { txOrigin } from './tx-origin.ts';
 import { typehashMismatch } from './typehash-mismatch.ts';
 import { unboundDigest } from './unbound-digest.ts';
+import { unboundMessage } from './unbound-message.ts';
 import { unboundedFee } from './unbounded-fee.ts';
 import { unboundedLoop } from './unbounded-loop.ts';
 import { uncalledBaseInitialiser } from './uncalled-base-initialiser.ts';
@@ -172,6 +174,7 @@ export const detectors: readonly Detector[] = [
   lostConstructorState,
   lostCopy,
   malleableSignature,
+  messageReplay,
   misnamedConstructor,
   missingReturn,
   missingStorageGap,
@@ -225,6 +228,7 @@ export const detectors: readonly Detector[] = [
   txOrigin,
   typehashMismatch,
   unboundDigest,
+  unboundMessage,
   unboundedFee,
   unboundedLoop,
   uncalledBaseInitialiser,

@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
 import { childrenOf } from '../ir/ast.ts';
+import { bringsMessage } from '../ir/messages.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
 import { type Digest, digestOf, recoveriesOf } from '../ir/signatures.ts';
@@ -98,6 +99,7 @@ contract Channel {
   run({ program, runs }, report) {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || /^(view|pure)$/.test(run.entry.mutability)) continue;
+      if (bringsMessage(program, run.entry)) continue; // The same fault of a bridge has a detector of its own.
       for (const { visit, digest: signed } of recoveriesOf(run)) {
         if (runs.privileged(visit.state)) continue;
         const digest = digestOf(signed, visit.frame);

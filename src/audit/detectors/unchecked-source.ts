@@ -1,12 +1,15 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, referenceOf, textOf, typeOf } from '../ir/ast.ts';
-import { atomsOf, equalSides } from '../ir/conditions.ts';
+import { atomsOf, equalSides, heldAtomsOf } from '../ir/conditions.ts';
 import { type Frame, isSender, type Ref, resolve } from '../ir/frames.ts';
-import { mentions } from '../ir/mentions.ts';
+import { mentions, mentionsSender } from '../ir/mentions.ts';
+import { chainsTold, isTold, sendersTold, type Told } from '../ir/messages.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
 import type { EntryRun } from '../ir/runs.ts';
+import { isZero, slotOf } from '../ir/storage.ts';
+import { from, hasBits, taintOf } from '../ir/taint.ts';
 
 /** The messenger may call, whoever sent the message. */
 export const uncheckedSource: Detector = {
@@ -48,6 +51,55 @@ contract Tokens {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IGateway {
+    function validateContractCall(bytes32 id, string calldata chain, string calldata source, bytes32 hash) external returns (bool);
+}
+struct Origin { uint32 srcEid; bytes32 sender; uint64 nonce; }
+abstract contract Ledger {
+    mapping(address => uint256) public balanceOf;
+    function _credit(bytes calldata payload) internal {
+        (address to, uint256 amount) = abi.decode(payload, (address, uint256));
+        balanceOf[to] += amount;
+    }
+}
+contract ByStruct is Ledger {
+    address public immutable endpoint = msg.sender;
+    mapping(uint32 => bytes32) public peers;
+    // That there is a peer on that chain does not make it the sender.
+    function lzReceive(Origin calldata at, bytes32, bytes calldata payload, address, bytes calldata) external { // <-- finding
+        require(msg.sender == endpoint && peers[at.srcEid] != bytes32(0));
+        _credit(payload);
+    }
+}
+contract ByGateway is Ledger {
+    IGateway public immutable gateway;
+    mapping(bytes32 => bool) public done;
+    constructor(IGateway at) { gateway = at; }
+    function execute(bytes32 id, string calldata sourceChain, string calldata sourceAddress, bytes calldata payload) external { // <-- finding
+        require(gateway.validateContractCall(id, sourceChain, sourceAddress, keccak256(payload)));
+        _credit(payload);
+    }
+}
+contract ByRelay is Ledger {
+    address public immutable relay = msg.sender;
+    address public immutable counterpart;
+    mapping(bytes32 => bool) public done;
+    constructor(address other) { counterpart = other; }
+    // New is not trusted.
+    function land(uint256 sourceChain, address sourceSender, uint256 nonce, address to) external { // <-- finding
+        bytes32 id = keccak256(abi.encode(sourceChain, sourceSender, nonce));
+        require(msg.sender == relay && !done[id]);
+        done[id] = true;
+        balanceOf[to] += 1;
+    }
+    function handle(uint32 origin, bytes32 sender, bytes calldata payload) external { // <-- finding
+        require(msg.sender == relay && sender == bytes32(uint256(uint160(counterpart))));
+        _credit(payload);
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -86,6 +138,29 @@ contract Tokens {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+struct Origin { uint32 srcEid; bytes32 sender; uint64 nonce; }
+contract Tokens {
+    address public immutable endpoint = msg.sender;
+    mapping(uint32 => bytes32) public peers;
+    mapping(address => uint256) public balanceOf;
+    bytes32 public immutable source = keccak256("0x12");
+    uint32 public immutable home = 7;
+    modifier onlyPeer(Origin calldata at) {
+        require(msg.sender == endpoint && peers[at.srcEid] == at.sender && at.sender != bytes32(0)); // <-- guard: require(msg.sender == endpoint && at.sender != bytes32(0));
+        _;
+    }
+    function lzReceive(Origin calldata at, bytes32, bytes calldata payload, address, bytes calldata) external onlyPeer(at) {
+        (address to, uint256 amount) = abi.decode(payload, (address, uint256));
+        balanceOf[to] += amount;
+    }
+    function handle(uint32 origin, bytes32 sender, bytes calldata payload) external {
+        if (msg.sender != endpoint || origin != home || sender != source) revert(); // <-- guard: if (msg.sender != endpoint || sender != source) revert();
+        balanceOf[abi.decode(payload, (address))] += 1;
+    }
+}
+`,
   ],
   run({ program, runs }, report) {
     for (const run of runs.entries) {
@@ -103,27 +178,22 @@ contract Tokens {
     }
 
     function checkSource(run: EntryRun): void {
-      const sources = sourcesOf(run.entry);
-      if (sources.length === 0 || !isReceiver(run.entry)) return;
-      const asked = atomsOf(run);
-      if (
-        !asked.some(({ node, frame }) =>
-          mentions(node, frame, (item) => textOf(item, 'memberName') === 'sender'),
-        )
-      )
-        return; // Nobody is asked at all: that is another finding.
-      const ids = new Set(sources.map(({ id }) => id));
-      const isSource = (item: AstNode, at: Frame) => isSourceOf(item, at, ids);
-      const looked = asked.some(({ node, frame }) => mentions(node, frame, isSource));
-      const handed = run.visits.calls.some(
-        ({ call, frame }) =>
-          call.kind === 'external' && call.arguments.some((each) => mentions(each, frame, isSource)),
-      );
-      if (looked || handed) return;
-      report({
-        node: run.entry.node,
-        message: `${run.entry.name} is told who sent the message (\`${textOf(sources[0], 'name')}\`), and does not look.`,
-      });
+      const { entry } = run;
+      const [senders, chains] = [sendersTold(program, entry), chainsTold(program, entry)];
+      const [first] = senders;
+      if (!first || !isReceiver(entry, senders, chains) || !isDelivered(run)) return;
+      const isJudged = (things: readonly Told[]) => isAsked(run, things) || isHanded(run, things);
+      if (!isJudged(senders))
+        report({
+          node: entry.node,
+          message: `${entry.name} is told who sent the message (\`${first.name}\`), and does not look.`,
+        });
+      else if (chains[0] && !isJudged(chains))
+        report({
+          node: entry.node,
+          severity: 'medium',
+          message: `${entry.name} looks who sent the message and not on which chain (\`${chains[0].name}\`): somebody else may have that address there.`,
+        });
     }
   },
 };
@@ -156,33 +226,71 @@ function asksThere({ visits }: EntryRun): boolean {
   return visits.calls.some(({ call }) => telling.test(textOf(call.callee, 'memberName')));
 }
 
-/** Parameters that tell who sent a message: its address, or a struct with one. */
-function sourcesOf({ parameters }: Callable): AstNode[] {
-  return parameters.filter(
-    (one) =>
-      /^(_?(src|source|origin|remote)\w*(address|sender|port|from|app)?|_?(sender|from|origin|source|srcaddress)_?)$/i.test(
-        textOf(one, 'name'),
-      ) &&
-      /^(bytes|address|string|struct)/.test(typeOf(one)) &&
-      !/chain|domain|eid|id$/i.test(textOf(one, 'name')),
-  );
-}
-
-function isReceiver({ name, parameters }: Callable): boolean {
+/** By its name, or by what it is told: a sender on another chain. */
+function isReceiver(
+  { name, parameters }: Callable,
+  senders: readonly Told[],
+  chains: readonly Told[],
+): boolean {
   const isNamed =
     /^_?(lzReceive|nonblockingLzReceive|ccipReceive|sgReceive|anyExecute|onOFTReceived|xReceive|handle|execute(WithToken)?|receiveWormholeMessages|on\w*(Message|Packet)s?(Received)?|processMessage\w*|receive(Message|Packet)\w*|handleMessage|deliver\w*)$/i.test(
       name,
     );
-  return isNamed && parameters.some((one) => /^bytes( |$)/.test(typeOf(one)));
+  const hasPayload = parameters.some((one) => /^bytes( |$)/.test(typeOf(one)));
+  if (isNamed && (hasPayload || senders.some(({ field }) => field !== ''))) return true;
+  return (
+    chains.length > 0 && senders.some(({ name: told }) => /(src|source|origin|remote|foreign)\w/i.test(told))
+  );
 }
 
-/** The parameter, or its field that names the sender. */
-function isSourceOf(item: AstNode, at: Frame, ids: ReadonlySet<number>): boolean {
-  if (item.nodeType === 'Identifier') {
-    if (!ids.has(referenceOf(item) ?? -1)) return false;
-    const parent = at.program.parent(item);
-    const member = parent?.nodeType === 'MemberAccess' && childOf(parent, 'expression') === item;
-    return !member || /sender|from|source|address|port/i.test(textOf(parent, 'memberName'));
-  }
-  return false;
+/** Somebody in particular brings it, or a gateway says that it knows of it; otherwise that is another finding. */
+function isDelivered(run: EntryRun): boolean {
+  return atomsOf(run).some(({ node, frame }) => mentionsSender(node, frame) || isGateway(node, frame));
+}
+
+/** What a gateway answers says that the message was sent, not that its sender is trusted. */
+const gateway = /^validate(Contract)?Call(AndMint)?$/i;
+
+function isGateway(node: AstNode, frame: Frame): boolean {
+  return mentions(node, frame, (item) => gateway.test(textOf(item, 'memberName')));
+}
+
+function isHanded({ visits }: EntryRun, things: readonly Told[]): boolean {
+  const isIt = (item: AstNode, at: Frame) =>
+    isTold(item, at, things) ||
+    (item.nodeType === 'Identifier' &&
+      things.some(({ parameter, field }) => field !== '' && referenceOf(item) === parameter.id) &&
+      at.program.parent(item)?.nodeType !== 'MemberAccess');
+  return visits.calls.some(
+    ({ call, frame }) =>
+      call.kind === 'external' &&
+      !gateway.test(call.name) &&
+      call.arguments.some((each) => mentions(each, frame, isIt)),
+  );
+}
+
+/** Compared with something that is not the message's own, or looked up. That a message is new says nothing. */
+function isAsked(run: EntryRun, things: readonly Told[]): boolean {
+  const isIt = (item: AstNode, at: Frame) => isTold(item, at, things);
+  const marks = new Set(run.visits.writes.map(({ slot }) => slot.base));
+  const isMark = (node: AstNode, frame: Frame) => {
+    const at = resolve(node, frame);
+    const slot = slotOf(at.node, at.frame);
+    return slot !== undefined && slot.keys.length > 0 && marks.has(slot.base);
+  };
+  return heldAtomsOf(run).some(({ node, frame, truth }) => {
+    if (!mentions(node, frame, isIt) || isGateway(node, frame)) return false;
+    if (node.nodeType !== 'BinaryOperation') return truth && !isMark(node, frame);
+    const sides = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+    return (
+      !sides.some((side) => side && isMark(side, frame)) && sides.some((side) => side && isKnown(side, frame))
+    );
+  });
+}
+
+/** What the contract keeps or was built with, in place of what it is told. */
+function isKnown(side: AstNode, frame: Frame): boolean {
+  if (isZero(side)) return false;
+  const taint = taintOf(side, frame);
+  return taint.variables.size > 0 || !hasBits(taint, from.parameter | from.sender);
 }
