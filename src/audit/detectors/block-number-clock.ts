@@ -1,10 +1,12 @@
-import type { Detector } from '../detector.ts';
-import { childOf, descendants, referenceOf, textOf } from '../ir/ast.ts';
+import type { AstNode } from '../../solidity/types.ts';
+import type { Audited, Detector } from '../detector.ts';
+import { childOf, childrenOf, descendants, referenceOf, textOf } from '../ir/ast.ts';
 import { constantOf } from '../ir/constants.ts';
 import { entryFrame, isMagic, type Ref } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
 import { sourcesOf } from '../ir/sources.ts';
+import { slotOf } from '../ir/storage.ts';
 
 /** Blocks are counted where seconds are meant. */
 export const blockNumberClock: Detector = {
@@ -52,6 +54,22 @@ contract Lock is Clock {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Polls {
+    struct Times { uint256 opens; uint256 closes; }
+    uint256 public constant VOTING_PERIOD = 40_320;
+    mapping(uint256 => Times) internal times;
+    function schedule(uint256 id) external {
+        uint256 opens = block.number + 2; // <-- finding
+        times[id] = Times(opens, opens + VOTING_PERIOD);
+    }
+    function isOver(uint256 id) public view returns (bool) {
+        Times storage t = times[id];
+        return t.closes != 0 && block.number >= t.closes; // <-- finding
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -68,7 +86,8 @@ contract Votes {
 }
 `,
   ],
-  run({ program }, report) {
+  run({ program, runs }, report) {
+    const ends = storedEnds(runs, program);
     for (const callable of ownCallables(program)) {
       const context = callable.contract;
       if (!callable.body || !context) continue;
@@ -81,12 +100,13 @@ contract Votes {
         const found = number.find((part) => part !== undefined);
         const period = found && parts.flat().find((part) => isPeriod(part, program));
         const long = found && parts.flat().find((part) => isLong(part, program));
-        const shown = period ?? long;
+        const end = found && isComparison(node) && parts.flat().find((part) => ends.has(baseOf(part) ?? -1));
+        const shown = period ?? long ?? end;
         if (!found || !shown) continue;
         report({
           node: program.isOwn(found.node) ? found.node : node,
           frame: found.frame,
-          ...(period ? {} : { severity: 'low', confidence: 'low' }),
+          ...(period || (end && !long) ? {} : { severity: 'low', confidence: 'low' }),
           message: `${callable.name} measures \`${codeOf(program, shown.node, 40)}\` in blocks: \`${codeOf(program, node, 60)}\`.`,
           steps: found.node === node ? [] : [{ node, frame, note: 'blocks are taken for time here' }],
         });
@@ -94,6 +114,28 @@ contract Votes {
     }
   },
 };
+
+/** @returns variables that are given the number of a block so and so many days ahead */
+function storedEnds(runs: Audited['runs'], program: Program): Set<number> {
+  const found = new Set<number>();
+  for (const { slot, value, frame } of runs.entries.flatMap((run) => run.visits.writes)) {
+    const given = value?.nodeType === 'FunctionCall' ? childrenOf(value, 'arguments') : [value];
+    for (const each of given) {
+      const parts = sourcesOf(each, frame);
+      if (!parts.some((part) => isMagic(part.node, 'block', 'number'))) continue;
+      if (parts.some((part) => isPeriod(part, program))) found.add(slot.base);
+    }
+  }
+  return found;
+}
+
+function isComparison(node: AstNode): boolean {
+  return /^[<>]=?$/.test(textOf(node, 'operator'));
+}
+
+function baseOf({ node, frame }: Ref): number | undefined {
+  return slotOf(node, frame)?.base;
+}
 
 const measuring = new Set(['+', '-', '*', '/', '<', '<=', '>', '>=', '%']);
 

@@ -1,6 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, childrenOf, descendants, textOf } from '../ir/ast.ts';
+import { childOf, childrenOf, descendants, referenceOf, textOf, unwrap } from '../ir/ast.ts';
 import { type Call, classifyCall } from '../ir/calls.ts';
 import { type Frame, isThis, type Ref, resolve } from '../ir/frames.ts';
 import { isNow } from '../ir/moments.ts';
@@ -109,6 +109,23 @@ contract Lender {
         return token.balanceOf(address(this)) * part / total;
     }
 }
+interface Feed { function price() external view returns (uint256); }
+interface Share { function totalSupply() external view returns (uint256); }
+contract ShareValue {
+    Pair public pair;
+    Feed public first;
+    Feed public second;
+    function worth() public view returns (uint256) {
+        (uint112 left, uint112 right, ) = pair.getReserves();
+        uint256 constantOfTrades = uint256(left) * right; // <-- guard: uint256 constantOfTrades = uint256(left) * first.price();
+        return 2 * root(constantOfTrades) * root(first.price() * second.price()) / Share(address(pair)).totalSupply();
+    }
+    function root(uint256 x) internal pure returns (uint256 y) {
+        uint256 z = (x + 1) / 2;
+        y = x;
+        while (z < y) { y = z; z = (x / z + z) / 2; }
+    }
+}
 interface Trading {
     function getReserves() external view returns (uint112, uint112, uint32);
     function swap(uint256 out0, uint256 out1, address to, bytes calldata data) external;
@@ -128,6 +145,7 @@ contract Router {
       for (const { call, frame, node } of run.visits.calls) {
         const kind = readOf(call, frame);
         if (!kind || isTrade(run, call, frame) || isAveraged(program, frame)) continue;
+        if (kind === 'reserves' && isKeptByTrades(node, frame)) continue;
         const use = kind === 'price' ? priceUse(run, node, frame) : useOf(node, frame, kind === 'balance');
         if (!use) continue;
         report({
@@ -171,6 +189,35 @@ function isTrade({ visits }: EntryRun, call: Call, frame: Frame): boolean {
       return keyOf(other.address, at) === asked;
     return /^swap|^(add|remove)Liquidity|^exact(In|Out)put/i.test(other.name);
   });
+}
+
+/** The product of both reserves is what a trade leaves as it was (Uniswap v2), however far it moves the price. */
+function isKeptByTrades(node: AstNode, frame: Frame): boolean {
+  const { body } = frame.callable;
+  if (!body) return false;
+  const statement = descendants(body, 'VariableDeclarationStatement').find(
+    (each) => childOf(each, 'initialValue') === node,
+  );
+  const declared = new Set(statement ? childrenOf(statement, 'declarations').map(({ id }) => id) : []);
+  const products = descendants(body, 'BinaryOperation').filter((each) => textOf(each, 'operator') === '*');
+  const named = (side: AstNode | undefined) => {
+    const at = side && bare(side);
+    return at?.nodeType === 'Identifier' && declared.has(referenceOf(at) ?? -1) ? at : undefined;
+  };
+  const multiplied = products.flatMap((each) => {
+    const [left, right] = [named(childOf(each, 'leftExpression')), named(childOf(each, 'rightExpression'))];
+    return left && right && referenceOf(left) !== referenceOf(right) ? [left, right] : [];
+  });
+  const uses = descendants(body, 'Identifier').filter((each) => declared.has(referenceOf(each) ?? -1));
+  return uses.length > 0 && uses.every((each) => multiplied.includes(each));
+}
+
+/** Without conversions and parentheses around it. */
+function bare(node: AstNode): AstNode {
+  const inner = unwrap(node);
+  if (inner.nodeType !== 'FunctionCall' || textOf(inner, 'kind') !== 'typeConversion') return inner;
+  const [given] = childrenOf(inner, 'arguments');
+  return given ? bare(given) : inner;
 }
 
 /** What is added up over time is no price of the moment. */

@@ -1,10 +1,11 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, textOf, typeOf } from '../ir/ast.ts';
+import { childOf, descendants, textOf, typeOf } from '../ir/ast.ts';
 import { asksSender, clausesOf } from '../ir/conditions.ts';
 import { inEntry, isSender } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import type { EntryRun } from '../ir/runs.ts';
+import { slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
@@ -64,13 +65,28 @@ contract Points {
     function claim(uint256 amount) external { claimable[msg.sender] -= amount; points[msg.sender] += amount; }
     function buy(address to) external payable { points[to] += msg.value; }
 }
+interface Till { function pay(address to, uint256 amount) external; }
+contract Advances {
+    Till public till;
+    mapping(address => uint256) public pledged;
+    mapping(address => uint256) public advanced;
+    constructor(Till till_) { till = till_; }
+    function limitOf(address who) public view returns (uint256) { return pledged[who] / 2; }
+    function draw(address to, uint256 amount) external {
+        advanced[msg.sender] += amount;
+        require(advanced[msg.sender] <= limitOf(msg.sender), "too much"); // <-- guard: require(amount > 0, "nothing");
+        till.pay(to, amount);
+    }
+}
 `,
   ],
   run({ runs }, report) {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed || run.entry.mutability === 'payable' || isPaidFor(run))
         continue;
-      const write = run.visits.writes.find((each) => isCredit(each) && !isGated(each, runs));
+      const write = run.visits.writes.find(
+        (each) => isCredit(each) && !isGated(each, runs) && !isOwed(each, run),
+      );
       if (!write) continue;
       report({
         ...inEntry(write),
@@ -96,6 +112,23 @@ function isCredit({ slot, node, value, frame }: WriteVisit): boolean {
   if (!isAccount || !hasBits(taintOf(key.node, key.frame), chosenByCaller)) return false;
   const taint = taintOf(added, frame);
   return hasBits(taint, from.parameter) && !hasBits(taint, ~from.parameter) && taint.variables.size === 0;
+}
+
+/** What must stay below something that the caller has is what they owe, or use up. */
+function isOwed({ slot, node }: WriteVisit, { visits }: EntryRun): boolean {
+  return visits.calls.some(({ state }) =>
+    state.conditions.some((condition) =>
+      descendants(condition.node, 'BinaryOperation').some((item) => {
+        if (!/^[<>]=?$/.test(textOf(item, 'operator'))) return false;
+        const sides = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+        const at = sides.findIndex(
+          (side) => side !== undefined && side !== node && slotOf(side, condition.frame)?.key === slot.key,
+        );
+        const other = sides[1 - at];
+        return at >= 0 && other !== undefined && mentionsSender(other, condition.frame);
+      }),
+    ),
+  );
 }
 
 function addedBy(node: AstNode, value: AstNode | undefined): AstNode | undefined {

@@ -34,6 +34,19 @@ contract Stake {
         staked[who] += uint128(amount); // <-- finding
     }
 }
+library Narrow {
+    function to96(uint256 value) internal pure returns (uint96) {
+        return uint96(value); // <-- finding
+    }
+}
+contract Locker {
+    using Narrow for uint256;
+    mapping(address => uint96) public locked;
+    function lock(uint256 amount) external {
+        require(amount > 0, "nothing");
+        locked[msg.sender] += amount.to96();
+    }
+}
 `,
   ],
   good: [

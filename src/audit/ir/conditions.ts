@@ -200,16 +200,15 @@ export function isFree({ node, frame }: Atom): boolean {
   return hasBits(taint, from.parameter) && !mentionsSender(node, frame);
 }
 
-/** @returns true when a condition on every way here compares a value with anything but itself. */
+/** @returns true when a condition on every way here compares a value with anything but zero, which says nothing of its size. */
 export function isCompared(value: AstNode, frame: Frame, state: State): boolean {
   const key = keyOf(value, frame);
   return state.conditions.some((condition) =>
-    descendants(condition.node, 'BinaryOperation').some((item) =>
-      ['leftExpression', 'rightExpression'].some((field) => {
-        const side = childOf(item, field);
-        return side !== undefined && keyOf(side, condition.frame) === key;
-      }),
-    ),
+    descendants(condition.node, 'BinaryOperation').some((item) => {
+      const [left, right] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+      if (!left || !right || isZero(left) || isZero(right)) return false;
+      return [left, right].some((side) => keyOf(side, condition.frame) === key);
+    }),
   );
 }
 

@@ -269,6 +269,8 @@ function isInert(program: Program, target: Callable): boolean {
       (call) =>
         // One that recovers a signer says who agreed.
         !/^t_function_ecrecover/.test(typeIdOf(call.callee)) &&
+        // Digits may be cut off, whatever the compiler checks.
+        !(call.kind === 'conversion' && /^u?int(?!256)\d/.test(typeOf(call.node))) &&
         (call.kind === 'internal'
           ? isInert(program, call.target)
           : call.kind !== 'require' && call.kind !== 'assert' && call.kind !== 'revert'),
