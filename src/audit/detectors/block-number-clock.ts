@@ -143,15 +143,19 @@ const measuring = new Set(['+', '-', '*', '/', '<', '<=', '>', '>=', '%']);
 function isPeriod({ node }: Ref, program: Program): boolean {
   if (node.nodeType === 'Literal') {
     if (/^(minutes|hours|days|weeks|years)$/.test(textOf(node, 'subdenomination'))) return true;
-    const value = constantOf(program, node) ?? 0n;
-    return value >= 5_000n && blocksADay.some((blocks) => value % blocks === 0n);
+    return isDaysOfBlocks(constantOf(program, node) ?? 0n);
   }
   if (node.nodeType !== 'Identifier') return false;
   const variable = program.stateVariable(referenceOf(node) ?? -1);
+  if (variable?.['constant'] === true && isDaysOfBlocks(constantOf(program, node) ?? 0n)) return true;
   return (
     variable?.['constant'] === true &&
     /minute|hour|day|week|month|year|annual/i.test(textOf(variable, 'name'))
   );
+}
+
+function isDaysOfBlocks(value: bigint): boolean {
+  return value >= 5_000n && value < 10n ** 9n && blocksADay.some((blocks) => value % blocks === 0n);
 }
 
 /** So many blocks that hours are meant. */

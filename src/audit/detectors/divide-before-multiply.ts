@@ -2,6 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, referenceOf, textOf, typeOf, unwrap } from '../ir/ast.ts';
 import { classifyCall } from '../ir/calls.ts';
+import { constantOf } from '../ir/constants.ts';
 import { entryFrame, type Frame, resolve } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
@@ -58,6 +59,8 @@ contract Fees {
     function periods(uint256 since) external view returns (uint256) { return (block.timestamp - since) / 1 days * rate; }
     function worth(uint256 amount, uint256 price) external pure returns (uint256) { return amount * price / 1e18 * 95; }
     function limit(uint256 amount, uint256 price, uint8 decimals) external view returns (uint256) { return amount * price / 10 ** decimals * rate / 10_000; }
+    uint256 constant FEE = 0.3 ether;
+    function unearned(uint256 votes) external pure returns (uint256) { return FEE / 3 * (3 - votes); } // <-- guard: function unearned(uint256 votes) external pure returns (uint256) { return FEE / 7 * (3 - votes); }
     function half(uint256 amount) external pure returns (uint256) { return amount * (10 ether / 2); }
 }
 `,
@@ -107,6 +110,7 @@ function losesRemainder(ranges: Ranges, side: AstNode, other: AstNode, frame: Fr
   const division = unwrap(node);
   const [dividend, divisor] = operandsOf(program, division, '/') ?? [];
   if (!divisor || !dividend || keyOf(divisor, at) === keyOf(other, frame)) return undefined;
+  if (isExact(program, dividend, divisor)) return undefined;
   if (isMeasured(dividend, at) || takesRemainder(dividend, divisor, at)) return undefined;
   const product = operandsOf(program, resolve(dividend, at).node, '*');
   if (product && [...product, divisor].some((part) => isScale(program, part))) return undefined;
@@ -114,6 +118,12 @@ function losesRemainder(ranges: Ranges, side: AstNode, other: AstNode, frame: Fr
   if (product?.every((part) => ranges.of(part, at).max >= 2n ** 64n)) return undefined;
   const isTime = /timestamp|time|now|block\.number|duration|elapsed/i.test(program.source.text(dividend));
   return isTime && !product && literalValue(divisor) !== undefined ? undefined : division;
+}
+
+/** Two constants, of which one divides the other. */
+function isExact(program: Program, dividend: AstNode, divisor: AstNode): boolean {
+  const [whole, parts] = [constantOf(program, dividend), constantOf(program, divisor)];
+  return whole !== undefined && parts !== undefined && parts !== 0n && whole % parts === 0n;
 }
 
 /** A factor that only keeps digits: a large power of ten or two, under whatever name. */

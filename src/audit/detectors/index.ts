@@ -86,6 +86,7 @@ import { storageCollision } from './storage-collision.ts';
 import { strictBalance } from './strict-balance.ts';
 import { stuckEther } from './stuck-ether.ts';
 import { swallowedFailure } from './swallowed-failure.ts';
+import { swappedShift } from './swapped-shift.ts';
 import { sweepOfDeposits } from './sweep-of-deposits.ts';
 import { tautology } from './tautology.ts';
 import { timeUnitMistake } from './time-unit-mistake.ts';
@@ -219,6 +220,7 @@ export const detectors: readonly Detector[] = [
   strictBalance,
   stuckEther,
   swallowedFailure,
+  swappedShift,
   sweepOfDeposits,
   tautology,
   timeUnitMistake,

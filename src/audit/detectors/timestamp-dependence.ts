@@ -3,7 +3,8 @@ import type { Audited, Detector } from '../detector.ts';
 import { childOf, childrenOf, descendants, referenceOf, textOf } from '../ir/ast.ts';
 import { blockValuesIn, isPeriod, isWholePeriods } from '../ir/block-values.ts';
 import type { Call } from '../ir/calls.ts';
-import { dispatch, entryFrame, type Frame } from '../ir/frames.ts';
+import { constantOf } from '../ir/constants.ts';
+import { dispatch, entryFrame, type Frame, resolve } from '../ir/frames.ts';
 import { differenceOf, isNow, type Moment, momentOf } from '../ir/moments.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
@@ -23,6 +24,20 @@ export const timestampDependence: Detector = {
   fix: 'Do not draw from the time and do not compare it for equality; use time only for limits that are minutes or longer, with `<` and `>=`.',
   references: ['SWC-116', 'CWE-829', 'OWASP-SC09:2025', 'EEA-EthTrust: Don’t misuse block data'],
   bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Bar {
+    mapping(address => uint256) public paid;
+    function buy() external payable {
+        require(msg.value == (isHappy() ? 1 ether : 2 ether), "wrong price");
+        paid[msg.sender] += msg.value;
+    }
+    function isHappy() public view returns (bool) {
+        uint256 second = block.timestamp % 60;
+        return second < 4; // <-- finding
+    }
+}
+`,
     `pragma solidity ^0.4.24;
 contract Roulette {
     uint public last;
@@ -90,6 +105,8 @@ contract Stream {
         updated = block.timestamp;
     }
     function permit(uint256 deadline) external view { require(block.timestamp <= deadline, "expired"); }
+    uint256 public opened;
+    function open() external { require(block.timestamp % 1 days >= 9 hours, "closed"); opened += 1; }
     function week() external view returns (uint256) { return block.timestamp - (block.timestamp % 1 weeks); }
 }
 `,
@@ -150,6 +167,9 @@ function useOf(place: Place, onceABlock: ReadonlySet<string>) {
     const sum = momentOf(node, frame);
     return sum.now === 0 ? undefined : windowOf(sum, callable, code);
   }
+  const lucky = remainderWindow(node, left, right, frame);
+  if (lucky !== undefined && lucky <= shortSecondsMax)
+    return { message: `\`${code}\` in ${callable.name} is a window of ${lucky} seconds that comes back.` };
   const moment = differenceOf(left, right, frame);
   if (moment.now === 0) return undefined;
   if (operator === '==' || operator === '!=') {
@@ -177,6 +197,25 @@ function windowOf(moment: Moment, callable: Callable, code: string) {
   if (seconds < 2n || seconds > narrowSecondsMax || moment.rest.length === 0) return undefined;
   const isNarrow = seconds > shortSecondsMax ? ({ severity: 'low', confidence: 'low' } as const) : {};
   return { ...isNarrow, message: `\`${code}\` in ${callable.name} is a window of ${seconds} seconds.` };
+}
+
+/** @returns how many seconds of each round `block.timestamp % round` stays on the rarer side of a limit */
+function remainderWindow(node: AstNode, left: AstNode, right: AstNode, frame: Frame): bigint | undefined {
+  const { program } = frame;
+  const operator = textOf(node, 'operator');
+  if (!/^[<>]=?$/.test(operator)) return undefined;
+  const [small, large] = operator.startsWith('<') ? [left, right] : [right, left];
+  const roundOf = (side: AstNode): bigint | undefined => {
+    const { node: at, frame: inner } = resolve(side, frame);
+    const [time, round] = [childOf(at, 'leftExpression'), childOf(at, 'rightExpression')];
+    if (textOf(at, 'operator') !== '%' || !time || momentOf(time, inner).now === 0) return undefined;
+    return constantOf(program, round);
+  };
+  const [below, above] = [roundOf(small), roundOf(large)];
+  const limit = constantOf(program, below === undefined ? small : large);
+  const round = below ?? above;
+  if (round === undefined || limit === undefined || limit <= 0n || limit >= round) return undefined;
+  return limit < round - limit ? limit : round - limit;
 }
 
 const timed = new Set(['%', '+', '-', '==', '!=', '<', '<=', '>', '>=']);
