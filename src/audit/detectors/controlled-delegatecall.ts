@@ -3,6 +3,7 @@ import type { Audited, Detector, Sighting } from '../detector.ts';
 import { isLookedUp, lookupsOf } from '../ir/conditions.ts';
 import { type Frame, isThis, type Ref, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
+import { delegatingFallback } from '../ir/proxies.ts';
 import type { Runs } from '../ir/runs.ts';
 import type { State } from '../ir/state.ts';
 import { slotOf } from '../ir/storage.ts';
@@ -144,8 +145,10 @@ contract Runner {
   ],
   run(audited, report) {
     const { program, runs } = audited;
-    for (const { role, entry, visits, signed } of runs.entries) {
+    for (const run of runs.entries) {
+      const { role, entry, visits, signed } = run;
       if (role !== 'entry' || signed) continue;
+      const isForwarding = entry === delegatingFallback(program, run.context);
       for (const { call, node, frame, state } of visits.calls) {
         if (call.kind !== 'low-level' || (call.method !== 'delegatecall' && call.method !== 'callcode'))
           continue;
@@ -154,10 +157,12 @@ contract Runner {
         const lists = lookupsOf(call.address, frame, state);
         if (lists.length > 0 && !lists.every((list) => isOpenList(list, runs))) continue;
         const target = codeOf(program, call.address, 40);
+        // Whoever sets the implementation of a proxy is told where it is set.
+        const isTold = isForwarding && !hasBits(taintOf(call.address, frame), chosenByCaller | from.keyed);
         const writer = writerOf(call.address, frame, audited);
         if (runs.privileged(state)) {
           if (writer) report(chosenBefore(entry.name, { node, frame, target, writer }));
-        } else if (writer || isChosen(taintOf(call.address, frame), runs)) {
+        } else if (!isTold && (writer || isChosen(taintOf(call.address, frame), runs))) {
           report({
             node,
             frame,
@@ -179,7 +184,9 @@ contract Runner {
       }
       for (const { operation, node, frame, state } of visits.assembly) {
         if (!/^(delegatecall|callcode)$/.test(operation.name) || operation.operand === undefined) continue;
-        if (isGuarded(state, runs) || !isChosen(variableTaint(operation.operand, frame), runs)) continue;
+        const target = variableTaint(operation.operand, frame);
+        if (isGuarded(state, runs) || !isChosen(target, runs)) continue;
+        if (isForwarding && !hasBits(target, chosenByCaller)) continue;
         const message = `${entry.name} runs the code at \`${operation.operandText}\`, an address that the caller chooses.`;
         report({ node, frame, message, note: 'foreign code runs on this storage' });
       }

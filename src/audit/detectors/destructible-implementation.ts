@@ -69,11 +69,12 @@ contract Plain {
       const open = initialisers.some((one) => !isLockedAtBirth(runs, contract, one));
       if (!open && !isImplementation(contract)) continue;
       for (const run of runs.entries) {
-        for (const { node, frame } of endings(runs, run, contract)) {
+        for (const { node, frame, ends } of endings(runs, run, contract)) {
           report({
             node,
             frame,
-            ...(open ? {} : { severity: 'low' as const }),
+            // That whoever initialises it may run code there is told at the initialiser.
+            ...(open && ends ? {} : { severity: 'low' as const }),
             message: open
               ? `Whoever initialises ${contract.name} at its own address can destroy the code that its proxies run.`
               : `${contract.name} runs behind proxies, and what stands here ends the proxy that runs it.`,
@@ -88,14 +89,16 @@ contract Plain {
 /** Where foreign code runs or the contract ends, behind a check of the sender: without one, other detectors tell. */
 function endings(runs: Runs, { context, role, visits }: EntryRun, contract: Contract) {
   if (context !== contract || role !== 'entry') return [];
-  const calls = visits.calls.filter(({ call, frame, state }) => {
-    if (!runs.authorised(state)) return false;
-    if (call.kind === 'selfdestruct') return true;
+  const calls = visits.calls.flatMap(({ call, node, frame, state }) => {
+    if (!runs.authorised(state)) return [];
+    if (call.kind === 'selfdestruct') return [{ node, frame, ends: true }];
     const runsCode = call.kind === 'low-level' && /^(delegatecall|callcode)$/.test(call.method);
-    return runsCode && 'address' in call && !isFixed(frame.program, call.address);
+    return runsCode && !isFixed(frame.program, call.address) ? [{ node, frame, ends: false }] : [];
   });
-  const machine = visits.assembly.filter(
-    ({ operation, state }) => /^(selfdestruct|suicide)$/.test(operation.name) && runs.authorised(state),
-  );
+  const machine = visits.assembly
+    .filter(
+      ({ operation, state }) => /^(selfdestruct|suicide)$/.test(operation.name) && runs.authorised(state),
+    )
+    .map(({ node, frame }) => ({ node, frame, ends: true }));
   return [...calls, ...machine];
 }

@@ -48,6 +48,7 @@ import { missingStorageGap } from './missing-storage-gap.ts';
 import { missingTokenReturn } from './missing-token-return.ts';
 import { missingZeroCheck } from './missing-zero-check.ts';
 import { mistypedOperator } from './mistyped-operator.ts';
+import { movedStorage } from './moved-storage.ts';
 import { narrowCounter } from './narrow-counter.ts';
 import { neverSet } from './never-set.ts';
 import { noSlippageLimit } from './no-slippage-limit.ts';
@@ -182,6 +183,7 @@ export const detectors: readonly Detector[] = [
   missingTokenReturn,
   missingZeroCheck,
   mistypedOperator,
+  movedStorage,
   narrowCounter,
   neverSet,
   noSlippageLimit,

@@ -2,7 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { textOf, typeOf } from '../ir/ast.ts';
 import type { Callable, Contract } from '../ir/program.ts';
-import { delegatingFallback, initialisersOf, isImplementation } from '../ir/proxies.ts';
+import { delegatingFallback, standsBehind } from '../ir/proxies.ts';
 
 /** The proxy answers what was meant for the code behind it. */
 export const selectorClash: Detector = {
@@ -39,6 +39,26 @@ contract TokenLogic {
     function burn(uint256 n) external { balanceOf[msg.sender] -= n; }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Counter {
+    uint256 public count;
+    address public last;
+    function step() external { count += 1; last = msg.sender; }
+    function reset() external { require(msg.sender == last); count = 0; }
+}
+contract Front {
+    address private immutable code;
+    address private immutable keeper = msg.sender;
+    constructor(address to) { code = to; }
+    function reset() external { // <-- finding
+        require(msg.sender == keeper);
+        (bool ok, ) = code.delegatecall(abi.encodeCall(Counter.step, ()));
+        require(ok);
+    }
+    fallback() external payable { (bool ok, ) = code.delegatecall(msg.data); require(ok); }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -68,10 +88,7 @@ contract TokenLogic {
     for (const proxy of concrete) {
       if (!delegatingFallback(program, proxy)) continue;
       for (const logic of concrete) {
-        if (logic === proxy || delegatingFallback(program, logic) || logic.linearised.includes(proxy))
-          continue;
-        if (proxy.linearised.includes(logic)) continue;
-        if (!isImplementation(logic) && initialisersOf(runs, logic).length === 0) continue;
+        if (!standsBehind(runs, logic, proxy, program)) continue;
         const behind = new Map(answered(logic));
         for (const [selector, own] of answered(proxy)) {
           const hidden = behind.get(selector);

@@ -1,17 +1,10 @@
 import type { AstNode } from '../../solidity/types.ts';
-import type { Audited, Detector } from '../detector.ts';
+import type { Detector } from '../detector.ts';
 import { childOf, childrenOf, descendants, referenceOf, textOf, unwrap } from '../ir/ast.ts';
 import type { Call } from '../ir/calls.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Callable, Contract, Program } from '../ir/program.ts';
-import {
-  delegatingFallback,
-  firstDifference,
-  initialisersOf,
-  isImplementation,
-  isSame,
-  layoutOf,
-} from '../ir/proxies.ts';
+import { delegatingFallback, differences, isSame, layoutOf, standsBehind } from '../ir/proxies.ts';
 
 /** Two contracts take the same slot for different things. */
 export const storageCollision: Detector = {
@@ -112,16 +105,19 @@ contract Diary {
 }
 `,
   ],
-  run(audited, report) {
-    const { program, runs } = audited;
+  run({ program, runs }, report) {
     const concrete = program.contracts.filter(
       ({ own, kind, abstract }) => own && kind === 'contract' && !abstract,
     );
+    const told = new Set<string>();
     for (const proxy of concrete) {
       if (!delegatingFallback(program, proxy)) continue;
-      for (const logic of concrete.filter((other) => isBehind(audited, other, proxy))) {
-        const different = firstDifference(layoutOf(proxy), layoutOf(logic));
-        if (!different || !isUsed(logic, different.b.node)) continue;
+      for (const logic of concrete.filter((other) => standsBehind(runs, other, proxy, program))) {
+        const different = differences(layoutOf(proxy), layoutOf(logic)).find(({ b }) =>
+          isUsed(logic, b.node),
+        );
+        if (!different) continue;
+        told.add(`${proxy.node.id} ${logic.node.id}`);
         report({
           node: different.a.node,
           message: `\`${different.a.name}\` of ${proxy.name} and \`${different.b.name}\` of ${logic.name} lie in the same slot.`,
@@ -134,7 +130,7 @@ contract Diary {
         if (call.kind !== 'low-level' || !/^(delegatecall|callcode)$/.test(call.method)) continue;
         for (const { callable, contract } of calledIn(program, call, run.context)) {
           const clash = clashOf(program, callable, contract, run.context);
-          if (!clash) continue;
+          if (!clash || told.has(`${run.context.node.id} ${contract.node.id}`)) continue;
           report({
             node,
             frame,
@@ -146,13 +142,6 @@ contract Diary {
     }
   },
 };
-
-/** Made to be run by a proxy: it has an initialiser or says so, and is no proxy itself. */
-function isBehind({ program, runs }: Audited, logic: Contract, proxy: Contract): boolean {
-  if (logic === proxy || proxy.linearised.includes(logic) || logic.linearised.includes(proxy)) return false;
-  if (delegatingFallback(program, logic)) return false;
-  return isImplementation(logic) || initialisersOf(runs, logic).length > 0;
-}
 
 /** What nothing reads or writes only keeps a place free. */
 function isUsed({ linearised }: Contract, variable: AstNode): boolean {

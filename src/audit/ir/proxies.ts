@@ -3,7 +3,7 @@ import { assemblyOperations } from './assembly.ts';
 import { childOf, childrenOf, descendants, textOf, typeOf } from './ast.ts';
 import { classifyCall } from './calls.ts';
 import { entryFrame, isFixedVariable } from './frames.ts';
-import { bodiesFrom } from './own.ts';
+import { bodiesFrom, callsIn } from './own.ts';
 import type { Callable, Contract, Program } from './program.ts';
 import type { EntryRun, Runs } from './runs.ts';
 
@@ -98,6 +98,41 @@ export function delegatingFallback(program: Program, contract: Contract): Callab
   return undefined;
 }
 
+/**
+ * @returns true for what is written to be run by the proxy, and is no proxy itself: it has an initialiser or says what it is, the
+ * proxy asks it for a function of its own, or is named after it
+ */
+export function standsBehind(runs: Runs, logic: Contract, proxy: Contract, program: Program): boolean {
+  if (logic === proxy || proxy.linearised.includes(logic) || logic.linearised.includes(proxy)) return false;
+  if (delegatingFallback(program, logic)) return false;
+  if (isImplementation(logic) || initialisersOf(runs, logic).length > 0) return true;
+  return isNamedAfter(proxy, logic) || asksFor(program, proxy, logic);
+}
+
+/** `VaultProxy` and `Vault`, `Vaults`, `VaultV2` */
+function isNamedAfter(proxy: Contract, logic: Contract): boolean {
+  const stem = proxy.name.replace(/_?proxy_?(v?\d+)?$/i, '').toLowerCase();
+  return stem.length > 3 && stem !== proxy.name.toLowerCase() && logic.name.toLowerCase().startsWith(stem);
+}
+
+/** Data of a delegatecall in the proxy names a function that the other contract has. */
+function asksFor(program: Program, proxy: Contract, logic: Contract): boolean {
+  const functions = logic.linearised.flatMap((base) => base.functions);
+  return proxy.linearised
+    .flatMap((base) => base.functions)
+    .filter(({ own, body }) => own && body)
+    .some((callable) =>
+      callsIn(program, callable).some((call) => {
+        if (call.kind !== 'low-level' || call.method !== 'delegatecall') return false;
+        const data = call.arguments.map((argument) => program.source.text(argument)).join(' ');
+        return functions.some(
+          ({ name, signature, contract }) =>
+            data.includes(`"${signature}"`) || new RegExp(`\\b${contract?.name}\\.${name}\\b`).test(data),
+        );
+      }),
+    );
+}
+
 function delegates(program: Program, body: AstNode): boolean {
   return descendants(body, 'InlineAssembly', 'FunctionCall').some((node) => {
     if (node.nodeType === 'InlineAssembly')
@@ -125,17 +160,15 @@ export function layoutOf({ linearised }: Contract): StoredVariable[] {
     );
 }
 
-/** @returns the first place where two layouts differ, or undefined where the shorter one is the beginning of the other */
-export function firstDifference(
+/** @returns the places where two layouts differ, as far as the shorter one goes */
+export function differences(
   a: readonly StoredVariable[],
   b: readonly StoredVariable[],
-): { a: StoredVariable; b: StoredVariable } | undefined {
-  for (const [index, left] of a.entries()) {
+): { a: StoredVariable; b: StoredVariable }[] {
+  return a.flatMap((left, index) => {
     const right = b[index];
-    if (!right) return undefined;
-    if (!isSame(left, right)) return { a: left, b: right };
-  }
-  return undefined;
+    return right && !isSame(left, right) ? [{ a: left, b: right }] : [];
+  });
 }
 
 /** @returns true for what means the same in both contracts */
