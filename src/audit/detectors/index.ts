@@ -8,12 +8,14 @@ import { arbitraryEtherSend } from './arbitrary-ether-send.ts';
 import { arbitraryStorageWrite } from './arbitrary-storage-write.ts';
 import { arbitraryTransferFrom } from './arbitrary-transfer-from.ts';
 import { arrayGap } from './array-gap.ts';
+import { assemblyReturn } from './assembly-return.ts';
 import { assumedDecimals } from './assumed-decimals.ts';
 import { assumedFeedDecimals } from './assumed-feed-decimals.ts';
 import { bidiCharacter } from './bidi-character.ts';
 import { blockNumberClock } from './block-number-clock.ts';
 import { blockablePayment } from './blockable-payment.ts';
 import { brokenLock } from './broken-lock.ts';
+import { brokenMemory } from './broken-memory.ts';
 import { callerChosenDigest } from './caller-chosen-digest.ts';
 import { constantState } from './constant-state.ts';
 import { controlledDelegatecall } from './controlled-delegatecall.ts';
@@ -143,12 +145,14 @@ export const detectors: readonly Detector[] = [
   arbitraryStorageWrite,
   arbitraryTransferFrom,
   arrayGap,
+  assemblyReturn,
   assumedDecimals,
   assumedFeedDecimals,
   bidiCharacter,
   blockNumberClock,
   blockablePayment,
   brokenLock,
+  brokenMemory,
   callerChosenDigest,
   constantState,
   controlledDelegatecall,

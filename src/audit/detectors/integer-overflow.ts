@@ -18,7 +18,7 @@ import type { Program } from '../ir/program.ts';
 import { type Ranges, rangeOfOperation } from '../ir/ranges.ts';
 import { isAtMost } from '../ir/relations.ts';
 import type { EntryRun } from '../ir/runs.ts';
-import { keyOf, literalValue, slotOf } from '../ir/storage.ts';
+import { isZero, keyOf, literalValue, slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
 import { movesOf, takesFromSender } from '../ir/token-moves.ts';
 import type { Visit } from '../ir/visits.ts';
@@ -168,7 +168,7 @@ contract Checked {
         const found = suspect({ program, runs }, visit, operation, paid);
         if (!found) continue;
         // Who is trusted with it anyway is unlikely to use it against themselves.
-        const doubt = runs.privileged(visit.state) ? 'low' : found;
+        const doubt = runs.privileged(visit.state) || isVainlyChecked(visit, operation) ? 'low' : found;
         const stored = isStored(program, visit);
         report({
           node: visit.node,
@@ -182,6 +182,21 @@ contract Checked {
     }
   },
 };
+
+/** `require(a - b >= 0)` was to keep it within bounds; that it never fails is told at the check. */
+function isVainlyChecked({ node, frame, state }: Visit, { left, right }: Operation): boolean {
+  const operands = new Set([left, right].flatMap((side) => (side ? [keyOf(side, frame)] : [])));
+  return state.conditions.some((condition) =>
+    descendants(condition.node, 'BinaryOperation').some((item) => {
+      const [difference, limit] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+      if (item['operator'] !== '>=' || !difference || !limit || !isZero(limit) || difference === node)
+        return false;
+      const at = unwrap(difference);
+      const taken = at['operator'] === '-' ? childOf(at, 'rightExpression') : undefined;
+      return taken !== undefined && /^uint/.test(typeOf(at)) && operands.has(keyOf(taken, condition.frame));
+    }),
+  );
+}
 
 // Somebody who writes `unchecked` has thought about it, if not of everything.
 function severityOf({
