@@ -2,7 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, childrenOf, descendants, textOf, typeOf, walk } from '../ir/ast.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
-import type { Program } from '../ir/program.ts';
+import type { Callable, Program } from '../ir/program.ts';
 import { endsCall, yulName, yulNumber } from '../ir/yul.ts';
 
 /** Assembly that leaves the memory in a state that Solidity does not expect. */
@@ -86,6 +86,12 @@ contract Hash {
             switch ok case 0 { revert(0, returndatasize()) } default { return(0, returndatasize()) }
         }
     }
+    struct Item { uint256 a; uint256 b; }
+    function item(bytes32 at) external pure returns (Item memory found) {
+        assembly { mstore(0x40, found) }
+        assembly { found := mload(at) }
+    }
+    fallback() external { assembly { mstore(0x40, 0) sstore(0, calldataload(0)) } }
     function fail(bytes32 a, bytes32 b) external pure {
         assembly { if iszero(eq(a, b)) { mstore(0x40, a) mstore(0x60, b) revert(0x40, 0x40) } }
     }
@@ -96,7 +102,9 @@ contract Hash {
     for (const callable of ownCallables(program)) {
       const blocks = callable.body ? descendants(callable.body, 'InlineAssembly') : [];
       if (blocks.length === 0) continue;
-      const writes = blocks.flatMap((block) => writesOf(program, block));
+      const writes = blocks
+        .filter((block) => !isLastOfAll(callable, block))
+        .flatMap((block) => writesOf(program, block));
       const isRestored = (place: bigint, after: number) =>
         writes.some((write, index) => index > after && write.place === place && !write.breaks);
       for (const [index, { node, place, breaks }] of writes.entries()) {
@@ -110,6 +118,13 @@ contract Hash {
     }
   },
 };
+
+/** Nothing comes after the block that would use memory. */
+function isLastOfAll({ body, node, visibility, returns }: Callable, block: AstNode): boolean {
+  const last = body && childrenOf(body, 'statements').at(-1);
+  const isBare = returns.length === 0 && childrenOf(node, 'modifiers').length === 0;
+  return last === block && isBare && visibility === 'external';
+}
 
 const freePointer = 0x40n;
 const zeroSlot = 0x60n;
@@ -164,7 +179,10 @@ function namesIn(program: Program, assembly: AstNode, root: AstNode): Names {
   const list = Array.isArray(assembly['externalReferences']) ? assembly['externalReferences'] : [];
   for (const { declaration } of list as { declaration?: number }[]) {
     const variable = declaration === undefined ? undefined : program.node(declaration);
-    if (variable && /^(bytes\d+|address( payable)?|bool|int\d+|contract .*|enum .*)$/.test(typeOf(variable)))
+    if (!variable) continue;
+    // What Solidity itself gave it is not seen in the block.
+    if (/ memory$/.test(typeOf(variable))) names.delete(textOf(variable, 'name'));
+    if (/^(bytes\d+|address( payable)?|bool|int\d+|contract .*|enum .*)$/.test(typeOf(variable)))
       add(textOf(variable, 'name'), 'value');
   }
   return names;

@@ -49,6 +49,7 @@ import { missingReturn } from './missing-return.ts';
 import { missingStorageGap } from './missing-storage-gap.ts';
 import { missingTokenReturn } from './missing-token-return.ts';
 import { missingZeroCheck } from './missing-zero-check.ts';
+import { misspeltSlot } from './misspelt-slot.ts';
 import { mistypedOperator } from './mistyped-operator.ts';
 import { movedStorage } from './moved-storage.ts';
 import { narrowCounter } from './narrow-counter.ts';
@@ -186,6 +187,7 @@ export const detectors: readonly Detector[] = [
   missingStorageGap,
   missingTokenReturn,
   missingZeroCheck,
+  misspeltSlot,
   mistypedOperator,
   movedStorage,
   narrowCounter,
