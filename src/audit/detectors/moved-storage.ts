@@ -91,7 +91,7 @@ contract Book {
 }
 contract BookV2 {
     enum State { None, Open, Closed }
-    struct Entry { address who; uint96 paid; State state; uint64 since; }
+    struct Entry { address who; uint96 paid; State state; uint64 since; } // <-- guard: struct Entry { address who; uint64 since; uint96 paid; State state; }
     mapping(uint256 => Entry) public entries;
     IRates public rates;
     address payable public owner;
