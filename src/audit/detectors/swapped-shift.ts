@@ -14,7 +14,7 @@ export const swappedShift: Detector = {
   exploit:
     'What is packed into the word always reads as zero: a limit, a debt or a role that is kept there does not exist.',
   fix: 'Put the distance first, `shr(64, word)`, or write `word >> 64` outside of assembly.',
-  references: ['CWE-683', 'CWE-682', 'OWASP-SC08:2025'],
+  references: ['SWC-101', 'CWE-683', 'CWE-682', 'OWASP-SC08:2025'],
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
