@@ -1,10 +1,14 @@
 import type { AstNode } from '../../solidity/types.ts';
-import type { Detector } from '../detector.ts';
-import { childOf, childrenOf, descendants, textOf } from '../ir/ast.ts';
-import { entryFrame, type Frame, isMagic, isOrigin, isSender, resolve } from '../ir/frames.ts';
+import type { Audited, Detector, Report } from '../detector.ts';
+import { decidesByOrigin } from '../ir/assembly.ts';
+import { childOf, childrenOf, descendants, textOf, typeOf } from '../ir/ast.ts';
+import { type Atom, atomsOf, equalSides } from '../ir/conditions.ts';
+import { takesAway } from '../ir/control.ts';
+import { entryFrame, type Frame, isMagic, isOrigin, isSender, type Ref, resolve } from '../ir/frames.ts';
+import { mentions } from '../ir/mentions.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
-import type { Program } from '../ir/program.ts';
-import { literalValue } from '../ir/storage.ts';
+import { sourcesOf } from '../ir/sources.ts';
+import { isZero } from '../ir/storage.ts';
 
 /** Authorisation by the account that signed the transaction instead of the caller. */
 export const txOrigin: Detector = {
@@ -62,6 +66,52 @@ contract Desk is Actor {
     function setPrice(uint256 to) external onlyClerk { price = to; }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Desk {
+    enum Rank { None, Clerk }
+    struct Member { bool active; uint256 since; }
+    address public head = msg.sender;
+    uint256 public price;
+    mapping(address => Rank) public ranks;
+    mapping(address => Member) public members;
+    mapping(address => uint256) public credit;
+    constructor() { ranks[msg.sender] = Rank.Clerk; members[msg.sender].active = true; }
+    modifier onlyHead() {
+        address who;
+        assembly { who := origin() }
+        require(who == head); // <-- finding
+        _;
+    }
+    function _check(address who) private view { if (who != head) revert(); }
+    function setPrice(uint256 to) external onlyHead { price = to; }
+    function raise(uint256 by) external {
+        _check(tx.origin); // <-- finding
+        price += by;
+    }
+    function lower(uint256 by) external {
+        Rank rank = ranks[tx.origin];
+        require(rank == Rank.Clerk); // <-- finding
+        price -= by;
+    }
+    function halve() external {
+        Member storage member = members[tx.origin];
+        require(member.active); // <-- finding
+        price /= 2;
+    }
+    function put() external payable { credit[msg.sender] += msg.value; }
+    function take(address payable to, uint256 amount) external {
+        credit[tx.origin] -= amount; // <-- finding
+        to.transfer(amount);
+    }
+    function reset() external {
+        assembly { // <-- finding
+            if iszero(eq(origin(), sload(head.slot))) { revert(0, 0) }
+        }
+        price = 0;
+    }
+}
+`,
     `pragma solidity ^0.4.11;
 contract Wallet {
     address owner;
@@ -92,68 +142,134 @@ contract Wallet {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Fair {
+    mapping(address => uint256) public tickets;
+    mapping(address => uint256) public last;
+    address public head = msg.sender;
+    uint256 public price;
+    modifier onlyPeople() { require(tx.origin == msg.sender); _; } // <-- guard: modifier onlyPeople() { _; }
+    function put() external payable { tickets[msg.sender] += msg.value; }
+    // Who signed is who calls.
+    function enter(uint256 count) external onlyPeople { tickets[tx.origin] -= count; }
+    // A limit keeps nobody's rights.
+    function wave() external { require(last[tx.origin] < block.timestamp); last[tx.origin] = block.timestamp; }
+    function quote() external view returns (uint256) { return tx.origin == address(0) ? 0 : price; }
+    function setPrice(uint256 to) external { require(msg.sender == head && tx.origin != address(0)); price = to; }
+}
+`,
   ],
-  run({ program }, report) {
+  run(audited, report) {
+    const { program } = audited;
     for (const callable of ownCallables(program)) {
       const context = callable.contract;
       if (!callable.body || !context) continue;
       const frame = entryFrame(program, callable, context);
-      for (const node of descendants(callable.body, 'FunctionCall')) {
-        if (!asksOfOrigin(node)) continue;
-        report({
-          node,
-          frame,
-          message: `${callable.name} asks \`${codeOf(program, node)}\`, which any contract that the signer calls can pass.`,
-        });
-      }
-      for (const node of descendants(callable.body, 'BinaryOperation', 'IndexAccess')) {
-        if (
-          node.nodeType === 'BinaryOperation' ? !comparesOrigin(node, frame) : !looksUp(program, node, frame)
-        )
-          continue;
-        report({
-          ...sourceOf(node, frame),
-          message: `${callable.name} decides by \`${codeOf(program, node)}\`, which any contract that the signer calls can pass.`,
-        });
+      for (const node of descendants(callable.body, 'FunctionCall', 'InlineAssembly', 'BinaryOperation')) {
+        const decides =
+          node.nodeType === 'FunctionCall'
+            ? asksOfOrigin(node)
+            : node.nodeType === 'InlineAssembly'
+              ? decidesByOrigin(node)
+              : comparesOrigin(node, frame);
+        if (decides) tell({ node, frame }, report);
       }
     }
+    decisions(audited, report);
   },
 };
 
-/** Where a helper answers tx.origin, the helper is what has to be mended: all that use it hang on it. */
-function sourceOf(node: AstNode, frame: Frame): { node: AstNode; frame: Frame } {
-  const sides = ['leftExpression', 'rightExpression', 'indexExpression'].flatMap(
-    (field) => childOf(node, field) ?? [],
-  );
-  const origin = sides.map((side) => resolve(side, frame)).find((at) => isMagic(at.node, 'tx', 'origin'));
-  const isElsewhere = origin !== undefined && origin.frame.callable !== frame.callable;
-  return isElsewhere && frame.program.isOwn(origin.node) ? origin : { node, frame };
+/** What the runs of the entry points decide by, with parameters and locals seen as what they stand for. */
+function decisions({ program, runs }: Audited, report: Report): void {
+  for (const run of runs.entries) {
+    if (run.role === 'constructor') continue;
+    const atoms = atomsOf(run);
+    if (atoms.some(keepsContractsOut)) continue;
+    for (const atom of atoms) if (decidesByRights(atom)) tell(atom, report);
+    for (const write of run.visits.writes) {
+      const { slot, node, frame } = write;
+      if (!program.isOwn(node) || !takesAway(write)) continue;
+      if (slot.keys.some((key) => isOrigin(key.node, key.frame))) tell({ node, frame }, report);
+    }
+  }
+}
+
+function tell({ node, frame }: Ref, report: Report): void {
+  const { program, callable } = frame;
+  const at = sourceOf(node, frame);
+  if (!program.isOwn(at.node)) return;
+  report({
+    ...at,
+    message: `${callable.name} decides by \`${codeOf(program, node)}\`, which any contract that the signer calls can pass.`,
+  });
+}
+
+/** Where another function brings tx.origin in, that is what has to be mended: all that use it hang on it. */
+function sourceOf(node: AstNode, frame: Frame): Ref {
+  const sides = ['leftExpression', 'rightExpression', 'indexExpression', 'baseExpression', 'expression'];
+  const parts = [node, ...sides.flatMap((field) => childOf(node, field) ?? [])];
+  const within = parts.flatMap((part) => [
+    part,
+    ...descendants(part, 'IndexAccess', 'Identifier', 'FunctionCall'),
+  ]);
+  for (const part of within) {
+    const index = part.nodeType === 'IndexAccess' ? childOf(part, 'indexExpression') : part;
+    const origin = index && resolve(index, frame);
+    if (!origin || !isMagic(origin.node, 'tx', 'origin') || origin.frame.callable === frame.callable)
+      continue;
+    if (frame.program.isOwn(origin.node) || origin.node.id < 0) return origin;
+  }
+  return { node, frame };
 }
 
 function comparesOrigin(node: AstNode, frame: Frame): boolean {
-  if (!['==', '!='].includes(textOf(node, 'operator'))) return false;
-  const left = childOf(node, 'leftExpression');
-  const right = childOf(node, 'rightExpression');
-  if (!left || !right) return false;
-  const other = isOrigin(left, frame) ? right : isOrigin(right, frame) ? left : undefined;
+  const sides = equalSides({ node, frame, truth: true }) ?? equalSides({ node, frame, truth: false });
+  if (!sides) return false;
+  const other = sides.find((side) => !isOrigin(side.node, side.frame));
+  if (!other || sides.every((side) => side === other || !isOrigin(side.node, side.frame))) return false;
+  return !isSender(other.node, other.frame) && !isZero(resolve(other.node, other.frame).node);
+}
+
+/** `msg.sender == tx.origin`: from here on who signed is who calls. */
+function keepsContractsOut(atom: Atom): boolean {
+  const sides = equalSides(atom);
   return (
-    other !== undefined && !isSender(other, frame) && !isOrigin(other, frame) && literalValue(other) !== 0n
+    sides?.some(({ node, frame }) => isOrigin(node, frame)) &&
+    sides.some(({ node, frame }) => isSender(node, frame))
   );
 }
 
-// `admins[tx.origin]` as a condition, not as a place to count in.
-function looksUp(program: Program, node: AstNode, frame: Frame): boolean {
-  const index = childOf(node, 'indexExpression');
-  if (!index || !(isMagic(index, 'tx', 'origin') || isOrigin(index, frame))) return false;
-  let at: AstNode | undefined = program.parent(node);
-  if (at?.nodeType === 'Assignment') return false;
-  while (at && ['UnaryOperation', 'BinaryOperation', 'TupleExpression'].includes(at.nodeType)) {
-    if (['++', '--', 'delete'].includes(textOf(at, 'operator'))) return false;
-    at = program.parent(at);
-  }
-  if (at?.nodeType === 'IfStatement') return true;
-  const callee = at?.nodeType === 'FunctionCall' ? childOf(at, 'expression') : undefined;
-  return ['require', 'assert'].includes(textOf(callee, 'name'));
+/** A comparison with tx.origin, or with what is kept or answered for it: no mere limit, such as how much there was already. */
+function decidesByRights(atom: Atom): boolean {
+  const { node, frame } = atom;
+  if (!mentions(node, frame, (part) => isMagic(part, 'tx', 'origin'))) return false;
+  if (node.nodeType !== 'BinaryOperation') return true;
+  const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+  const side = [left, right].find((each) => each && isOfOrigin(each, frame));
+  const other = side === left ? right : left;
+  if (!side || !other) return false;
+  if (isOrigin(side, frame)) return comparesOrigin(node, frame);
+  if (isSender(other, frame)) return false;
+  return !/^u?int/.test(typeOf(side)) || hasEnough(atom, side, other);
+}
+
+/** `wards[account] == 1`, `credit[account] >= amount`: a number that has to be there. */
+function hasEnough({ node, truth }: Atom, side: AstNode, other: AstNode): boolean {
+  const operator = textOf(node, 'operator');
+  if (operator === '==' || operator === '!=')
+    return (operator === '==') === truth ? !isZero(other) : isZero(other);
+  const isLess = (operator[0] === '<') === truth;
+  return isLess === (childOf(node, 'rightExpression') === side);
+}
+
+/** tx.origin itself, a hash of it, or a place under it as a key. */
+function isOfOrigin(side: AstNode, frame: Frame): boolean {
+  return sourcesOf(side, frame).some((part) => {
+    if (isMagic(part.node, 'tx', 'origin')) return true;
+    const keys = [childOf(part.node, 'indexExpression'), ...childrenOf(part.node, 'arguments')];
+    return keys.some((key) => key !== undefined && isOrigin(key, part.frame));
+  });
 }
 
 /** `hasRole(ADMIN, tx.origin)`: a question about rights, by its name. */

@@ -74,6 +74,111 @@ export function callOf(node: AstNode, operation: AssemblyOperation): Call | unde
   return { ...base, kind: 'low-level', method: name as LowLevelMethod };
 }
 
+/**
+ * @returns the Solidity variables that an assembly block sets to who calls or how much came in (`account := caller()`), each
+ *   with the expression of Solidity that means the same
+ */
+export function magicAssignments(node: AstNode): { variable: number; value: AstNode }[] {
+  const known = magics.get(node);
+  if (known) return known;
+  const found = readMagics(node);
+  magics.set(node, found);
+  return found;
+}
+
+const magics = new WeakMap<AstNode, { variable: number; value: AstNode }[]>();
+
+function readMagics(node: AstNode): { variable: number; value: AstNode }[] {
+  const assigned = assignedIn(node).filter(({ builtin }) => builtin in magicOf);
+  if (assigned.length === 0) return [];
+  const references = externalReferences(node);
+  return assigned.flatMap(({ name, builtin, src }) => {
+    const [object = '', member = ''] = magicOf[builtin] ?? [];
+    const variable = references.get(name);
+    return variable === undefined ? [] : [{ variable, value: magic(object, member, src) }];
+  });
+}
+
+// The Yul tree from 0.6 on, the text before: `account := caller`, or `caller()`.
+function assignedIn(node: AstNode): { name: string; builtin: string; src: string }[] {
+  const tree = childOf(node, 'AST');
+  if (!tree) {
+    const pattern = /([\w$]+)\s*:=\s*(caller|origin|callvalue)\b/g;
+    return [...textOf(node, 'operations').matchAll(pattern)].map(([, name = '', builtin = '']) => ({
+      ...{ name, builtin },
+      src: node.src,
+    }));
+  }
+  const found: { name: string; builtin: string; src: string }[] = [];
+  walk(tree, (item) => {
+    if (item.nodeType !== 'YulAssignment') return;
+    const [target, ...others] = childrenOf(item, 'variableNames');
+    const value = childOf(item, 'value');
+    if (!target || others.length > 0 || value?.nodeType !== 'YulFunctionCall') return;
+    const builtin = textOf(childOf(value, 'functionName'), 'name');
+    found.push({ name: textOf(target, 'name'), builtin, src: item.src });
+  });
+  return found;
+}
+
+/**
+ * @returns true where an assembly block compares who signed the transaction (`origin()`) with anything but the caller, or
+ *   looks up what is stored for them
+ */
+export function decidesByOrigin(node: AstNode): boolean {
+  const tree = childOf(node, 'AST');
+  if (!tree)
+    return /\b(eq|xor|sub)\s*\(\s*origin\b(?!\s*(\(\s*\))?\s*,\s*caller)/.test(textOf(node, 'operations'));
+  const named = new Map<string, string>();
+  walk(tree, (item) => {
+    if (item.nodeType !== 'YulVariableDeclaration') return;
+    const [variable] = childrenOf(item, 'variables');
+    named.set(textOf(variable, 'name'), builtinOf(childOf(item, 'value'), named));
+  });
+  let found = false;
+  walk(tree, (item) => {
+    const name = textOf(childOf(item, 'functionName'), 'name');
+    if (item.nodeType !== 'YulFunctionCall' || !/^(eq|xor|sub|mstore)$/.test(name)) return;
+    const given = childrenOf(item, 'arguments');
+    const sides = given.map((side) => builtinOf(side, named));
+    const isZeroed = given.some((side) => /^(0x)?0+$/.test(textOf(side, 'value')));
+    if (!sides.includes('origin') || sides.includes('caller')) return;
+    found ||= name === 'mstore' ? /"sload"/.test(JSON.stringify(tree)) : !isZeroed;
+  });
+  return found;
+}
+
+function builtinOf(node: AstNode | undefined, named: ReadonlyMap<string, string>): string {
+  if (node?.nodeType === 'YulIdentifier') return named.get(textOf(node, 'name')) ?? '';
+  return node?.nodeType === 'YulFunctionCall' ? textOf(childOf(node, 'functionName'), 'name') : '';
+}
+
+const magicOf: Record<string, [object: string, member: string]> = {
+  caller: ['msg', 'sender'],
+  origin: ['tx', 'origin'],
+  callvalue: ['msg', 'value'],
+};
+
+function magic(object: string, member: string, src: string): AstNode {
+  const type = object === 'msg' ? 't_magic_message' : 't_magic_transaction';
+  const owner = {
+    id: -1,
+    nodeType: 'Identifier',
+    src,
+    name: object,
+    typeDescriptions: described(object, type),
+  };
+  const isAmount = member === 'value';
+  return {
+    ...{ id: -1, nodeType: 'MemberAccess', src, memberName: member, expression: owner },
+    typeDescriptions: isAmount ? described('uint256', 't_uint256') : described('address', 't_address'),
+  };
+}
+
+function described(typeString: string, typeIdentifier: string) {
+  return { typeString, typeIdentifier };
+}
+
 const operandPosition: Record<string, number> = {
   call: 1,
   callcode: 1,

@@ -1,4 +1,5 @@
 import type { AstNode } from '../../solidity/types.ts';
+import { magicAssignments } from './assembly.ts';
 import {
   childOf,
   childrenOf,
@@ -223,10 +224,13 @@ function findAnswer(program: Program, callable: Callable, body: AstNode): AstNod
   const last = statements.at(-1);
   if (last?.nodeType === 'Return' && returning.every((node) => node === last || node.nodeType !== 'Return'))
     return childOf(last, 'expression');
-  if (returning.length > 0) return undefined;
-  // `returns (Lot storage lot) { lot = lots[id]; require(lot.open); }`
   const assigned = assignmentsOf(program, callable).get(callable.returns[0]?.id ?? -1);
   const only = assigned?.length === 1 ? assigned[0] : undefined;
+  // `returns (address who) { assembly { who := caller() } }`
+  const isMachine = returning.some((node) => magicAssignments(node).some(({ value }) => value === only));
+  if (only && isMachine && returning.length === 1) return only;
+  if (returning.length > 0) return undefined;
+  // `returns (Lot storage lot) { lot = lots[id]; require(lot.open); }`
   const isPlain = statements.some(
     (statement) =>
       statement.nodeType === 'ExpressionStatement' &&
@@ -245,6 +249,10 @@ function collectAssignments(program: Program, callable: Callable): Map<number, A
     else found.set(id, [value]);
   };
   for (const node of callable.body ? descendants(callable.body, ...assigning) : []) {
+    if (node.nodeType === 'InlineAssembly') {
+      for (const { variable, value } of magicAssignments(node)) add(variable, value);
+      continue;
+    }
     if (node.nodeType === 'VariableDeclarationStatement') {
       const value = childOf(node, 'initialValue');
       const declared = slotsOf(node, 'declarations');
@@ -268,7 +276,7 @@ function collectAssignments(program: Program, callable: Callable): Map<number, A
   return found;
 }
 
-const assigning = ['VariableDeclarationStatement', 'Assignment', 'UnaryOperation'];
+const assigning = ['VariableDeclarationStatement', 'Assignment', 'UnaryOperation', 'InlineAssembly'];
 
 function component(value: AstNode | undefined, index: number, count: number): AstNode | undefined {
   const at = value && unwrap(value);
