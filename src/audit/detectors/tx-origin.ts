@@ -233,11 +233,8 @@ function comparesOrigin(node: AstNode, frame: Frame): boolean {
 
 /** `msg.sender == tx.origin`: from here on who signed is who calls. */
 function keepsContractsOut(atom: Atom): boolean {
-  const sides = equalSides(atom);
-  return (
-    sides?.some(({ node, frame }) => isOrigin(node, frame)) &&
-    sides.some(({ node, frame }) => isSender(node, frame))
-  );
+  const sides = equalSides(atom) ?? [];
+  return [isOrigin, isSender].every((is) => sides.some(({ node, frame }) => is(node, frame)));
 }
 
 /** A comparison with tx.origin, or with what is kept or answered for it: no mere limit, such as how much there was already. */
