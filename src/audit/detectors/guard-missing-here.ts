@@ -1,5 +1,5 @@
-import type { Detector } from '../detector.ts';
-import { textOf } from '../ir/ast.ts';
+import type { Audited, Detector, Report } from '../detector.ts';
+import { textOf, typeOf } from '../ir/ast.ts';
 import { type Atom, clausesOf } from '../ir/conditions.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
@@ -48,6 +48,38 @@ contract Shop {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Fair {
+    struct Terms { address keeper; uint256 fee; }
+    struct Lot { address seller; uint256 price; uint256 left; }
+    address public owner = msg.sender;
+    bool public stopped;
+    bool public open;
+    uint256 public price;
+    Terms public terms;
+    mapping(uint256 => Lot) public lots;
+    modifier onlyOwner() { require(msg.sender == owner); _; }
+    function stop() external onlyOwner { require(!stopped); stopped = true; }
+    function resume() external {
+        require(stopped);
+        stopped = false; // <-- finding
+    }
+    function toggle() external { open = !open; } // <-- finding
+    function setPrice(uint256 to) external {
+        require(stopped, "stop first");
+        price = to; // <-- finding
+    }
+    function setKeeper(address to) external onlyOwner { terms.keeper = to; }
+    function setFee(uint256 to) external { terms.fee = to; } // <-- finding
+    function offer(uint256 id) external { lots[id] = Lot(msg.sender, 1, 5); }
+    function ask(uint256 id, uint256 to) external { require(lots[id].seller == msg.sender); lots[id].price = to; }
+    function bargain(uint256 id, uint256 to) external {
+        require(lots[id].left > 0);
+        lots[id].price = to; // <-- finding
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -68,39 +100,114 @@ contract Shop {
 `,
   ],
   run({ program, runs }, report) {
-    const guarded = new Set<number>();
+    const guarded = new Set<string>();
     for (const { visits, role } of runs.entries)
       if (role === 'entry')
         for (const write of visits.writes)
-          if (isPlain(write) && runs.privileged(write.state)) guarded.add(write.slot.base);
+          if (isPlain(write) && runs.privileged(write.state)) guarded.add(write.slot.key);
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed || run.entry.mutability === 'payable') continue;
       for (const write of run.visits.writes) {
         const { slot, node, frame, state } = write;
-        if (!isPlain(write) || runs.authorised(state) || runs.once(state)) continue;
-        const name = textOf(program.stateVariable(slot.base), 'name');
-        const setter = isSetter(run, name) && hasOwner(runs, run);
-        if (!guarded.has(slot.base) && !setter) continue;
+        if (!isPlain(write) || runs.authorised(state) || runs.once(state) || isPutBack(run, write)) continue;
+        const name = slot.key.split('.').at(-1) ?? '';
+        const shown = slot.key.includes('.') ? name : textOf(program.stateVariable(slot.base), 'name');
+        const setter = isSetter(run, shown) && hasOwner(runs, run);
+        if (!guarded.has(slot.key) && !setter) continue;
         if (!isChosen(write) || isPaidOut(run, write)) continue;
-        if (!clausesOf(state).every((clause) => clause.every((atom) => isAboutInput(atom, write)))) continue;
+        const isFree = isNamedByCaller(write);
+        if (!clausesOf(state).every((clause) => clause.every((atom) => isAboutInput(atom, write, isFree))))
+          continue;
         report({
           node,
           frame,
-          ...(guarded.has(slot.base) ? {} : { severity: 'medium' as const, confidence: 'medium' as const }),
-          message: guarded.has(slot.base)
-            ? `${run.entry.name} lets anyone set \`${name}\` (\`${codeOf(program, node, 40)}\`), which other functions set only for somebody privileged.`
-            : `${run.entry.name} lets anyone set \`${name}\`.`,
+          ...(guarded.has(slot.key) ? {} : { severity: 'medium' as const, confidence: 'medium' as const }),
+          message: guarded.has(slot.key)
+            ? `${run.entry.name} lets anyone set \`${shown}\` (\`${codeOf(program, node, 40)}\`), which other functions set only for somebody privileged.`
+            : `${run.entry.name} lets anyone set \`${shown}\`.`,
         });
       }
     }
+    records({ program, runs }, report);
   },
 };
 
+/** One field of a record is set by those whose it is, or by somebody privileged, and here by anybody. */
+function records({ program, runs }: Audited, report: Report): void {
+  const open = new Map<string, { run: EntryRun; write: WriteVisit }[]>();
+  const asked = new Set<string>();
+  for (const run of runs.entries) {
+    if (run.role !== 'entry') continue;
+    for (const write of run.visits.writes) {
+      const { slot, state, value } = write;
+      if (slot.keys.length === 0 || slot.base <= 0 || !value) continue;
+      const place = `${run.context.node.id}:${slot.key}`;
+      if (state.auth.length > 0) asked.add(place);
+      else if (isSetForAnyone(run, write)) open.set(place, [...(open.get(place) ?? []), { run, write }]);
+    }
+  }
+  for (const [place, found] of open) {
+    if (!asked.has(place)) continue;
+    for (const { run, write } of found)
+      report({
+        node: write.node,
+        frame: write.frame,
+        message: `${run.entry.name} lets anyone set \`${codeOf(program, write.node, 40)}\`, which other functions set only for those who may.`,
+      });
+  }
+}
+
+/** Key and value are the caller's, and nothing on the way or in the function asks who that is. */
+function isSetForAnyone(run: EntryRun, write: WriteVisit): boolean {
+  const { slot, frame, value, state, node } = write;
+  if (run.signed || run.entry.mutability === 'payable' || node['operator'] !== '=' || !isNamedByCaller(write))
+    return false;
+  if (!/^(u?int|bool|bytes\d|address|enum |string)/.test(typeOf(value))) return false;
+  if (!slot.keys.some((key) => hasBits(taintOf(key.node, key.frame), from.parameter))) return false;
+  const isPersonal = (keys: WriteVisit['slot']['keys']) =>
+    keys.some((key) => mentionsSender(key.node, key.frame));
+  if (run.visits.writes.some((each) => isPersonal(each.slot.keys))) return false;
+  if (run.visits.calls.some(({ call }) => !isHarmless(call.kind))) return false;
+  const gate = ~(from.parameter | from.storage | from.keyed);
+  return (
+    frame.program.isOwn(node) &&
+    clausesOf(state).every((clause) =>
+      clause.every(
+        (atom) => !hasBits(taintOf(atom.node, atom.frame), gate) && !mentionsSender(atom.node, atom.frame),
+      ),
+    )
+  );
+}
+
+function isHarmless(kind: string): boolean {
+  return !['external', 'low-level', 'transfer', 'send', 'create', 'selfdestruct'].includes(kind);
+}
+
+/** The caller says what it is to be. */
+function isNamedByCaller({ value, frame }: WriteVisit): boolean {
+  const taint = taintOf(value, frame);
+  return taint.bits === from.parameter && taint.variables.size === 0;
+}
+
+/** Set, and set again before the end, as a lock is. */
+function isPutBack({ visits }: EntryRun, { slot, value }: WriteVisit): boolean {
+  return (
+    value?.nodeType === 'Literal' &&
+    visits.writes.some(
+      (other) =>
+        other.slot.exact === slot.exact &&
+        other.value?.nodeType === 'Literal' &&
+        other.value['value'] !== value['value'],
+    )
+  );
+}
+
 /** What is given is looked at, or what the place itself holds: neither says who may do this. */
-function isAboutInput(atom: Atom, { slot }: WriteVisit): boolean {
+function isAboutInput(atom: Atom, { slot }: WriteVisit, isFree: boolean): boolean {
   const taint = taintOf(atom.node, atom.frame);
   if (hasBits(taint, ~(from.parameter | from.storage)) || mentionsSender(atom.node, atom.frame)) return false;
-  return [...taint.variables].every((id) => id === slot.base);
+  // In which phase it is said does not make a word of the caller's anybody else's.
+  return isFree || [...taint.variables].every((id) => id === slot.base);
 }
 
 /** A variable of the whole contract, set by a plain assignment. */
@@ -111,18 +218,18 @@ function isPlain({ slot, value, node }: WriteVisit): boolean {
 /** By the caller, or to a fixed value that the caller decides when to set. */
 function isChosen({ value, frame, node }: WriteVisit): boolean {
   if (!value) return node['operator'] === 'delete';
-  const isFixed = value.nodeType === 'Literal' || literalValue(value) !== undefined;
+  const isTurned = value.nodeType === 'UnaryOperation' && value['operator'] === '!';
+  const isFixed = isTurned || value.nodeType === 'Literal' || literalValue(value) !== undefined;
   return isFixed || hasBits(taintOf(value, frame), chosenByCaller);
 }
 
 /** A function that does nothing else than what its name says. */
 function isSetter({ entry, visits }: EntryRun, variable: string): boolean {
-  const says = /^(set|update|change)[A-Z_]/.test(entry.name);
-  return (
-    says &&
-    variable !== '' &&
-    visits.calls.every(({ call }) => call.kind === 'other' || call.kind === 'conversion')
-  );
+  const says =
+    /^(set|update|change|toggle|flip|switch|pause|unpause|stop|resume|halt|freeze|unfreeze|enable|disable)([A-Z_]|$)/.test(
+      entry.name,
+    );
+  return says && variable !== '' && visits.calls.every(({ call }) => isHarmless(call.kind));
 }
 
 /** Somebody is privileged in this contract. */
@@ -135,10 +242,5 @@ function hasOwner(runs: Runs, run: EntryRun): boolean {
 
 /** What was counted is paid to where it belongs, and the count begins anew. */
 function isPaidOut({ visits }: EntryRun, { value }: WriteVisit): boolean {
-  return (
-    value?.nodeType === 'Literal' &&
-    visits.calls.some(
-      ({ call }) => call.kind !== 'other' && call.kind !== 'conversion' && call.kind !== 'internal',
-    )
-  );
+  return value?.nodeType === 'Literal' && visits.calls.some(({ call }) => !isHarmless(call.kind));
 }

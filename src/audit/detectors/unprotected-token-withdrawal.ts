@@ -33,6 +33,12 @@ contract Vault {
         uint256 all = which.balanceOf(address(this));
         require(which.transfer(to, all)); // <-- finding
     }
+    uint256 public reserved;
+    function sweep(address to) external {
+        uint256 spare = token.balanceOf(address(this)) - reserved;
+        if (spare == 0) revert();
+        require(token.transfer(to, spare)); // <-- finding
+    }
     function take(uint256 amount) external {
         _send(msg.sender, amount);
     }
@@ -80,10 +86,10 @@ contract Vault {
   ],
   run({ program, runs }, report) {
     for (const run of runs.entries) {
-      if (run.role !== 'entry' || run.signed || givesSomething(run) || isMeasured(run)) continue;
+      if (run.role !== 'entry' || run.signed || givesSomething(run)) continue;
       for (const { call, frame, node, state } of run.visits.calls) {
         const sent = payment(call);
-        if (!sent || runs.authorised(state) || runs.once(state)) continue;
+        if (!sent || runs.authorised(state) || runs.once(state) || isMeasured(run, state)) continue;
         const to = taintOf(sent.to, frame);
         if (!hasBits(to, chosenByCaller) || hasBits(to, from.keyed) || to.variables.size > 0) continue;
         const amount = taintOf(sent.amount, frame);
@@ -109,12 +115,16 @@ function payment(call: Call): { to: AstNode; amount: AstNode } | undefined {
   return to && amount && given.length === 2 ? { to, amount } : undefined;
 }
 
-/** What the contract holds is compared with what it is to hold: a loan that has to be paid back. */
-function isMeasured(run: EntryRun): boolean {
+/** What the contract holds is compared, after it was sent, with what it is to hold: a loan that has to be paid back. */
+function isMeasured(run: EntryRun, before: State): boolean {
+  const known = new Set(
+    atomsOf({ visits: { ...run.visits, decisions: [...before.conditions] } }).map(({ node }) => node),
+  );
   const isBalance = (item: AstNode) =>
     item.nodeType === 'FunctionCall' && textOf(childOf(item, 'expression'), 'memberName') === 'balanceOf';
   return atomsOf(run).some(
-    ({ node, frame }) => node.nodeType === 'BinaryOperation' && mentions(node, frame, isBalance),
+    ({ node, frame }) =>
+      !known.has(node) && node.nodeType === 'BinaryOperation' && mentions(node, frame, isBalance),
   );
 }
 

@@ -22,6 +22,8 @@ export interface AuthFact {
   key: string;
   /** State variables that say who is allowed; whoever may write them may pass. */
   variables: readonly number[];
+  /** The place in storage that the sender was compared with or looked up in (`Slot.key`), where it is a single one. */
+  place?: string | undefined;
   /** The sender is compared with a record that belongs to users (the owner of a token, the seller of an item). */
   holder: boolean;
   /** The comparison itself. */
@@ -137,7 +139,9 @@ function senderEquals(node: AstNode, side: AstNode, other: AstNode, frame: Frame
     [side, ...childrenOf(unwrap(side), 'arguments')].some((part) =>
       hasBits(taintOf(part, frame), from.parameter),
     );
-  return { key: keyOf(other, frame), variables: [...taint.variables], holder: keyed || listed, node };
+  const at = resolve(other, frame);
+  const place = slotOf(at.node, at.frame)?.key;
+  return { key: keyOf(other, frame), variables: [...taint.variables], place, holder: keyed || listed, node };
 }
 
 function isRecovered(node: AstNode, frame: Frame): boolean {
@@ -172,7 +176,7 @@ function roleNumber(
   const zero = isZero(other);
   if (zero === equal || /^t_mapping/.test(typeIdOf(side))) return undefined;
   if (!equal && /^uint(256)?$/.test(typeOf(side)) && zero) return undefined; // `balance[msg.sender] != 0` is no role.
-  return { key: slot.exact, variables: [slot.base], holder: false, node };
+  return { key: slot.exact, variables: [slot.base], place: slot.key, holder: false, node };
 }
 
 // `isOwner[msg.sender]`, `!locked`
@@ -180,7 +184,9 @@ function flagFacts(node: AstNode, truth: boolean, frame: Frame): Facts {
   const slot = slotOf(node, frame);
   if (!slot) return nothing;
   const bySender = truth && slot.keys.some((key) => isSender(key.node, key.frame));
-  const auth = bySender ? [{ key: slot.exact, variables: [slot.base], holder: false, node }] : [];
+  const auth = bySender
+    ? [{ key: slot.exact, variables: [slot.base], place: slot.key, holder: false, node }]
+    : [];
   return { auth, checked: [slot.exact], relations: [] };
 }
 

@@ -8,6 +8,7 @@ import { ownCallables } from './own.ts';
 import type { Callable, Contract, Program } from './program.ts';
 import { makeRanges, type Ranges } from './ranges.ts';
 import { initialState, type State } from './state.ts';
+import { overlaps } from './storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from './taint.ts';
 import type { Run, Visits, WriteVisit } from './visits.ts';
 
@@ -69,7 +70,7 @@ export function runAll(program: Program): Runs {
     if (callable.kind !== 'modifier' && !reached.has(callable)) add(callable, context, 'unreached');
   }
   const released = releasedLocks(entries);
-  const open = openVariables(entries, released);
+  const { open, places } = openVariables(entries, released);
   return {
     entries,
     failures,
@@ -80,8 +81,8 @@ export function runAll(program: Program): Runs {
       failures.length === 0 && !entries.some(({ truncated }) => truncated),
     ),
     once: (state) => runsOnce(state, released),
-    privileged: (state) => state.auth.some((fact) => isPrivilege(fact, open)),
-    authorised: (state) => state.auth.some((fact) => fact.holder || isPrivilege(fact, open)),
+    privileged: (state) => state.auth.some((fact) => isPrivilege(fact, open, places)),
+    authorised: (state) => state.auth.some((fact) => fact.holder || isPrivilege(fact, open, places)),
   };
 }
 
@@ -190,19 +191,29 @@ function releasedLocks(entries: EntryRun[]): ReadonlySet<string> {
 
 // A check of the sender against a variable is worth nothing when anybody may set the variable; that again depends on
 // the checks around its writes. Repeated until nothing changes.
-function openVariables(entries: EntryRun[], released: ReadonlySet<string>): ReadonlyMap<number, WriteVisit> {
+function openVariables(entries: EntryRun[], released: ReadonlySet<string>): Open {
   const writes = entries.filter((entry) => entry.role === 'entry').flatMap((entry) => entry.visits.writes);
   const open = new Map<number, WriteVisit>();
+  const places = new Set<string>();
   for (let round = 0; round < 4; round++) {
-    const before = open.size;
+    const before = places.size;
     for (const write of writes) {
-      if (open.has(write.slot.base) || write.state.auth.some((fact) => isPrivilege(fact, open))) continue;
-      if (runsOnce(write.state, released) || write.state.checked.has(write.slot.exact)) continue;
-      if (givesAccess(write)) open.set(write.slot.base, write);
+      const { base, key, exact } = write.slot;
+      if (places.has(key) || write.state.auth.some((fact) => isPrivilege(fact, open, places))) continue;
+      if (runsOnce(write.state, released) || write.state.checked.has(exact)) continue;
+      if (!givesAccess(write)) continue;
+      places.add(key);
+      if (!open.has(base)) open.set(base, write);
     }
-    if (open.size === before) break;
+    if (places.size === before) break;
   }
-  return open;
+  return { open, places };
+}
+
+/** What anybody may set: variables, and which places of them. */
+interface Open {
+  open: ReadonlyMap<number, WriteVisit>;
+  places: ReadonlySet<string>;
 }
 
 function givesAccess(write: WriteVisit): boolean {
@@ -219,8 +230,10 @@ function isCleared(value: AstNode | undefined): boolean {
   return value['value'] === 'false' || value['value'] === '0';
 }
 
-function isPrivilege(fact: AuthFact, open: ReadonlyMap<number, WriteVisit>): boolean {
-  return !fact.holder && !fact.variables.some((id) => open.has(id));
+function isPrivilege(fact: AuthFact, open: Open['open'], places: Open['places']): boolean {
+  if (fact.holder || !fact.variables.some((id) => open.has(id))) return !fact.holder;
+  const { place } = fact;
+  return place !== undefined && ![...places].some((each) => overlaps(each, place));
 }
 
 function recoversSigner({ callee }: Call): boolean {
