@@ -31,6 +31,7 @@ import { feeOnTransfer } from './fee-on-transfer.ts';
 import { firstComeClaim } from './first-come-claim.ts';
 import { guardMissingHere } from './guard-missing-here.ts';
 import { guardOnParameter } from './guard-on-parameter.ts';
+import { hollowGuard } from './hollow-guard.ts';
 import { ignoredAnswer } from './ignored-answer.ts';
 import { ignoredDeadline } from './ignored-deadline.ts';
 import { ignoredGuard } from './ignored-guard.ts';
@@ -92,6 +93,7 @@ import { stuckEther } from './stuck-ether.ts';
 import { swallowedFailure } from './swallowed-failure.ts';
 import { swappedShift } from './swapped-shift.ts';
 import { sweepOfDeposits } from './sweep-of-deposits.ts';
+import { takenFromOthers } from './taken-from-others.ts';
 import { tautology } from './tautology.ts';
 import { timeUnitMistake } from './time-unit-mistake.ts';
 import { timestampDependence } from './timestamp-dependence.ts';
@@ -169,6 +171,7 @@ export const detectors: readonly Detector[] = [
   firstComeClaim,
   guardMissingHere,
   guardOnParameter,
+  hollowGuard,
   ignoredAnswer,
   ignoredDeadline,
   ignoredGuard,
@@ -230,6 +233,7 @@ export const detectors: readonly Detector[] = [
   swallowedFailure,
   swappedShift,
   sweepOfDeposits,
+  takenFromOthers,
   tautology,
   timeUnitMistake,
   timestampDependence,

@@ -1,7 +1,13 @@
-import type { Detector } from '../detector.ts';
-import { textOf, typeOf } from '../ir/ast.ts';
+import type { Detector, Report } from '../detector.ts';
+import { childOf, textOf, typeOf } from '../ir/ast.ts';
+import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
 import { isMeantAsConstructor } from '../ir/constructors.ts';
-import { outermost } from '../ir/frames.ts';
+import { outermost, type Ref } from '../ir/frames.ts';
+import type { Program } from '../ir/program.ts';
+import type { EntryRun, Runs } from '../ir/runs.ts';
+import { isZero, literalBoolean, overlaps, slotOf } from '../ir/storage.ts';
+import { from, hasBits, taintOf } from '../ir/taint.ts';
+import type { WriteVisit } from '../ir/visits.ts';
 
 /** Anybody may set the variable by which the contract tells who may do what. */
 export const openAuthority: Detector = {
@@ -37,6 +43,27 @@ contract Treasury {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
+contract Press is AccessControl {
+    struct Terms { address chair; uint256 fee; }
+    bytes32 public constant PRINTER = keccak256("PRINTER");
+    Terms public terms;
+    address public pending;
+    uint256 public pages;
+    constructor() { _grantRole(DEFAULT_ADMIN_ROLE, msg.sender); terms.chair = msg.sender; }
+    function join() external {
+        _grantRole(PRINTER, msg.sender); // <-- finding
+    }
+    function print() external onlyRole(PRINTER) { pages++; }
+    function offer(address next) external { require(msg.sender == terms.chair); pending = next; }
+    function accept() external {
+        require(pending != address(0));
+        terms.chair = msg.sender; // <-- finding
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -69,36 +96,123 @@ contract Treasury {
 `,
   ],
   run({ program, runs }, report) {
-    const guards = new Map<number, string>();
-    for (const run of runs.entries) {
-      const { visits } = run;
-      if (run.role === 'constructor') continue;
-      for (const { state } of [...visits.calls, ...visits.writes])
-        for (const fact of state.auth)
-          if (!fact.holder)
-            for (const id of fact.variables) if (!guards.has(id)) guards.set(id, run.entry.name);
-    }
-    for (const [id, guarded] of guards) {
-      const write = runs.open.get(id);
-      const variable = program.stateVariable(id);
-      if (!write || !variable || !namesAccounts(typeOf(variable))) continue;
-      // A place that is taken in its turn: a phase or a flag was looked at.
-      if (write.state.checked.size > 0) continue;
+    const guards = guardsOf(runs);
+    for (const [key, write] of runs.openPlaces) {
+      const guarded = guards
+        .get(write.slot.base)
+        ?.find(({ place }) => place === undefined || overlaps(place, key));
+      if (!guarded || !namesAccounts(write, program)) continue;
+      if (isTakenInTurn(write) || followsFromAnother(write, runs)) continue;
       const { callable } = outermost(write.frame);
       // Bought at a price that whoever comes next has to pay too.
       if (callable.mutability === 'payable' && write.state.conditions.length > 0) continue;
       if (isMeantAsConstructor(program, callable)) continue;
-      const name = textOf(variable, 'name');
-      report({
-        node: write.node,
-        frame: write.frame,
-        message: `Anyone can set \`${name}\`, which decides who may call ${guarded}.`,
-      });
+      tell({ write, guarded: guarded.entry }, program, report);
+    }
+    for (const write of givenAway(runs, guards)) {
+      const guarded = guards.get(write.slot.base)?.[0];
+      if (guarded) tell({ write, guarded: guarded.entry }, program, report);
     }
   },
 };
 
+interface Guard {
+  entry: string;
+  place: string | undefined;
+}
+
+/** By variable, the functions that ask for who the variable says. */
+function guardsOf(runs: Runs): Map<number, Guard[]> {
+  const guards = new Map<number, Guard[]>();
+  for (const { visits, role, entry } of runs.entries) {
+    if (role === 'constructor') continue;
+    for (const { state } of [...visits.calls, ...visits.writes])
+      for (const { holder, variables, place } of state.auth) {
+        if (holder) continue;
+        for (const id of variables) {
+          const known = guards.get(id) ?? [];
+          if (!known.some((guard) => guard.place === place))
+            guards.set(id, [...known, { entry: entry.name, place }]);
+        }
+      }
+  }
+  return guards;
+}
+
+function tell(
+  { write, guarded }: { write: WriteVisit; guarded: string },
+  program: Program,
+  report: Report,
+): void {
+  const name = textOf(program.stateVariable(write.slot.base), 'name');
+  const { node, frame } = inOwnCode(write, program);
+  report({ node, frame, message: `Anyone can set \`${name}\`, which decides who may call ${guarded}.` });
+}
+
+/** What a library writes is seen where it is called. */
+function inOwnCode({ node, frame }: WriteVisit, program: Program): Ref {
+  let at: Ref = { node, frame };
+  const isLibrary = (ref: Ref) => ref.frame.callable.contract?.kind === 'library' || !program.isOwn(ref.node);
+  while (isLibrary(at) && at.frame.parent && at.frame.via)
+    at = { node: at.frame.via, frame: at.frame.parent };
+  return at;
+}
+
 /** An account or contract, or a record for each account of what it may do. */
-function namesAccounts(type: string): boolean {
-  return /^(address|contract )/.test(type) || /^mapping\(address => (bool|enum |uint8)/.test(type);
+function namesAccounts({ slot, node }: WriteVisit, program: Program): boolean {
+  const whole = typeOf(program.stateVariable(slot.base));
+  if (/^(address|contract )/.test(whole) || /^mapping\(address => (bool|enum |uint8)/.test(whole))
+    return true;
+  const type = typeOf(childOf(node, 'leftHandSide') ?? childOf(node, 'subExpression'));
+  if (slot.keys.length === 0) return slot.key.includes('.') && /^address/.test(type);
+  return isAccount(slot.keys.at(-1)) && /^(bool|enum |uint8$)/.test(type);
+}
+
+function isAccount(key: Ref | undefined): boolean {
+  return key !== undefined && /^address/.test(typeOf(key.node));
+}
+
+/** A place that is taken in its turn: a phase or a flag was looked at. That some account is named is neither. */
+function isTakenInTurn({ state }: WriteVisit): boolean {
+  if (state.checked.size === 0) return false;
+  const isNamed = (atom: Atom) =>
+    equalSides(atom, false)?.some(({ node }) => isZero(node)) === true &&
+    equalSides(atom, false)?.some(({ node }) => /^address/.test(typeOf(node))) === true;
+  return !clausesOf(state).every((clause) => clause.every(isNamed));
+}
+
+/** Whoever may write here is named by another place that anybody may set: mending that one mends this one. */
+function followsFromAnother({ state, slot }: WriteVisit, runs: Runs): boolean {
+  return state.auth.some(
+    ({ holder, variables }) => !holder && variables.some((id) => id !== slot.base && runs.open.has(id)),
+  );
+}
+
+/** Flags of accounts that somebody privileged gives in one function, and that whoever asks gets in another. */
+function givenAway(runs: Runs, guards: ReadonlyMap<number, Guard[]>): WriteVisit[] {
+  const given = new Set<string>();
+  const free: WriteVisit[] = [];
+  for (const run of runs.entries) {
+    if (run.role !== 'entry') continue;
+    for (const write of run.visits.writes) {
+      const { slot, state, value } = write;
+      if (!guards.has(slot.base) || slot.keys.length === 0 || !value || literalBoolean(value) === false)
+        continue;
+      if (state.auth.some(({ holder }) => !holder)) given.add(slot.key);
+      else if (isFree(run, write)) free.push(write);
+    }
+  }
+  return free.filter(({ slot }) => given.has(slot.key));
+}
+
+function isFree(run: EntryRun, { slot, state }: WriteVisit): boolean {
+  if (run.signed || run.entry.mutability === 'payable' || state.auth.length > 0) return false;
+  if (!slot.keys.some((key) => hasBits(taintOf(key.node, key.frame), from.parameter | from.sender)))
+    return false;
+  return clausesOf(state).every((clause) =>
+    clause.every(({ node, frame }) => {
+      const place = slotOf(node, frame);
+      return place?.exact === slot.exact || !hasBits(taintOf(node, frame), ~from.parameter);
+    }),
+  );
 }

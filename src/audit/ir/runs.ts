@@ -36,6 +36,8 @@ export interface Runs {
   failures: { entry: Callable; message: string }[];
   /** State variables that anybody may set to a value of their choice, with a write that shows it. */
   open: ReadonlyMap<number, WriteVisit>;
+  /** The same by place (`Slot.key`). */
+  openPlaces: ReadonlyMap<string, WriteVisit>;
   /** What values integers may have. */
   ranges: Ranges;
   /** @returns true when only somebody privileged (owner, role) gets to this state. */
@@ -75,6 +77,7 @@ export function runAll(program: Program): Runs {
     entries,
     failures,
     open,
+    openPlaces: places,
     ranges: makeRanges(
       program,
       entries,
@@ -194,7 +197,7 @@ function releasedLocks(entries: EntryRun[]): ReadonlySet<string> {
 function openVariables(entries: EntryRun[], released: ReadonlySet<string>): Open {
   const writes = entries.filter((entry) => entry.role === 'entry').flatMap((entry) => entry.visits.writes);
   const open = new Map<number, WriteVisit>();
-  const places = new Set<string>();
+  const places = new Map<string, WriteVisit>();
   for (let round = 0; round < 4; round++) {
     const before = places.size;
     for (const write of writes) {
@@ -202,7 +205,7 @@ function openVariables(entries: EntryRun[], released: ReadonlySet<string>): Open
       if (places.has(key) || write.state.auth.some((fact) => isPrivilege(fact, open, places))) continue;
       if (runsOnce(write.state, released) || write.state.checked.has(exact)) continue;
       if (!givesAccess(write)) continue;
-      places.add(key);
+      places.set(key, write);
       if (!open.has(base)) open.set(base, write);
     }
     if (places.size === before) break;
@@ -213,7 +216,7 @@ function openVariables(entries: EntryRun[], released: ReadonlySet<string>): Open
 /** What anybody may set: variables, and which places of them. */
 interface Open {
   open: ReadonlyMap<number, WriteVisit>;
-  places: ReadonlySet<string>;
+  places: ReadonlyMap<string, WriteVisit>;
 }
 
 function givesAccess(write: WriteVisit): boolean {
@@ -233,7 +236,7 @@ function isCleared(value: AstNode | undefined): boolean {
 function isPrivilege(fact: AuthFact, open: Open['open'], places: Open['places']): boolean {
   if (fact.holder || !fact.variables.some((id) => open.has(id))) return !fact.holder;
   const { place } = fact;
-  return place !== undefined && ![...places].some((each) => overlaps(each, place));
+  return place !== undefined && ![...places.keys()].some((each) => overlaps(each, place));
 }
 
 function recoversSigner({ callee }: Call): boolean {

@@ -1,0 +1,209 @@
+import type { AstNode } from '../../solidity/types.ts';
+import type { Detector } from '../detector.ts';
+import { childOf, referenceOf, textOf, typeOf } from '../ir/ast.ts';
+import { asksSender, clausesOf } from '../ir/conditions.ts';
+import { takesAway } from '../ir/control.ts';
+import { isSender, type Ref, resolve } from '../ir/frames.ts';
+import { mentionsSender } from '../ir/mentions.ts';
+import { codeOf } from '../ir/own.ts';
+import type { EntryRun, Runs } from '../ir/runs.ts';
+import { keyOf } from '../ir/storage.ts';
+import { from, hasBits, taintOf } from '../ir/taint.ts';
+import type { WriteVisit } from '../ir/visits.ts';
+
+/** What belongs to an account is taken from whichever account the caller names. */
+export const takenFromOthers: Detector = {
+  id: 'taken-from-others',
+  category: 'access-control',
+  severity: 'high',
+  confidence: 'medium',
+  title: 'Anyone can spend what belongs to somebody else',
+  why: 'Elsewhere the balance is the sender’s own. Here it is the balance of an account that the caller names, and nothing asks whether that account agreed.',
+  exploit: 'An attacker names an account with a balance, and has it burnt, spent or paid out to themselves.',
+  fix: 'Take from `msg.sender`, ask for an allowance (`_spendAllowance(from, msg.sender, amount)`), or let only a privileged account call it.',
+  references: ['SWC-105', 'CWE-639', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
+  bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+contract Points is ERC20("Points", "P") {
+    uint256 public price = 5;
+    function buy() external payable { _mint(msg.sender, msg.value); }
+    function redeem() external { _redeem(msg.sender); }
+    function redeemFor(address customer) external { // <-- finding
+        _redeem(customer);
+    }
+    function _redeem(address customer) private { _burn(customer, price); }
+}
+contract Bank {
+    mapping(address => uint256) public credit;
+    function put() external payable { credit[msg.sender] += msg.value; }
+    function pass(address to, uint256 amount) external { credit[msg.sender] -= amount; credit[to] += amount; }
+    function move(address whose, address to, uint256 amount) external { // <-- finding
+        credit[whose] -= amount;
+        credit[to] += amount;
+    }
+    function withdraw(address whose, address payable to, uint256 amount) external { // <-- finding
+        require(credit[whose] >= amount);
+        credit[whose] = credit[whose] - amount;
+        to.transfer(amount);
+    }
+}
+contract Purse {
+    mapping(address => uint256) public credit;
+    function put() external payable { credit[msg.sender] += msg.value; }
+    function empty(address whose, address payable to) external { // <-- finding
+        uint256 amount = credit[whose];
+        credit[whose] = 0;
+        to.transfer(amount);
+    }
+}
+`,
+  ],
+  good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Bank {
+    mapping(address => uint256) public credit;
+    mapping(address => uint256) public owed;
+    mapping(address => mapping(address => uint256)) public allowance;
+    address public clerk = msg.sender;
+    function put() external payable { credit[msg.sender] += msg.value; }
+    function pass(address to, uint256 amount) external { credit[msg.sender] -= amount; credit[to] += amount; }
+    function allow(address who, uint256 amount) external { allowance[msg.sender][who] = amount; }
+    function move(address whose, address to, uint256 amount) external {
+        allowance[whose][msg.sender] -= amount; // <-- guard: nothing
+        credit[whose] -= amount;
+        credit[to] += amount;
+    }
+    function correct(address whose, uint256 amount) external {
+        require(msg.sender == clerk); // <-- guard: nothing
+        credit[whose] -= amount;
+    }
+    // What is paid out goes to whose it is.
+    function payOut(address payable whose) external {
+        uint256 amount = credit[whose];
+        credit[whose] = 0;
+        whose.transfer(amount); // <-- guard: payable(msg.sender).transfer(amount);
+    }
+    function own() external { uint256 amount = owed[msg.sender]; owed[msg.sender] = 0; credit[msg.sender] += amount; }
+    function settle(address whose) external { uint256 amount = owed[whose]; owed[whose] = 0; credit[whose] += amount; }
+}
+`,
+  ],
+  run({ program, runs }, report) {
+    const personal = keptForSender(runs);
+    for (const run of runs.entries) {
+      if (
+        run.role !== 'entry' ||
+        run.signed ||
+        run.entry.mutability === 'payable' ||
+        !program.isOwn(run.entry.node)
+      )
+        continue;
+      const write = run.visits.writes.find((each) => isTakenFromNamed(run, each, personal, runs));
+      if (!write) continue;
+      report({
+        node: run.entry.node,
+        message: `${run.entry.name} takes from the balance of an account that the caller names, without asking it.`,
+        steps: [
+          {
+            node: write.node,
+            frame: write.frame,
+            note: `\`${codeOf(program, write.node, 40)}\` shrinks here`,
+          },
+        ],
+      });
+    }
+  },
+};
+
+/** Places in which accounts have something under their own name. */
+function keptForSender(runs: Runs): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const run of runs.entries) {
+    if (run.role !== 'entry') continue;
+    for (const write of run.visits.writes)
+      if (write.slot.keys.some((key) => isSender(key.node, key.frame))) found.add(placeOf(run, write));
+  }
+  return found;
+}
+
+function placeOf({ context }: EntryRun, { slot }: WriteVisit): string {
+  return `${context.node.id}:${slot.key}`;
+}
+
+function isAccount(key: Ref | undefined): boolean {
+  return key !== undefined && /^address/.test(typeOf(key.node));
+}
+
+function shrinks(write: WriteVisit): boolean {
+  const { node, value } = write;
+  if (node['operator'] === 'delete') return false;
+  return takesAway(write) || (value !== undefined && textOf(value, 'operator') === '-');
+}
+
+function isTakenFromNamed(
+  run: EntryRun,
+  write: WriteVisit,
+  personal: ReadonlySet<string>,
+  runs: Runs,
+): boolean {
+  const [key, ...more] = write.slot.keys;
+  if (!key || more.length > 0 || !shrinks(write) || !/^uint/.test(numberType(write))) return false;
+  if (!personal.has(placeOf(run, write)) || !isParameter(key) || runs.once(write.state)) return false;
+  if (write.state.auth.length > 0 || asksSender(write.state) || involvesSender(run)) return false;
+  const gate = from.time | from.block | from.hash | from.external | from.value;
+  const isGated = clausesOf(write.state).some((clause) =>
+    clause.some((atom) => hasBits(taintOf(atom.node, atom.frame), gate)),
+  );
+  return !isGated && !isKeptByOwner(run, write, keyOf(key.node, key.frame));
+}
+
+function numberType({ node }: WriteVisit): string {
+  return typeOf(childOf(node, 'leftHandSide') ?? childOf(node, 'subExpression'));
+}
+
+/** What the caller wrote, as it came. */
+function isParameter({ node, frame }: Ref): boolean {
+  const at = resolve(node, frame);
+  const id = at.node.nodeType === 'Identifier' ? referenceOf(at.node) : undefined;
+  return (
+    at.frame.parent === undefined &&
+    isAccount(at) &&
+    at.frame.callable.parameters.some((one) => one.id === id)
+  );
+}
+
+/** Something of the sender's changes too, such as an allowance, or the sender pays for it. */
+function involvesSender({ visits }: EntryRun): boolean {
+  const isPersonal = ({ slot }: WriteVisit) => slot.keys.some((key) => mentionsSender(key.node, key.frame));
+  if (visits.writes.some(isPersonal)) return true;
+  return visits.calls.some(
+    ({ call, frame }) =>
+      (call.kind === 'external' || call.kind === 'low-level') &&
+      /transferFrom|burn|permit|spend/i.test(textOf(call.callee, 'memberName')) &&
+      call.arguments.some((each) => mentionsSender(each, frame)),
+  );
+}
+
+/** It goes to the account itself: paid out to it, or into another record under its name. */
+function isKeptByOwner({ visits }: EntryRun, taken: WriteVisit, owner: string): boolean {
+  const isOwner = (node: AstNode, frame: Ref['frame']) => keyOf(node, frame) === owner;
+  const isMoved = visits.writes.some(
+    (other) =>
+      !shrinks(other) &&
+      other.slot.key !== taken.slot.key &&
+      other.slot.keys.some((key) => isOwner(key.node, key.frame)),
+  );
+  return (
+    isMoved ||
+    visits.calls.some(({ call, frame }) => {
+      if (call.kind === 'transfer' || call.kind === 'send' || call.kind === 'low-level')
+        return isOwner(call.address, frame);
+      if (call.kind !== 'internal' && call.kind !== 'external') return false;
+      const name = textOf(call.callee, 'memberName') || textOf(call.callee, 'name');
+      return /transfer|mint|pay|send/i.test(name) && call.arguments.some((each) => isOwner(each, frame));
+    })
+  );
+}
