@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts';
 import { textOf, typeOf } from '../ir/ast.ts';
-import { isCompared } from '../ir/conditions.ts';
+import { isBounded } from '../ir/conditions.ts';
 import { resolve } from '../ir/frames.ts';
 import { storedParts } from '../ir/stored.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
@@ -26,6 +26,10 @@ contract Market {
     mapping(address => uint256) public owed;
     function setFee(uint256 value) external {
         require(msg.sender == owner);
+        feeBps = value; // <-- finding
+    }
+    function changeFee(uint256 value) external {
+        require(msg.sender == owner && value != feeBps && value > 0);
         feeBps = value; // <-- finding
     }
     function buy(address seller) external payable { owed[seller] += msg.value - msg.value * feeBps / 10_000; }
@@ -70,7 +74,7 @@ contract Market {
           const taint = taintOf(value, frame);
           if (!hasBits(taint, from.parameter) || hasBits(taint, from.external)) continue;
           if (!/^(Identifier|MemberAccess)$/.test(at.node.nodeType)) continue;
-          if (isCompared(value, frame, state) || isCompared(at.node, at.frame, state)) continue;
+          if (isBounded(value, frame, state) || isBounded(at.node, at.frame, state)) continue;
           report({
             node,
             frame,

@@ -7,7 +7,7 @@ import { codeOf } from '../ir/own.ts';
 import { isGiven, isSenders } from '../ir/places.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { isMadeOf, sourcesOf } from '../ir/sources.ts';
-import { slotOf } from '../ir/storage.ts';
+import { isZero, slotOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 import { givesToSender, movesOf } from '../ir/token-moves.ts';
 
@@ -52,6 +52,22 @@ contract Hunt {
     }
     function _fits(string calldata word, bytes32 lock) private pure returns (bool) {
         return keccak256(bytes(word)) == lock; // <-- finding
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Noted {
+    bytes32 public immutable lock;
+    mapping(address => bytes32) public commits;
+    bool public solved;
+    constructor(bytes32 given) payable { lock = given; }
+    function commit(bytes32 hidden) external { commits[msg.sender] = hidden; }
+    function reveal(string calldata word) external {
+        if (commits[msg.sender] == 0) revert();
+        require(!solved && keccak256(bytes(word)) == lock); // <-- finding
+        solved = true;
+        payable(msg.sender).transfer(1 ether);
     }
 }
 `,
@@ -146,7 +162,9 @@ function isAnswer(check: Ref): boolean {
 
 function isCommitment(check: Ref): boolean {
   const sides = sidesOf(check);
-  return sides?.some((side) => isOfSender(side, check.frame) || isHashOfSender(side, check.frame)) ?? false;
+  // That something was committed to says nothing of what it was.
+  if (!sides || sides.some((side) => isZero(side))) return false;
+  return sides.some((side) => isOfSender(side, check.frame) || isHashOfSender(side, check.frame));
 }
 
 function isHashOfSender(node: AstNode, frame: Frame): boolean {

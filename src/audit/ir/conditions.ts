@@ -212,6 +212,22 @@ export function isCompared(value: AstNode, frame: Frame, state: State): boolean 
   );
 }
 
+/**
+ * @returns true when a condition on every way here may hold a value down: it is compared with
+ *   anything but zero. That it is another one than before, or not zero, is no limit.
+ */
+export function isBounded(value: AstNode, frame: Frame, state: State): boolean {
+  const key = keyOf(value, frame);
+  return state.conditions.some((condition) =>
+    descendants(condition.node, 'BinaryOperation').some((item) => {
+      const [left, right] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+      if (!left || !right || isZero(left) || isZero(right)) return false;
+      const isDifferent = item['operator'] === (condition.truth ? '!=' : '==');
+      return !isDifferent && [left, right].some((side) => keyOf(side, condition.frame) === key);
+    }),
+  );
+}
+
 /** @returns true when a condition on every way here compares a value with another one for equality: not with zero, nor with the sender. */
 export function isEqualled(value: AstNode, frame: Frame, state: State): boolean {
   const key = keyOf(value, frame);
