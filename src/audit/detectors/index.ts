@@ -40,6 +40,7 @@ import { integerOverflow } from './integer-overflow.ts';
 import { lengthInLoop } from './length-in-loop.ts';
 import { lengthMismatch } from './length-mismatch.ts';
 import { listReset } from './list-reset.ts';
+import { listedTwice } from './listed-twice.ts';
 import { lockedEther } from './locked-ether.ts';
 import { lostConstructorState } from './lost-constructor-state.ts';
 import { lostCopy } from './lost-copy.ts';
@@ -180,6 +181,7 @@ export const detectors: readonly Detector[] = [
   lengthInLoop,
   lengthMismatch,
   listReset,
+  listedTwice,
   lockedEther,
   lostConstructorState,
   lostCopy,
