@@ -6,6 +6,7 @@ import { type Frame, inEntry, isFixed, type Ref } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import { isGiven, isSenders, readsOf } from '../ir/places.ts';
 import { type EntryRun, framesOf } from '../ir/runs.ts';
+import { isMadeOf } from '../ir/sources.ts';
 import { keyOf, slotOf } from '../ir/storage.ts';
 import { givesToSender, movesOf, takesFromSender } from '../ir/token-moves.ts';
 import type { WriteVisit } from '../ir/visits.ts';
@@ -97,6 +98,17 @@ contract Bottles {
             require(bottles[ids[i]].holder == msg.sender);
             sum += bottles[ids[i]].worth;
         }
+    }
+    mapping(uint256 => uint256) private used;
+    function bits(uint256[] calldata ids) external {
+        uint256 total;
+        for (uint256 i = 0; i < ids.length; i++) {
+            uint256 bit = 1 << (ids[i] & 0xff);
+            require(used[ids[i] >> 8] & bit == 0 && bottles[ids[i]].holder == msg.sender);
+            used[ids[i] >> 8] |= bit;
+            total += bottles[ids[i]].worth;
+        }
+        payable(msg.sender).transfer(total);
     }
     function worth(uint256[] calldata ids) external view returns (uint256) { return _sum(ids); }
     // Whoever orders twice pays twice.
@@ -197,7 +209,10 @@ function isSendersPlace(node: AstNode, frame: Frame): boolean {
 /** The loop changes the record of the entry or hands the entry on, or a later round refuses what was used up before. */
 function isUsedUp({ visits }: EntryRun, element: Ref, loop: AstNode): boolean {
   const key = keyOf(element.node, element.frame);
-  const isIt = (each: Ref) => keyOf(each.node, each.frame) === key;
+  // A bitmap is written at a place made of the entry.
+  const isIt = (each: Ref) =>
+    keyOf(each.node, each.frame) === key ||
+    isMadeOf(each.node, each.frame, (part) => keyOf(part.node, part.frame) === key);
   return (
     visits.writes.some((write) =>
       write.slot.keys.some(isIt) && isWithin(write, loop) ? true : isRefusedAgain(write),
