@@ -53,6 +53,7 @@ describe('the check itself', () => {
     const noisy: Detector = {
       ...txOrigin,
       bad: [],
+      good: txOrigin.good.slice(0, 1),
       run: ({ program }, report) => {
         const contract = program.contracts[0];
         if (contract) report({ node: contract.node, message: 'everything is wrong' });
