@@ -4,7 +4,7 @@ import { childOf, childrenOf, descendants, referenceOf, textOf } from '../ir/ast
 import { constantOf } from '../ir/constants.ts';
 import { entryFrame, isMagic, type Ref } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
-import type { Program } from '../ir/program.ts';
+import type { Callable, Program } from '../ir/program.ts';
 import { sourcesOf } from '../ir/sources.ts';
 import { slotOf } from '../ir/storage.ts';
 
@@ -88,9 +88,14 @@ contract Votes {
   ],
   run({ program, runs }, report) {
     const ends = storedEnds(runs, program);
+    const asking = new Set(
+      ownCallables(program)
+        .filter(asksAtBlock)
+        .map(({ contract }) => contract),
+    );
     for (const callable of ownCallables(program)) {
       const context = callable.contract;
-      if (!callable.body || !context) continue;
+      if (!callable.body || !context || asking.has(context)) continue;
       const frame = entryFrame(program, callable, context);
       for (const node of descendants(callable.body, 'BinaryOperation')) {
         if (!measuring.has(textOf(node, 'operator'))) continue;
@@ -114,6 +119,16 @@ contract Votes {
     }
   },
 };
+
+/** What was at a block can only be asked by its number: votes that are counted then end at blocks as well (ERC-6372). */
+function asksAtBlock({ body }: Callable): boolean {
+  return (body ? descendants(body, 'FunctionCall') : []).some((call) => {
+    const callee = childOf(call, 'expression');
+    return /past|prior|atBlock|snapshotAt|checkpoint/i.test(
+      textOf(callee, 'memberName') || textOf(callee, 'name'),
+    );
+  });
+}
 
 /** @returns variables that are given the number of a block so and so many days ahead */
 function storedEnds(runs: Audited['runs'], program: Program): Set<number> {

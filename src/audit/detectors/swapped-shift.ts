@@ -71,11 +71,13 @@ contract Words {
   },
 };
 
-/** A number that is a distance, shifted right by something that is none: tables of bits are larger numbers. */
+/** A distance of whole bytes, shifted right by something that is none: tables of bits and odd distances are something else. */
 function isSwapped(node: AstNode): boolean {
   if (node.nodeType !== 'YulFunctionCall') return false;
   if (!/^(shr|sar)$/.test(textOf(childOf(node, 'functionName'), 'name'))) return false;
   const [distance, value] = childrenOf(node, 'arguments');
   if (!distance || distance.nodeType === 'YulLiteral' || value?.nodeType !== 'YulLiteral') return false;
-  return textOf(value, 'kind') === 'number' && BigInt(textOf(value, 'value')) < 256n;
+  if (textOf(value, 'kind') !== 'number') return false;
+  const number = BigInt(textOf(value, 'value'));
+  return number === 255n || (number > 0n && number < 256n && number % 8n === 0n);
 }

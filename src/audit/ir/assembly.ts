@@ -142,10 +142,15 @@ export function decidesByOrigin(node: AstNode): boolean {
     const given = childrenOf(item, 'arguments');
     const sides = given.map((side) => builtinOf(side, named));
     const isZeroed = given.some((side) => /^(0x)?0+$/.test(textOf(side, 'value')));
-    if (!sides.includes('origin') || sides.includes('caller')) return;
+    if (!sides.includes('origin') || sides.includes('caller') || sides.some(isMixedIn)) return;
     found ||= name === 'mstore' ? /"sload"/.test(JSON.stringify(tree)) : !isZeroed;
   });
   return found;
+}
+
+/** Put together with the account for a number that nobody has had before. */
+function isMixedIn(builtin: string): boolean {
+  return /^(timestamp|number|prevrandao|difficulty|gas|coinbase|blockhash)$/.test(builtin);
 }
 
 function builtinOf(node: AstNode | undefined, named: ReadonlyMap<string, string>): string {
