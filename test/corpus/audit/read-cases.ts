@@ -26,7 +26,6 @@ export function readCases(): AuditCase[] {
   return parts.flatMap((part) => {
     const root = join(import.meta.dirname, part);
     return readdirSync(root)
-      .filter((name) => !name.startsWith('.'))
       .sort()
       .flatMap((name) => {
         if (name !== cleanFolder && !isCategory(name)) throw new Error(`${name} is no class of faults`);
