@@ -49,6 +49,8 @@ export interface Detector {
   category: Category;
   severity: Severity;
   confidence: Confidence;
+  /** It misses something in the contract as a whole, wherever it points to. */
+  isOfWhole?: boolean;
   title: string;
   /** Why it is a fault. */
   why: string;

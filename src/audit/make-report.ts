@@ -93,9 +93,12 @@ export function mergeReports(reports: readonly AuditReport[], leftOut: readonly 
   return summarise([tool], [...distinct.values()]);
 }
 
+/** Detectors that miss something: what they miss may stand in what was left out. */
+const absences = new Set(allDetectors.filter(({ isOfWhole }) => isOfWhole).map(({ id }) => id));
+
 /** What is said of a contract as a whole is a guess where a part of it is out of sight. */
 function ofPart(finding: Finding, leftOut: readonly LeftOut[]): Finding {
-  const isOfWhole = finding.function === undefined;
+  const isOfWhole = finding.function === undefined || absences.has(finding.detector);
   const isSeen = !leftOut.some(({ file }) => file === finding.location.file);
   return !isOfWhole || isSeen ? finding : { ...finding, confidence: 'low' };
 }

@@ -17,6 +17,7 @@ export const lockedEther: Detector = {
   category: 'selfdestruct-and-locked-ether',
   severity: 'medium',
   confidence: 'high',
+  isOfWhole: true,
   title: 'Ether that comes in never comes out',
   why: 'The contract takes ether, and none of its functions sends any.',
   exploit: 'Nobody has to attack: every payment is lost for good, to its sender and to the owner.',
