@@ -68,8 +68,16 @@ interface Rest {
  */
 async function measureRound(count: number): Promise<Round> {
   const stage = await startAnvil({ args: ['--chain-id', '51004'] });
+  try {
+    return await measureOn(stage.url, count);
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function measureOn(stageUrl: string, count: number): Promise<Round> {
   const platform = await startDeployPlatform({
-    [rehearsal]: { chainId: 51_004, kind: 'local', confirmations: 1, blockSeconds: 1, rpcUrls: [stage.url] },
+    [rehearsal]: { chainId: 51_004, kind: 'local', confirmations: 1, blockSeconds: 1, rpcUrls: [stageUrl] },
   });
   try {
     const { platform: cold } = await measureBurst(platform, count, rehearsal);
@@ -84,7 +92,6 @@ async function measureRound(count: number): Promise<Round> {
     return { ...burst, cold, broadcastMs, pipelined, oneByOne };
   } finally {
     await platform.stop();
-    await stage.stop();
   }
 }
 

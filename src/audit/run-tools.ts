@@ -169,7 +169,8 @@ function collect(
   return { ...run, looks: found, proofs };
 }
 
-function hasProgram(tool: Tool): tool is Tool & { program: Program } {
+/** @returns true for a tool that is a program on the machine */
+export function hasProgram(tool: Tool): tool is Tool & { program: Program } {
   return tool.program !== null;
 }
 

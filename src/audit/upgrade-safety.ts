@@ -3,6 +3,7 @@ import { documentationOf } from '../solidity/read-storage.ts';
 import type { AstNode } from '../solidity/types.ts';
 import { childOf, childrenOf, descendants, referenceOf, textOf, typeIdOf, walk } from './ir/ast.ts';
 import { buildProgram, type Callable, type Contract, type Program, resolveVirtual } from './ir/program.ts';
+import { yulName } from './ir/yul.ts';
 import type { AuditUnit } from './types.ts';
 
 /** How a proxy finds its implementation. */
@@ -186,7 +187,7 @@ function checkCode(callable: Callable, danger: Danger, add: Add): void {
 
 function dangerOf(node: AstNode): Danger | null {
   if (node.nodeType === 'YulFunctionCall') {
-    const name = textOf(childOf(node, 'functionName'), 'name');
+    const name = yulName(node);
     if (name === 'delegatecall' || name === 'callcode') return 'delegatecall';
     return name === 'selfdestruct' ? 'selfdestruct' : null;
   }

@@ -44,7 +44,8 @@ export const audit: Corpus = {
 function report(audits: readonly Audited[], { shown, whole }: { shown: Part; whole: boolean }) {
   const byPart = parts.map((part) => {
     const ofPart = audits.filter(({ one }) => one.part === part);
-    return [part, { contracts: ofPart.length, ...overall(scoreAudits(ofPart).perClass) }] as const;
+    const score = scoreAudits(ofPart).perClass;
+    return { part, contracts: ofPart.length, score, ...overall(score) };
   });
   const { perClass, failures } = scoreAudits(audits);
   const all = overall(perClass);
@@ -59,12 +60,15 @@ function report(audits: readonly Audited[], { shown, whole }: { shown: Part; who
   return {
     rows: [
       ...named.map((name) => ({ class: name, ...row(perClass[name]) })),
+      ...byPart.map(({ part, score }) => ({ class: `all ${part}`, ...row(sumOf(Object.values(score))) })),
       { class: 'all', ...row(sumOf(named.map((name) => perClass[name]))) },
     ],
     remarks: failures.filter(({ part }) => part === shown).map(({ name, text }) => `${name}: ${text}`),
     result: {
       ...{ contracts: audits.length, detectors: detectors.length, ...all, perClass: named.map(classOf) },
-      parts: Object.fromEntries(byPart),
+      parts: Object.fromEntries(
+        byPart.map(({ part, contracts, recall, precision }) => [part, { contracts, recall, precision }]),
+      ),
       firstScore: JSON.parse(readFileSync(firstScoreFile, 'utf8')) as unknown,
     },
     shortfalls: whole ? shortfalls : [],

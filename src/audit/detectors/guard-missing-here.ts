@@ -1,8 +1,7 @@
 import type { Audited, Detector, Report } from '../detector.ts';
 import { textOf, typeOf } from '../ir/ast.ts';
-import type { Call } from '../ir/calls.ts';
 import { type Atom, clausesOf } from '../ir/conditions.ts';
-import type { Frame } from '../ir/frames.ts';
+import { isToldSender } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
@@ -170,8 +169,7 @@ function isSetForAnyone(run: EntryRun, write: WriteVisit): boolean {
     keys.some((key) => mentionsSender(key.node, key.frame));
   if (run.visits.writes.some((each) => isPersonal(each.slot.keys))) return false;
   if (run.visits.calls.some(({ call }) => !isHarmless(call.kind))) return false;
-  // Whoever is told who calls may well ask.
-  if (run.visits.calls.some(({ call, frame: at }) => isTold(call, at))) return false;
+  if (isToldSender(frame)) return false;
   const gate = ~(from.parameter | from.storage | from.keyed);
   return (
     frame.program.isOwn(node) &&
@@ -181,10 +179,6 @@ function isSetForAnyone(run: EntryRun, write: WriteVisit): boolean {
       ),
     )
   );
-}
-
-function isTold(call: Call, frame: Frame): boolean {
-  return call.kind === 'internal' && call.arguments.some((each) => mentionsSender(each, frame));
 }
 
 function isHarmless(kind: string): boolean {

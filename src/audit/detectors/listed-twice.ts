@@ -214,8 +214,8 @@ function isUsedUp({ visits }: EntryRun, element: Ref, loop: AstNode): boolean {
     keyOf(each.node, each.frame) === key ||
     isMadeOf(each.node, each.frame, (part) => keyOf(part.node, part.frame) === key);
   return (
-    visits.writes.some((write) =>
-      write.slot.keys.some(isIt) && isWithin(write, loop) ? true : isRefusedAgain(write),
+    visits.writes.some(
+      (write) => (write.slot.keys.some(isIt) && isWithin(write, loop)) || isRefusedAgain(write),
     ) ||
     visits.calls.some(
       ({ call, frame }) =>

@@ -1,10 +1,8 @@
-import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { referenceOf, textOf, typeOf } from '../ir/ast.ts';
+import { textOf, typeOf } from '../ir/ast.ts';
 import { atomsOf, equalSides, heldAtomsOf } from '../ir/conditions.ts';
-import type { Frame } from '../ir/frames.ts';
 import { mentions, mentionsSender } from '../ir/mentions.ts';
-import { chainsTold, isTold, numbersTold, type Told } from '../ir/messages.ts';
+import { chainsTold, mentionsTold, numbersTold, type Told } from '../ir/messages.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { slotOf } from '../ir/storage.ts';
@@ -193,19 +191,6 @@ function marksOf(run: EntryRun, things: readonly Told[]): WriteVisit[] {
   return run.visits.writes.filter(
     ({ slot, node }) =>
       node['operator'] !== '+=' && slot.keys.some((key) => mentionsTold(key.node, key.frame, things)),
-  );
-}
-
-function mentionsTold(node: AstNode, frame: Frame, things: readonly Told[]): boolean {
-  return mentions(node, frame, (item, at) => isTold(item, at, things) || isWhole(item, at, things));
-}
-
-/** The record that a thing is told in, as one. */
-function isWhole(item: AstNode, { program }: Frame, things: readonly Told[]): boolean {
-  return (
-    item.nodeType === 'Identifier' &&
-    program.parent(item)?.nodeType !== 'MemberAccess' &&
-    things.some(({ parameter, field }) => field !== '' && referenceOf(item) === parameter.id)
   );
 }
 

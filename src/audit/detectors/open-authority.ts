@@ -3,6 +3,7 @@ import { childOf, textOf, typeOf } from '../ir/ast.ts';
 import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
 import { isMeantAsConstructor } from '../ir/constructors.ts';
 import { outermost, type Ref } from '../ir/frames.ts';
+import { isAccount } from '../ir/places.ts';
 import type { Program } from '../ir/program.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
 import { isZero, literalBoolean, overlaps, slotOf } from '../ir/storage.ts';
@@ -166,10 +167,6 @@ function namesAccounts({ slot, node }: WriteVisit, program: Program): boolean {
   const type = typeOf(childOf(node, 'leftHandSide') ?? childOf(node, 'subExpression'));
   if (slot.keys.length === 0) return slot.key.includes('.') && /^address/.test(type);
   return isAccount(slot.keys.at(-1)) && /^(bool|enum |uint8$)/.test(type);
-}
-
-function isAccount(key: Ref | undefined): boolean {
-  return key !== undefined && /^address/.test(typeOf(key.node));
 }
 
 /** A place that is taken in its turn: a phase or a flag was looked at. That some account is named is neither. */

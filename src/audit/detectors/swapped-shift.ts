@@ -1,7 +1,8 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, childrenOf, descendants, textOf, walk } from '../ir/ast.ts';
+import { childOf, childrenOf, descendants, walk } from '../ir/ast.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
+import { yulName, yulNumber } from '../ir/yul.ts';
 
 /** `shr(value, 64)` in assembly: the distance comes first there. */
 export const swappedShift: Detector = {
@@ -74,10 +75,10 @@ contract Words {
 /** A distance of whole bytes, shifted right by something that is none: tables of bits and odd distances are something else. */
 function isSwapped(node: AstNode): boolean {
   if (node.nodeType !== 'YulFunctionCall') return false;
-  if (!/^(shr|sar)$/.test(textOf(childOf(node, 'functionName'), 'name'))) return false;
+  if (!/^(shr|sar)$/.test(yulName(node))) return false;
   const [distance, value] = childrenOf(node, 'arguments');
   if (!distance || distance.nodeType === 'YulLiteral' || value?.nodeType !== 'YulLiteral') return false;
-  if (textOf(value, 'kind') !== 'number') return false;
-  const number = BigInt(textOf(value, 'value'));
+  const number = yulNumber(value);
+  if (number === undefined) return false;
   return number === 255n || (number > 0n && number < 256n && number % 8n === 0n);
 }

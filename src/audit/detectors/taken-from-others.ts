@@ -6,6 +6,7 @@ import { takesAway } from '../ir/control.ts';
 import { isSender, type Ref, resolve } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
+import { isAccount } from '../ir/places.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
 import { keyOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
@@ -131,10 +132,6 @@ function keptForSender(runs: Runs): ReadonlySet<string> {
 
 function placeOf({ context }: EntryRun, { slot }: WriteVisit): string {
   return `${context.node.id}:${slot.key}`;
-}
-
-function isAccount(key: Ref | undefined): boolean {
-  return key !== undefined && /^address/.test(typeOf(key.node));
 }
 
 function shrinks(write: WriteVisit): boolean {

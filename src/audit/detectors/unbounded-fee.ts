@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts';
 import { textOf, typeOf } from '../ir/ast.ts';
-import { isBounded } from '../ir/conditions.ts';
+import { isCompared } from '../ir/conditions.ts';
 import { resolve } from '../ir/frames.ts';
 import { storedParts } from '../ir/stored.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
@@ -74,7 +74,7 @@ contract Market {
           const taint = taintOf(value, frame);
           if (!hasBits(taint, from.parameter) || hasBits(taint, from.external)) continue;
           if (!/^(Identifier|MemberAccess)$/.test(at.node.nodeType)) continue;
-          if (isBounded(value, frame, state) || isBounded(at.node, at.frame, state)) continue;
+          if (isCompared(value, frame, state) || isCompared(at.node, at.frame, state)) continue;
           report({
             node,
             frame,

@@ -1,10 +1,10 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, referenceOf, textOf, typeOf } from '../ir/ast.ts';
+import { childOf, textOf, typeOf } from '../ir/ast.ts';
 import { atomsOf, equalSides, heldAtomsOf } from '../ir/conditions.ts';
 import { type Frame, isSender, type Ref, resolve } from '../ir/frames.ts';
 import { mentions, mentionsSender } from '../ir/mentions.ts';
-import { chainsTold, isTold, sendersTold, type Told } from '../ir/messages.ts';
+import { chainsTold, isTold, mentionsTold, sendersTold, type Told } from '../ir/messages.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
 import type { EntryRun } from '../ir/runs.ts';
@@ -256,16 +256,11 @@ function isGateway(node: AstNode, frame: Frame): boolean {
 }
 
 function isHanded({ visits }: EntryRun, things: readonly Told[]): boolean {
-  const isIt = (item: AstNode, at: Frame) =>
-    isTold(item, at, things) ||
-    (item.nodeType === 'Identifier' &&
-      things.some(({ parameter, field }) => field !== '' && referenceOf(item) === parameter.id) &&
-      at.program.parent(item)?.nodeType !== 'MemberAccess');
   return visits.calls.some(
     ({ call, frame }) =>
       call.kind === 'external' &&
       !gateway.test(call.name) &&
-      call.arguments.some((each) => mentions(each, frame, isIt)),
+      call.arguments.some((each) => mentionsTold(each, frame, things)),
   );
 }
 

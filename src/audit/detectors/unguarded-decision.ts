@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts';
 import { clausesOf } from '../ir/conditions.ts';
-import { type Frame, isSender } from '../ir/frames.ts';
+import { isToldSender } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
@@ -101,13 +101,6 @@ function keptByRoles(runs: Runs, context: EntryRun['context']): ReadonlySet<numb
       if (slot.base > 0 && slot.keys.length > 0 && runs.privileged(state)) found.add(slot.base);
   }
   return found;
-}
-
-/** A function on the way is told who calls, and may well ask. */
-function isToldSender(frame: Frame): boolean {
-  for (let at: Frame | undefined = frame; at; at = at.parent)
-    for (const given of at.bindings.values()) if (isSender(given.node, given.frame)) return true;
-  return false;
 }
 
 /** By a key of the caller's, while nothing on the way asks who it is, waits for a time, or has something proven. */

@@ -1,6 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, childrenOf, textOf, walk } from './ast.ts';
+import { childOf, childrenOf, descendants, textOf, walk } from './ast.ts';
 import type { Call, LowLevelMethod } from './calls.ts';
+import { yulName } from './yul.ts';
 
 /** A machine operation in an assembly block that a detector may care about. */
 export interface AssemblyOperation {
@@ -26,12 +27,12 @@ export function assemblyOperations(node: AstNode): AssemblyOperation[] {
   const found: AssemblyOperation[] = [];
   walk(tree, (item, parent) => {
     if (item.nodeType !== 'YulFunctionCall') return;
-    const name = textOf(childOf(item, 'functionName'), 'name');
+    const name = yulName(item);
     const position = operandPosition[name];
     if (position === undefined) return;
     const given = childrenOf(item, 'arguments');
     const operandText = namedIn(given[position]);
-    const taker = textOf(parent && childOf(parent, 'functionName'), 'name');
+    const taker = yulName(parent);
     found.push({
       name,
       operand: references.get(operandText),
@@ -46,7 +47,7 @@ export function assemblyOperations(node: AstNode): AssemblyOperation[] {
 // The name itself, or the one that only its upper bits are cut from: `shr(96, shl(96, to))`, `and(to, mask)`.
 function namedIn(operand: AstNode | undefined): string {
   if (operand?.nodeType === 'YulIdentifier') return textOf(operand, 'name');
-  if (!/^(shr|shl|and)$/.test(textOf(operand && childOf(operand, 'functionName'), 'name'))) return '';
+  if (!/^(shr|shl|and)$/.test(yulName(operand))) return '';
   for (const inner of operand ? childrenOf(operand, 'arguments') : []) {
     const name = namedIn(inner);
     if (name !== '') return name;
@@ -115,7 +116,7 @@ function assignedIn(node: AstNode): { name: string; builtin: string; src: string
     const [target, ...others] = childrenOf(item, 'variableNames');
     const value = childOf(item, 'value');
     if (!target || others.length > 0 || value?.nodeType !== 'YulFunctionCall') return;
-    const builtin = textOf(childOf(value, 'functionName'), 'name');
+    const builtin = yulName(value);
     found.push({ name: textOf(target, 'name'), builtin, src: item.src });
   });
   return found;
@@ -135,15 +136,16 @@ export function decidesByOrigin(node: AstNode): boolean {
     const [variable] = childrenOf(item, 'variables');
     named.set(textOf(variable, 'name'), builtinOf(childOf(item, 'value'), named));
   });
+  const looksUp = descendants(tree, 'YulFunctionCall').some((call) => yulName(call) === 'sload');
   let found = false;
   walk(tree, (item) => {
-    const name = textOf(childOf(item, 'functionName'), 'name');
+    const name = yulName(item);
     if (item.nodeType !== 'YulFunctionCall' || !/^(eq|xor|sub|mstore)$/.test(name)) return;
     const given = childrenOf(item, 'arguments');
     const sides = given.map((side) => builtinOf(side, named));
     const isZeroed = given.some((side) => /^(0x)?0+$/.test(textOf(side, 'value')));
     if (!sides.includes('origin') || sides.includes('caller') || sides.some(isMixedIn)) return;
-    found ||= name === 'mstore' ? /"sload"/.test(JSON.stringify(tree)) : !isZeroed;
+    found ||= name === 'mstore' ? looksUp : !isZeroed;
   });
   return found;
 }
@@ -155,7 +157,7 @@ function isMixedIn(builtin: string): boolean {
 
 function builtinOf(node: AstNode | undefined, named: ReadonlyMap<string, string>): string {
   if (node?.nodeType === 'YulIdentifier') return named.get(textOf(node, 'name')) ?? '';
-  return node?.nodeType === 'YulFunctionCall' ? textOf(childOf(node, 'functionName'), 'name') : '';
+  return yulName(node);
 }
 
 const magicOf: Record<string, [object: string, member: string]> = {

@@ -200,23 +200,11 @@ export function isFree({ node, frame }: Atom): boolean {
   return hasBits(taint, from.parameter) && !mentionsSender(node, frame);
 }
 
-/** @returns true when a condition on every way here compares a value with anything but zero, which says nothing of its size. */
-export function isCompared(value: AstNode, frame: Frame, state: State): boolean {
-  const key = keyOf(value, frame);
-  return state.conditions.some((condition) =>
-    descendants(condition.node, 'BinaryOperation').some((item) => {
-      const [left, right] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
-      if (!left || !right || isZero(left) || isZero(right)) return false;
-      return [left, right].some((side) => keyOf(side, condition.frame) === key);
-    }),
-  );
-}
-
 /**
  * @returns true when a condition on every way here may hold a value down: it is compared with
  *   anything but zero. That it is another one than before, or not zero, is no limit.
  */
-export function isBounded(value: AstNode, frame: Frame, state: State): boolean {
+export function isCompared(value: AstNode, frame: Frame, state: State): boolean {
   const key = keyOf(value, frame);
   return state.conditions.some((condition) =>
     descendants(condition.node, 'BinaryOperation').some((item) => {

@@ -140,6 +140,13 @@ export function isSender(node: AstNode, frame: Frame): boolean {
   return isMagic(resolve(node, frame).node, 'msg', 'sender');
 }
 
+/** @returns true where a function on the way is told who calls: it may well ask */
+export function isToldSender(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame; at; at = at.parent)
+    for (const given of at.bindings.values()) if (isSender(given.node, given.frame)) return true;
+  return false;
+}
+
 /** @returns true when the expression is exactly `tx.origin`, under whatever name. */
 export function isOrigin(node: AstNode, frame: Frame): boolean {
   return isMagic(resolve(node, frame).node, 'tx', 'origin');

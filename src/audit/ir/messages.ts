@@ -1,6 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import { childOf, childrenOf, referenceOf, textOf, typeOf } from './ast.ts';
 import { type Frame, type Ref, resolve } from './frames.ts';
+import { mentions } from './mentions.ts';
 import type { Callable, Program } from './program.ts';
 
 /** What an entry point is told of a message: a parameter, or a field of one. */
@@ -90,4 +91,18 @@ export function isTold(item: AstNode, frame: Frame, things: readonly Told[]): bo
 
 function isParameter({ node }: Ref, parameter: AstNode): boolean {
   return node.nodeType === 'Identifier' && referenceOf(node) === parameter.id;
+}
+
+/** @returns true for an expression that is made with something told, or with the whole record that it is told in */
+export function mentionsTold(node: AstNode, frame: Frame, things: readonly Told[]): boolean {
+  return mentions(node, frame, (item, at) => isTold(item, at, things) || isWhole(item, at, things));
+}
+
+/** The record that a thing is told in, as one. */
+function isWhole(item: AstNode, { program }: Frame, things: readonly Told[]): boolean {
+  return (
+    item.nodeType === 'Identifier' &&
+    program.parent(item)?.nodeType !== 'MemberAccess' &&
+    things.some(({ parameter, field }) => field !== '' && referenceOf(item) === parameter.id)
+  );
 }

@@ -1,5 +1,5 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { childOf, descendants, referenceOf, textOf } from './ast.ts';
+import { childOf, descendants, referenceOf, textOf, typeOf } from './ast.ts';
 import { type Frame, isSender, type Ref, resolve } from './frames.ts';
 import { isMadeOf, sourcesOf } from './sources.ts';
 import type { State } from './state.ts';
@@ -31,6 +31,11 @@ const places = new Set(['Identifier', 'MemberAccess', 'IndexAccess']);
 /** @returns true for a record of the sender: one of its keys is who calls */
 export function isSenders(slot: Slot): boolean {
   return slot.keys.some((key) => isSender(key.node, key.frame));
+}
+
+/** @returns true for a key, or anything else, that is an account */
+export function isAccount(key: Ref | undefined): boolean {
+  return key !== undefined && /^address/.test(typeOf(key.node));
 }
 
 /** @returns true where only one account gets, by name: nobody else races for it. A list of members is no such account. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { hasProgram } from '../../audit/run-tools.ts';
 import { tools } from '../../audit/tools/index.ts';
 import { openAnalysers } from '../../ops/analysers.ts';
 import { type Config, readConfig } from '../../ops/config.ts';
@@ -45,10 +46,10 @@ async function examine(io: Io, options: ConnectOptions & { json?: boolean }): Pr
 /** The analysers that audits can ask beside ours. One that is not there is nothing to worry about. */
 async function analysers(config: Config): Promise<Line[]> {
   const machine = openAnalysers(config);
-  const lines = tools.map(async ({ program, ...tool }): Promise<Line> => {
-    const name = tool.name;
-    if (program === null) return { name, status: 'ok', detail: 'comes with the compilers' };
-    const located = await machine.locate({ ...tool, program });
+  const lines = tools.map(async (tool): Promise<Line> => {
+    const { name } = tool;
+    if (!hasProgram(tool)) return { name, status: 'ok', detail: 'comes with the compilers' };
+    const located = await machine.locate(tool);
     if (located.ok) return { name, status: 'ok', detail: `${located.version} at ${located.path}` };
     if (located.status === 'unavailable') return { name, status: 'ok', detail: 'not installed' };
     return { name, status: 'degraded', detail: located.message };

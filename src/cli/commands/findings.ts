@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { type Severity, severities } from '../../audit/types.ts';
 import { ApiProblem } from '../../client/errors.ts';
 import { type CliCommand, exitCodes, type Io } from '../command.ts';
 import { type ConnectOptions, connect } from '../connect.ts';
@@ -7,7 +8,7 @@ import { printTable } from '../print-table.ts';
 import { printable } from '../printable.ts';
 
 type Options = ConnectOptions & { json?: boolean; limit?: string };
-type Filter = { audit?: string; fingerprint?: string; severity?: string };
+type Filter = { audit?: string; fingerprint?: string; severity?: Severity };
 type WaiveOptions = Options & { reason: string; until?: string };
 
 /** `slipway findings`: what audits of the server found, and what of it is accepted. */
@@ -18,7 +19,7 @@ export const findings: CliCommand = {
       .description('list findings, newest audit first')
       .option('--audit <id>', 'of this audit only')
       .option('--fingerprint <fingerprint>', 'the same fault in every audit that found it')
-      .option('--severity <severity>', 'of this severity only')
+      .addOption(new Option('--severity <severity>', 'of this severity only').choices(severities))
       .option('--limit <number>', 'how many', '25')
       .action((options: Options & Filter) => run((io) => list(io, options)));
     withJson(withServer(command.command('waive')))
@@ -46,7 +47,7 @@ async function list(io: Io, options: Options & Filter): Promise<number> {
       limit: Number(limit),
       ...(audit === undefined ? {} : { auditId: audit }),
       ...(fingerprint === undefined ? {} : { fingerprint }),
-      ...(severity === undefined ? {} : { severity: severity as 'high' }),
+      ...(severity === undefined ? {} : { severity }),
     },
   });
   if (options.json) io.stdout.write(`${JSON.stringify(page)}\n`);
@@ -69,8 +70,9 @@ async function waive(io: Io, id: string, options: WaiveOptions): Promise<number>
   });
   if (options.json) io.stdout.write(`${JSON.stringify(waiver)}\n`);
   else {
-    const until = waiver.expiresAt === null ? 'until it is removed' : `until ${waiver.expiresAt}`;
-    io.stdout.write(`${waiver.detector} at ${printable(waiver.file)}:${waiver.line} is accepted ${until}.\n`);
+    const { detector, file, line, expiresAt } = waiver;
+    const end = expiresAt ?? 'it is removed';
+    io.stdout.write(`${detector} at ${printable(file)}:${line} is accepted until ${end}.\n`);
   }
   return exitCodes.ok;
 }
