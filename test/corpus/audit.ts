@@ -7,7 +7,7 @@ import { type Part, parts, readCases } from './audit/read-cases.ts';
 import { type Audited, overall, scoreAudits, share } from './audit/score.ts';
 import type { Corpus } from './frame.ts';
 
-/** What the whole corpus has to come to. */
+/** What the open part has to come to. The unseen one is measured: how general the analyser is, with nothing to aim at. */
 const bars = { contracts: 400, recall: 0.95, precision: 0.9 };
 
 /** Our own labelled contracts: what is at fault is found where it is, and what is not is left alone. */
@@ -15,7 +15,7 @@ export const audit: Corpus = {
   name: 'audit',
   describe:
     'Contracts with labelled faults and their mended twins: at least 95 % are found, at least 90 % of what is found is right. ' +
-    'Failures are shown of the open part; with --unseen those of the other one.',
+    'The unseen part is told beside it and has no bar. Failures are shown of the open part; with --unseen of the other one.',
   options: ['class'],
   flags: ['unseen'],
   refuse: ({ class: wanted }) =>
@@ -49,12 +49,13 @@ function report(audits: readonly Audited[], { shown, whole }: { shown: Part; who
   });
   const { perClass, failures } = scoreAudits(audits);
   const all = overall(perClass);
+  const open = byPart.find(({ part }) => part === 'open') ?? { contracts: 0, ...all };
   const named = categories.filter((name) => perClass[name].expected + perClass[name].wrong > 0);
   const shortfalls = [
-    ...(audits.length < bars.contracts ? [`${audits.length} contracts, of ${bars.contracts}`] : []),
-    ...(all.recall < bars.recall ? [`recall ${percent(all.recall)}, of ${percent(bars.recall)}`] : []),
-    ...(all.precision < bars.precision
-      ? [`precision ${percent(all.precision)}, of ${percent(bars.precision)}`]
+    ...(open.contracts < bars.contracts ? [`${open.contracts} contracts, of ${bars.contracts}`] : []),
+    ...(open.recall < bars.recall ? [`recall ${percent(open.recall)}, of ${percent(bars.recall)}`] : []),
+    ...(open.precision < bars.precision
+      ? [`precision ${percent(open.precision)}, of ${percent(bars.precision)}`]
       : []),
   ];
   return {
