@@ -99,7 +99,7 @@ const absences = new Set(allDetectors.filter(({ isOfWhole }) => isOfWhole).map((
 /** What is said of a contract as a whole is a guess where a part of it is out of sight. */
 function ofPart(finding: Finding, leftOut: readonly LeftOut[]): Finding {
   const isOfWhole = finding.function === undefined || absences.has(finding.detector);
-  const isSeen = !leftOut.some(({ file }) => file === finding.location.file);
+  const isSeen = !leftOut.some(({ file, isRead }) => file === finding.location.file && !isRead);
   return !isOfWhole || isSeen ? finding : { ...finding, confidence: 'low' };
 }
 

@@ -145,8 +145,9 @@ function collect(
     const none = { message: 'nothing of the sources could be looked at' };
     return end('failed', { version, problems: problems.length > 0 ? problems : [none] });
   }
-  if (leftOut.length > 0) {
-    problems.push({ message: `${leftOut.length} parts of the sources do not compile and were left out` });
+  const hidden = leftOut.filter(({ isRead }) => !isRead);
+  if (hidden.length > 0) {
+    problems.push({ message: `${hidden.length} parts of the sources do not compile and were left out` });
   }
   const unseen = new Set(
     hasProgram(tool) ? looks.flatMap(({ unit }) => unit.ownFiles.filter((file) => !isHandedOver(file))) : [],

@@ -13,6 +13,8 @@ export interface LeftOut {
   what: string;
   /** What the compiler says about it. */
   reason: string;
+  /** True for what hides no code: all of it was read, though not by the compiler that it names. */
+  isRead?: true;
 }
 
 /** What is left of a function when parts of it were left out: the audit must not take it for the whole. */

@@ -6,29 +6,31 @@ import type { CompileRequest, Compiler, PreparedCompile } from '../types.ts';
 import { withReleases } from '../with-releases.ts';
 import type { LeftOut } from './leave-out.ts';
 import { sourceParts } from './source-parts.ts';
+import { loosenPragma, nameStandIn } from './stand-in.ts';
 
 /** What an import statement can be left out for. */
 const ofImports = new Set(['import-not-found', 'library-version-not-bundled']);
 
 /**
- * Prepares a compile; imports of the caller's files that lead nowhere are left out.
+ * Prepares a compile that is only read; imports of the caller's files that lead nowhere are left out, and a release that is
+ * not at hand is stood in for by another of its series.
  *
  * @throws AppError as `Compiler.prepare`, for everything else that is wrong
  */
 export async function prepareLeniently(
   compiler: Pick<Compiler, 'prepare' | 'learn'>,
   request: CompileRequest,
-): Promise<{ prepared: PreparedCompile; leftOut: LeftOut[] }> {
+): Promise<{ prepared: PreparedCompile; request: CompileRequest; leftOut: LeftOut[] }> {
   const leftOut: LeftOut[] = [];
   let { sources } = request;
   for (;;) {
     try {
       const wanted = { ...request, sources };
       const prepared = await withReleases(compiler, () => compiler.prepare(wanted));
-      return { prepared, leftOut };
+      return { prepared, request: wanted, leftOut: nameStandIn(leftOut, prepared) };
     } catch (error) {
       if (!(error instanceof AppError) || leftOut.length === limits.missingImportsMax) throw error;
-      const found = withoutImport(sources, error);
+      const found = withoutImport(sources, error) ?? loosenPragma(sources, error);
       if (!found) throw error;
       sources = found.sources;
       leftOut.push(found.leftOut);
@@ -41,7 +43,7 @@ export function isPartlyReadable(error: unknown, { sources }: CompileRequest): b
   if (!(error instanceof AppError)) return false;
   // A file whose pragma or imports are in the way leaves the others.
   const ofOneFile = /^(pragma|library|imports)-/.test(error.code) && Object.keys(sources).length > 1;
-  return ofImports.has(error.code) || ofOneFile;
+  return ofImports.has(error.code) || ofOneFile || loosenPragma(sources, error) !== undefined;
 }
 
 function withoutImport(

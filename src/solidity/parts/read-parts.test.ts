@@ -50,6 +50,71 @@ describe('sources that compile', () => {
   });
 });
 
+describe('a compiler that is not at hand is stood in for', () => {
+  const old = (pragma: string) =>
+    `${pragma}\ncontract A {\n  uint public x;\n  function f() { if (x > 1) throw; x = 2; }\n}`;
+
+  test.each([
+    ['0.4.19', '0.4.26'],
+    ['=0.4.9', '0.4.26'],
+    ['>=0.4.2 <0.4.21', '0.4.26'],
+    ['0.4.0 - 0.4.23', '0.4.26'],
+  ])('pragma %s: all is read, by another release of the series, and that is said', async (range, reader) => {
+    const source = old(`pragma solidity ${range};`);
+    const { parts, leftOut } = await readParts(compiler, { sources: { 'A.sol': source } });
+    expect(parts.map(({ prepared }) => prepared.compiler)).toEqual([reader]);
+    expect(leftOut).toEqual([
+      {
+        ...{ file: 'A.sol', line: 1, what: `the pragma ${range}`, isRead: true },
+        reason: `no compiler at hand satisfies it, ${reader} read the file instead`,
+      },
+    ]);
+    // Places stay what they were.
+    expect(parts[0]?.prepared.input.sources['A.sol']?.content.slice(range.length + 17)).toBe(
+      source.slice(range.length + 17),
+    );
+  });
+
+  test('two files that want two such releases are read together', async () => {
+    const sources = {
+      'A.sol': `pragma solidity 0.4.19;\nimport "./B.sol";\ncontract A is B { function a() public {} }`,
+      'B.sol': 'pragma solidity 0.4.21;\ncontract B { function b() public {} }',
+    };
+    const found = await read(sources);
+    expect(found).toMatchObject({ parts: 1, whole: ['a', 'b'] });
+    expect(found.leftOut).toEqual(['1: the pragma 0.4.19', '1: the pragma 0.4.21']);
+  });
+
+  test('a series that is not bundled is refused as ever', async () => {
+    await expect(read({ 'A.sol': 'pragma solidity 0.3.6;\ncontract A {}' })).rejects.toMatchObject({
+      code: 'pragma-unsatisfied',
+    });
+    await expect(read({ 'A.sol': 'pragma solidity <0.0.9;\ncontract A {}' })).rejects.toMatchObject({
+      code: 'pragma-unsatisfied',
+    });
+  });
+
+  test.each(['', 'pragma solidity >=0.4.11;', 'pragma solidity >=0.4.0 <0.9.0;'])(
+    'what may be meant for several series is read by the one that takes all of it: "%s"',
+    async (pragma) => {
+      const { parts, leftOut } = await readParts(compiler, { sources: { 'A.sol': old(pragma) } });
+      expect(parts.map(({ prepared }) => prepared.compiler)).toEqual(['0.4.26']);
+      expect(leftOut).toEqual([]);
+    },
+  );
+
+  test('what no series takes as a whole is read in parts by the newest', async () => {
+    const source = 'contract A { uint x; function f() external { x = 1; } function g() external { x = y; } }';
+    const found = await read({ 'A.sol': source });
+    expect(found).toMatchObject({ parts: 1, whole: ['f'], bodiless: ['g'] });
+  });
+
+  test('a compiler that the caller names is the only one', async () => {
+    const { leftOut } = await readParts(compiler, { sources: { 'A.sol': old('') }, compiler: '0.8.30' });
+    expect(leftOut.length).toBeGreaterThan(0);
+  });
+});
+
 describe('what has an error is left out, and nothing else', () => {
   test('the body of a function, whatever it returns', async () => {
     const found = await one(`contract A {

@@ -7,6 +7,7 @@ import { contractsOf, keepOnly, type OnePart } from './contract-alone.ts';
 import { faultsOf } from './faults.ts';
 import { type LeftOut, reduceSources } from './leave-out.ts';
 import { prepareLeniently } from './missing-imports.ts';
+import { olderReaders } from './stand-in.ts';
 
 /** The trees of as much of some sources as can be looked at. */
 export interface PartsOutcome {
@@ -38,9 +39,11 @@ export async function readParts(
   options: Options = {},
 ): Promise<PartsOutcome> {
   const read = async (wanted: CompileRequest) => {
-    const { prepared, leftOut } = await prepareLeniently(compiler, wanted);
+    const { prepared, request: readable, leftOut } = await prepareLeniently(compiler, wanted);
     const found = await readPreparedParts(compiler, prepared, options);
-    return { ...found, leftOut: [...leftOut, ...found.leftOut] };
+    const older =
+      found.leftOut.length > 0 && (await readByOlder(compiler, readable, { ...options, newest: prepared }));
+    return { ...(older || found), leftOut: [...leftOut, ...(older || found).leftOut] };
   };
   try {
     return await read(request);
@@ -82,6 +85,25 @@ export async function readPreparedParts(
     if (found.parts.length === 0) throw error;
     return found;
   }
+}
+
+/** What may be meant for several series and not for the newest: read by the first older one that takes all of it. */
+async function readByOlder(
+  compiler: Pick<Compiler, 'prepare' | 'ast'>,
+  request: CompileRequest,
+  { newest, ...options }: Options & { newest: PreparedCompile },
+): Promise<PartsOutcome | undefined> {
+  if (request.compiler !== undefined) return undefined;
+  for (const version of olderReaders(newest)) {
+    try {
+      const prepared = compiler.prepare({ ...request, compiler: version });
+      const outcome = await compiler.ast(prepared, options);
+      if (outcome.ok) return { parts: [outcome], leftOut: [], diagnostics: outcome.diagnostics };
+    } catch (error) {
+      if (!isOfSources(error)) throw error;
+    }
+  }
+  return undefined;
 }
 
 /** Leaves out what has errors until the rest compiles. */
