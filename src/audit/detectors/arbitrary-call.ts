@@ -1,14 +1,19 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
+import { callOf, variablesIn } from '../ir/assembly.ts';
 import { childOf, childrenOf, descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
-import { bypassedLookUp, isVouchedFor } from '../ir/conditions.ts';
-import { type Frame, isThis, resolve } from '../ir/frames.ts';
+import { blamed } from '../ir/blame.ts';
+import type { Call } from '../ir/calls.ts';
+import { type Atom, bypassedLookUp, isVouchedFor } from '../ir/conditions.ts';
+import { type Frame, isThis, outermost, resolve } from '../ir/frames.ts';
 import { mentions } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { Contract, Program } from '../ir/program.ts';
-import type { EntryRun } from '../ir/runs.ts';
+import type { EntryRun, Runs } from '../ir/runs.ts';
 import type { State } from '../ir/state.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
+import { movesOf } from '../ir/token-moves.ts';
+import type { CallVisit } from '../ir/visits.ts';
 
 /** The caller says whom the contract calls, and with what. */
 export const arbitraryCall: Detector = {
@@ -43,6 +48,53 @@ export const arbitraryCall: Detector = {
     },
   ],
   bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IToken {
+    function transfer(address to, uint256 amount) external returns (bool);
+    function transferFrom(address from, address to, uint256 amount) external returns (bool);
+}
+// The target is fixed, and is the very token that people put in here.
+contract Depot {
+    IToken public immutable token;
+    mapping(address => uint256) public stored;
+    constructor(IToken token_) { token = token_; }
+    function store(uint256 amount) external {
+        stored[msg.sender] += amount;
+        require(token.transferFrom(msg.sender, address(this), amount));
+    }
+    function ask(bytes calldata question) external {
+        (bool ok, ) = address(token).call(question); // <-- finding
+        require(ok);
+    }
+}
+`,
+    `pragma solidity ^0.4.24;
+// One of two ways to the same line is guarded: the other is at fault.
+contract Till {
+    address public owner = msg.sender;
+    uint256 public rounds;
+    function () public payable {}
+    function admin(address to, bytes data) public { require(msg.sender == owner); go(to, data); }
+    function relay(address to, bytes data) public {
+        rounds++;
+        go(to, data); // <-- finding
+    }
+    function go(address to, bytes data) internal { require(to.call(data)); }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Machine {
+    uint256 public rounds;
+    function run(address to, bytes memory data) external {
+        bool ok;
+        assembly { ok := call(gas(), to, 0, add(data, 32), mload(data), 0, 0) } // <-- finding
+        require(ok);
+        rounds++;
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Router {
@@ -117,6 +169,35 @@ contract Relay {
   good: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
+interface IToken {
+    function transfer(address to, uint256 amount) external returns (bool);
+    function transferFrom(address from, address to, uint256 amount) external returns (bool);
+}
+// What the token is asked is only the owner's to say, and so is what the assembly sends.
+contract Depot {
+    IToken public immutable token;
+    address public immutable owner = msg.sender;
+    mapping(address => uint256) public stored;
+    constructor(IToken token_) { token = token_; }
+    function store(uint256 amount) external {
+        stored[msg.sender] += amount;
+        require(token.transferFrom(msg.sender, address(this), amount));
+    }
+    function ask(bytes calldata question) external {
+        require(msg.sender == owner, "owner");
+        (bool ok, ) = address(token).call(question);
+        require(ok);
+    }
+    function raw(address to, bytes memory data) external {
+        require(msg.sender == owner, "owner");
+        bool ok;
+        assembly { ok := call(gas(), to, 0, add(data, 32), mload(data), 0, 0) }
+        require(ok);
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
 interface IInbox { function proven(bytes32 id, bytes32[] calldata path) external view returns (bool); }
 contract Relay {
     IInbox public immutable inbox;
@@ -182,23 +263,21 @@ contract Router {
 `,
   ],
   run({ program, runs }, report) {
+    const tokens = tokensOf(runs);
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed) continue;
-      for (const { call, frame, node, state } of run.visits.calls) {
-        if (call.kind !== 'low-level' || (call.method !== 'call' && call.method !== 'callcode')) continue;
-        if (isThis(call.address, frame)) continue;
-        const target = taintOf(call.address, frame);
-        const data = call.arguments[0];
-        if (!hasBits(target, from.parameter) || target.variables.size > 0) continue;
-        if (!data || !hasBits(taintOf(data, frame), from.parameter) || isBuiltHere(data, frame)) continue;
-        const weak = bypassedLookUp(call.address, frame, state);
-        if (!weak && runs.authorised(state)) continue;
-        if (isVouchedFor(call.address, frame, state)) continue;
-        if (!weak && isAgreed(state) && !forgottenList(program, run)) continue;
+      for (const visit of [...run.visits.calls, ...inAssembly(run)]) {
+        const { call, frame, node } = visit;
+        const open = openCall(program, runs, run, visit, tokens);
+        if (!open) continue;
+        const { data, weak } = open;
+        const shown = codeOf(program, data, 40);
+        const what = isToken(visit, tokens)
+          ? `a token that it holds, with \`${shown}\`, chosen by whoever calls`
+          : `\`${addressShown(program, call)}\` with \`${shown}\`, both chosen by whoever calls`;
         report({
-          node,
-          frame,
-          message: `${run.entry.name} calls \`${codeOf(program, call.address, 40)}\` with \`${codeOf(program, data, 40)}\`, both chosen by whoever calls.`,
+          ...blamed(runs, { node, frame }, (other) => isWell(program, runs, other, tokens)),
+          message: `${run.entry.name} calls ${what}.`,
           note: 'the call is the caller’s to choose',
           ...(weak ? { steps: [{ ...weak, note: 'this lets any target pass, listed or not' }] } : {}),
         });
@@ -206,6 +285,89 @@ contract Router {
     }
   },
 };
+
+/** What a call is given where a stranger chooses it; undefined for a call that is well. */
+function openCall(
+  program: Program,
+  runs: Runs,
+  run: EntryRun,
+  visit: CallVisit,
+  tokens: ReadonlySet<string>,
+): { data: AstNode; weak: Atom | undefined } | undefined {
+  const { call, frame, state } = visit;
+  if (call.kind !== 'low-level' || (call.method !== 'call' && call.method !== 'callcode')) return undefined;
+  if (isThis(call.address, frame)) return undefined;
+  const target = taintOf(call.address, frame);
+  const [data] = call.arguments;
+  if (!data || !hasBits(taintOf(data, frame), from.parameter) || isBuiltHere(data, frame)) return undefined;
+  if (isToken(visit, tokens)) return runs.authorised(state) ? undefined : { data, weak: undefined };
+  if (!hasBits(target, from.parameter) || target.variables.size > 0) return undefined;
+  const weak = bypassedLookUp(call.address, frame, state);
+  if (!weak && runs.authorised(state)) return undefined;
+  if (isVouchedFor(call.address, frame, state)) return undefined;
+  if (!weak && isAgreed(state) && !forgottenList(program, run)) return undefined;
+  return { data, weak };
+}
+
+/** The same line, reached from another entry point that asks who calls, or with a target that is not the caller's. */
+function isWell(program: Program, runs: Runs, visit: CallVisit, tokens: ReadonlySet<string>): boolean {
+  const entry = outermost(visit.frame).callable;
+  const run = runs.entries.find(
+    (each) => each.entry === entry && each.context === visit.frame.context && each.role === 'entry',
+  );
+  return run !== undefined && !run.signed && openCall(program, runs, run, visit, tokens) === undefined;
+}
+
+/** `call` of assembly, with the bytes of a Solidity variable that the block names. */
+function inAssembly({ visits }: EntryRun): CallVisit[] {
+  return visits.assembly.flatMap(({ node, frame, state, operation }) => {
+    const call = callOf(node, operation);
+    if (!call) return [];
+    const data = variablesIn(node).find(
+      (id) => id !== operation.operand && /^bytes/.test(typeOf(frame.program.node(id))),
+    );
+    const variable = data === undefined ? undefined : frame.program.node(data);
+    if (data === undefined || !variable) return [];
+    const named: AstNode = {
+      id: -1,
+      nodeType: 'Identifier',
+      src: textOf(variable, 'nameLocation') || variable.src,
+      name: textOf(variable, 'name'),
+      referencedDeclaration: data,
+      typeDescriptions: variable['typeDescriptions'],
+    };
+    return [{ node, frame, state, call: { ...call, arguments: [named] } }];
+  });
+}
+
+function addressShown(program: Program, call: Call): string {
+  if (!('address' in call)) return '';
+  return call.address.id < 0 ? textOf(call.address, 'name') : codeOf(program, call.address, 40);
+}
+
+/** Variables that keep a token of which this contract sends some: whoever has it called takes them all. */
+function tokensOf(runs: Runs): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const run of runs.entries)
+    for (const { token, visit, kind } of movesOf(run))
+      if (token && (kind === 'push' || kind === 'pull')) {
+        const key = variableKey(token, visit.frame);
+        if (key !== undefined) found.add(key);
+      }
+  return found;
+}
+
+function isToken({ call, frame }: CallVisit, tokens: ReadonlySet<string>): boolean {
+  const key = 'address' in call ? variableKey(call.address, frame) : undefined;
+  return key !== undefined && tokens.has(key);
+}
+
+/** A state variable, immutable ones too. */
+function variableKey(node: AstNode, frame: Frame): string | undefined {
+  const at = resolve(node, frame);
+  const id = at.node.nodeType === 'Identifier' ? referenceOf(at.node) : undefined;
+  return id !== undefined && frame.program.stateVariable(id) ? String(id) : undefined;
+}
 
 /** A hash of what was asked for is known already: it was proposed, scheduled or signed before. */
 function isAgreed({ conditions }: State): boolean {

@@ -1,5 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector, Sighting } from '../detector.ts';
+import { blamed } from '../ir/blame.ts';
 import { isLookedUp, lookupsOf } from '../ir/conditions.ts';
 import { type Frame, isThis, type Ref, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
@@ -31,6 +32,26 @@ export const controlledDelegatecall: Detector = {
     },
   ],
   bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+// The owner may choose the code; whoever asks for a dry run may, too.
+contract Studio {
+    address public immutable owner = msg.sender;
+    uint256 public runs;
+    function run(address tool, bytes calldata data) external {
+        require(msg.sender == owner, "owner");
+        _enter(tool, data);
+    }
+    function rehearse(address tool, bytes calldata data) external returns (bool) {
+        require(tool.code.length > 0, "no code");
+        return _enter(tool, data); // <-- finding
+    }
+    function _enter(address tool, bytes calldata data) private returns (bool ok) {
+        runs++;
+        (ok, ) = tool.delegatecall(data);
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.0;
 contract Runner {
@@ -164,8 +185,7 @@ contract Runner {
           if (writer) report(chosenBefore(entry.name, { node, frame, target, writer }));
         } else if (!isTold && (writer || isChosen(taintOf(call.address, frame), runs))) {
           report({
-            node,
-            frame,
+            ...blamed(runs, { node, frame }, (other) => runs.privileged(other.state)),
             message: `${entry.name} runs the code at \`${target}\`, an address that the caller chooses.`,
             note: 'foreign code runs on this storage',
             steps: writer ? [stepOf(writer)] : [],

@@ -1,8 +1,14 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector } from '../detector.ts';
-import { childOf, descendants } from '../ir/ast.ts';
-import type { Ref } from '../ir/frames.ts';
+import { variablesIn } from '../ir/assembly.ts';
+import { childOf, descendants, textOf } from '../ir/ast.ts';
+import { clausesOf, equalSides, isVouchedFor } from '../ir/conditions.ts';
+import { entryFrame, type Ref } from '../ir/frames.ts';
+import { mentionsSender } from '../ir/mentions.ts';
+import { bodiesFrom } from '../ir/own.ts';
+import type { Program } from '../ir/program.ts';
 import { delegatingFallback } from '../ir/proxies.ts';
+import type { State } from '../ir/state.ts';
 import { isZero } from '../ir/storage.ts';
 import { chosenByCaller, hasBits, taintOf, variableTaint } from '../ir/taint.ts';
 
@@ -18,6 +24,48 @@ export const openUpgrade: Detector = {
   fix: 'Let only the admin upgrade: `require(msg.sender == admin)`, or take OpenZeppelin’s ERC1967Proxy with UUPS or transparent upgrades.',
   references: ['SWC-105', 'CWE-862', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
   bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+// A table of code by selector, as diamonds have it.
+contract Table {
+    mapping(bytes4 => address) public parts;
+    function place(bytes4 selector, address part) external {
+        parts[selector] = part; // <-- finding
+    }
+    fallback() external payable {
+        address part = parts[msg.sig];
+        require(part != address(0));
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), part, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            if iszero(ok) { revert(0, returndatasize()) }
+            return(0, returndatasize())
+        }
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Shell {
+    bytes32 private constant WHERE = keccak256("shell.code");
+    function point(address code) external {
+        bytes32 at = WHERE;
+        assembly { sstore(at, code) } // <-- finding
+    }
+    fallback() external payable {
+        bytes32 at = WHERE;
+        assembly {
+            let code := sload(at)
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), code, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            if iszero(ok) { revert(0, returndatasize()) }
+            return(0, returndatasize())
+        }
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Proxy {
@@ -54,6 +102,28 @@ contract Plain {
   good: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
+contract Table {
+    address public immutable keeper = msg.sender;
+    mapping(bytes4 => address) public parts;
+    function place(bytes4 selector, address part) external {
+        require(msg.sender == keeper, "keeper");
+        parts[selector] = part;
+    }
+    fallback() external payable {
+        address part = parts[msg.sig];
+        require(part != address(0));
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), part, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            if iszero(ok) { revert(0, returndatasize()) }
+            return(0, returndatasize())
+        }
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
 contract Proxy {
     bytes32 private constant IMPLEMENTATION_SLOT = 0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc;
     address public immutable admin = msg.sender;
@@ -85,8 +155,16 @@ contract Once {
       const fallback = delegatingFallback(program, run.context);
       if (!fallback || run.entry === fallback) continue;
       const targets = targetsOf(audited, fallback);
+      const read = new Set(
+        bodiesFrom(entryFrame(program, fallback, run.context)).flatMap(({ body }) =>
+          descendants(body, 'InlineAssembly').flatMap((node) => slotsIn(program, node, 'sload')),
+        ),
+      );
       for (const { slot, value, node, frame, state } of run.visits.writes) {
-        if (!value || !targets.has(slot.base) || slot.keys.length > 0) continue;
+        // A module that an account keeps for itself is its own to choose.
+        const isOwn = slot.keys.some((key) => mentionsSender(key.node, key.frame));
+        if (!value || !targets.has(slot.base) || isOwn || isVouchedFor(value, frame, state)) continue;
+        if (slot.keys.length > 0 && isTakenOnce(state)) continue;
         if (runs.privileged(state) || runs.once(state) || state.checked.has(slot.exact)) continue;
         if (!hasBits(taintOf(value, frame), chosenByCaller)) continue;
         report({
@@ -97,7 +175,9 @@ contract Once {
       }
       for (const { operation, node, frame, state } of run.visits.assembly) {
         if (operation.name !== 'sstore' || runs.privileged(state) || runs.once(state)) continue;
-        if (!/impl/i.test(program.source.text(frame.callable.node)) || !storesChosen(node, frame)) continue;
+        if (!storesChosen(node, frame)) continue;
+        const isSlot = slotsIn(program, node, 'sstore').some((slot) => read.has(slot));
+        if (!isSlot && !/impl/i.test(program.source.text(frame.callable.node))) continue;
         if (state.conditions.some((condition) => asksForNone(condition))) continue;
         report({
           node,
@@ -121,6 +201,29 @@ function targetsOf({ runs }: Audited, fallback: { node: AstNode }): ReadonlySet<
         for (const id of variableTaint(operation.operand, frame).variables) found.add(id);
   }
   return found;
+}
+
+/** Names of constants, or of locals that stand for one, by which a block of assembly reads or writes storage. */
+function slotsIn(program: Program, node: AstNode, operation: 'sload' | 'sstore'): string[] {
+  const text = program.source.text(node);
+  const names = [...text.matchAll(new RegExp(`\\b${operation}\\s*\\(\\s*([\\w$.]+)`, 'g'))].map(([, name]) => name);
+  return variablesIn(node).flatMap((id) => {
+    const variable = program.node(id);
+    const name = textOf(variable, 'name');
+    if (!variable || !(names.includes(name) || names.includes(`${name}.slot`) || names.includes(`${name}_slot`)))
+      return [];
+    const statement = program.parent(variable);
+    const value =
+      statement?.nodeType === 'VariableDeclarationStatement' ? childOf(statement, 'initialValue') : undefined;
+    return [name, ...(value ? [textOf(value, 'name')] : [])].filter((each) => each !== '');
+  });
+}
+
+/** Nothing was there before, and stays what it is from then on. */
+function isTakenOnce(state: State): boolean {
+  return clausesOf(state).some((clause) =>
+    clause.every((atom) => equalSides(atom)?.some(({ node }) => isZero(node)) === true),
+  );
 }
 
 /** Only where there is none yet: `require(_implementation() == address(0))`. */

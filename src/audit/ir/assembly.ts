@@ -197,6 +197,11 @@ const operandPosition: Record<string, number> = {
   tstore: 0,
 };
 
+/** @returns the Solidity variables that an assembly block names, by their declarations */
+export function variablesIn(node: AstNode): number[] {
+  return [...new Set(externalReferences(node).values())];
+}
+
 // Since 0.6 a list of places with their declarations, before that a list of name → declaration.
 function externalReferences(node: AstNode): Map<string, number> {
   const found = new Map<string, number>();
