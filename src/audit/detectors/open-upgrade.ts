@@ -206,11 +206,16 @@ function targetsOf({ runs }: Audited, fallback: { node: AstNode }): ReadonlySet<
 /** Names of constants, or of locals that stand for one, by which a block of assembly reads or writes storage. */
 function slotsIn(program: Program, node: AstNode, operation: 'sload' | 'sstore'): string[] {
   const text = program.source.text(node);
-  const names = [...text.matchAll(new RegExp(`\\b${operation}\\s*\\(\\s*([\\w$.]+)`, 'g'))].map(([, name]) => name);
+  const names = [...text.matchAll(new RegExp(`\\b${operation}\\s*\\(\\s*([\\w$.]+)`, 'g'))].map(
+    ([, name]) => name,
+  );
   return variablesIn(node).flatMap((id) => {
     const variable = program.node(id);
     const name = textOf(variable, 'name');
-    if (!variable || !(names.includes(name) || names.includes(`${name}.slot`) || names.includes(`${name}_slot`)))
+    if (
+      !variable ||
+      !(names.includes(name) || names.includes(`${name}.slot`) || names.includes(`${name}_slot`))
+    )
       return [];
     const statement = program.parent(variable);
     const value =
