@@ -1,9 +1,14 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { isEqualled } from '../ir/conditions.ts';
+import { childOf, descendants, textOf } from '../ir/ast.ts';
+import { clausesOf, isEqualled } from '../ir/conditions.ts';
+import { isMagic } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
+import { isSenders } from '../ir/places.ts';
+import { modifiersOf, type Program } from '../ir/program.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
 import type { State } from '../ir/state.ts';
+import { keyOf, slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, type Taint, taintOf } from '../ir/taint.ts';
 import type { CallVisit } from '../ir/visits.ts';
 
@@ -19,6 +24,24 @@ export const arbitraryEtherSend: Detector = {
   fix: 'Let only a privileged account call it (onlyOwner, onlyRole), or pay from a record of what the receiver is owed: `uint256 amount = owed[msg.sender]; owed[msg.sender] = 0;` before the transfer.',
   references: ['SWC-105', 'CWE-284', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect External Calls'],
   bad: [
+    `pragma solidity ^0.4.24;
+// What was paid in may be asked for again and again; and a pot that fills again goes to whoever is named.
+contract Club {
+    mapping(address => uint256) paid;
+    uint256 pot;
+    function join() public payable { paid[msg.sender] += msg.value; }
+    function leave(uint256 amount) public {
+        require(amount <= paid[msg.sender]);
+        msg.sender.transfer(amount); // <-- finding
+    }
+    function play() public payable { pot = pot + msg.value; }
+    function prize(address winner) public {
+        uint256 all = pot;
+        pot = 0;
+        winner.transfer(all); // <-- finding
+    }
+}
+`,
     `pragma solidity ^0.4.24;
 contract Open {
     uint public price = 1 ether;
@@ -96,7 +119,7 @@ contract Bank {
         if (hasBits(taintOf(sent.to, frame), from.parameter) && isEqualled(sent.to, frame, state)) continue;
         const amount = taintOf(sent.amount, frame);
         if (!isFreeReceiver(taintOf(sent.to, frame), runs) || isPaidFor(amount) || keepsRecord(run)) continue;
-        const recorded = hasBits(amount, from.keyed);
+        const recorded = hasBits(amount, from.keyed) || isUnspent(run, runs, sent.amount, visit);
         if (recorded ? isCleared(run, amount) : isEntitled(state)) continue;
         const plain = hasBits(amount, from.balance | from.parameter) && !mentionsStorage(state);
         const shown = codeOf(program, sent.amount, 40);
@@ -112,7 +135,9 @@ contract Bank {
           message: `${run.entry.name} sends \`${shown}\` to \`${codeOf(program, sent.to, 40)}\` ${unguarded}.`,
           note: 'ether leaves the contract',
           // Who may set the guard's variable is a finding of its own, and mending it mends this one.
-          ...(weak.length > 0 && !recorded ? { severity: 'low' as const } : {}),
+          ...((weak.length > 0 && !recorded) || hasHollowGuard(run, program)
+            ? { severity: 'low' as const }
+            : {}),
           steps: weak,
         });
       }
@@ -161,6 +186,46 @@ function isPaidFor(amount: Taint): boolean {
 // A record that is paid from is written somewhere in the same run; one that stays as it is pays again and again.
 function isCleared({ visits }: EntryRun, amount: Taint): boolean {
   return visits.writes.some((write) => amount.variables.has(write.slot.base));
+}
+
+/** The sender has paid in as much as they ask for, and keeps the record of it: they may ask again. */
+function isUnspent(run: EntryRun, runs: Runs, amount: AstNode, { frame, state }: CallVisit): boolean {
+  const key = keyOf(amount, frame);
+  return clausesOf(state).some((clause) =>
+    clause.every((atom) => {
+      const [left, right] = [childOf(atom.node, 'leftExpression'), childOf(atom.node, 'rightExpression')];
+      if (!left || !right || !/^[<>]=?$/.test(textOf(atom.node, 'operator'))) return false;
+      const record = [left, right].flatMap((side) => slotOf(side, atom.frame) ?? []).find(isSenders);
+      const isAmount = [left, right].some((side) => keyOf(side, atom.frame) === key);
+      if (!record || !isAmount) return false;
+      return (
+        !run.visits.writes.some(({ slot }) => slot.base === record.base) && isPaidInto(run, runs, record.key)
+      );
+    }),
+  );
+}
+
+/** Ether that came in is added to this place. */
+function isPaidInto({ context }: EntryRun, { entries }: Runs, place: string): boolean {
+  return entries.some(
+    (each) =>
+      each.context === context &&
+      each.entry.mutability === 'payable' &&
+      each.visits.writes.some(
+        ({ slot, node, frame }) =>
+          slot.key === place && hasBits(taintOf(childOf(node, 'rightHandSide'), frame), from.value),
+      ),
+  );
+}
+
+/** A modifier stands there that was to ask who calls: that it does not is a finding of its own. */
+function hasHollowGuard({ entry, context }: EntryRun, program: Program): boolean {
+  return modifiersOf(program, entry, context).some(
+    ({ modifier: { name, body } }) =>
+      body !== undefined &&
+      /^_?(only|auth|restrict)/i.test(name) &&
+      descendants(body, 'MemberAccess').some((node) => isMagic(node, 'msg', 'sender')),
+  );
 }
 
 function isEntitled(state: State): boolean {

@@ -1,4 +1,7 @@
+import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
+import { callsIn } from '../ir/own.ts';
+import type { Callable, Program } from '../ir/program.ts';
 
 /** Nobody wrote who may call it, so anybody may. */
 export const defaultVisibility: Detector = {
@@ -39,6 +42,7 @@ contract Game {
     mapping(address => uint) won;
     constructor() { owner = msg.sender; }
     function () payable { won[msg.sender] += msg.value; }
+    function enter() payable { won[msg.sender] += msg.value; }
     function pay(address winner) { require(msg.sender == owner); won[winner] += 1 ether; }
     function read(address who) constant returns (uint) { return won[who]; }
     function add() public { won[msg.sender] = 1; }
@@ -49,9 +53,7 @@ contract Game {
     if (program.minor > 4) return;
     for (const { entry, role, visits } of runs.entries) {
       if (role !== 'entry' || entry.kind !== 'function' || !entry.body || !entry.own) continue;
-      const text = program.source.text(entry.node);
-      const header = text.slice(0, Math.max(0, text.indexOf('{')));
-      if (/\b(public|external|internal|private)\b/.test(header)) continue;
+      if (saysWho(program, entry.node)) continue;
       const changes = [
         ...visits.writes.filter(({ slot }) => slot.base > 0),
         ...visits.calls.filter(({ call }) =>
@@ -59,10 +61,35 @@ contract Game {
         ),
       ];
       if (!changes.some(({ state }) => !runs.authorised(state))) continue;
+      if (entry.mutability === 'payable') continue; // What takes ether is meant for everybody.
       report({
         node: entry.node,
+        ...(isHelper(program, entry) || isForgotten(program, entry) ? {} : { severity: 'low' as const }),
         message: `${entry.name} changes what is stored, and anyone may call it, as no visibility is written.`,
       });
     }
   },
 };
+
+/** Others call it, or its name says that they are to. */
+function isHelper(program: Program, { name, node }: Callable): boolean {
+  if (name.startsWith('_')) return true;
+  return program.contracts.some((contract) =>
+    contract.functions.some((callable) =>
+      callsIn(program, callable).some((call) => call.kind === 'internal' && call.target.node === node),
+    ),
+  );
+}
+
+/** Most functions of the contract say who may call them: this one was to say it too. */
+function isForgotten(program: Program, { contract }: Callable): boolean {
+  const functions = contract?.functions.filter(({ kind }) => kind === 'function') ?? [];
+  const written = functions.filter(({ node }) => saysWho(program, node));
+  return written.length * 2 >= functions.length;
+}
+
+function saysWho(program: Program, node: AstNode): boolean {
+  const text = program.source.text(node);
+  const [header = ''] = text.split('{');
+  return /\b(public|external|internal|private)\b/.test(header);
+}

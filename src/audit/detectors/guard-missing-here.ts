@@ -114,7 +114,7 @@ contract Shop {
         const name = slot.key.split('.').at(-1) ?? '';
         const shown = slot.key.includes('.') ? name : textOf(program.stateVariable(slot.base), 'name');
         const setter = isSetter(run, shown) && hasOwner(runs, run);
-        if (!guarded.has(slot.key) && !setter) continue;
+        if ((!guarded.has(slot.key) && !setter) || isCodeOfProxy(runs, run, slot.key)) continue;
         if (!isChosen(write) || isPaidOut(run, write)) continue;
         const isFree = isNamedByCaller(write);
         if (!clausesOf(state).every((clause) => clause.every((atom) => isAboutInput(atom, write, isFree))))
@@ -189,6 +189,22 @@ function isHarmless(kind: string): boolean {
 function isNamedByCaller({ value, frame }: WriteVisit): boolean {
   const taint = taintOf(value, frame);
   return taint.bits === from.parameter && taint.variables.size === 0;
+}
+
+/** Whoever may choose the code behind a proxy is told of at the proxy. */
+function isCodeOfProxy({ entries }: Runs, { context }: EntryRun, place: string): boolean {
+  const variable = context.linearised
+    .flatMap(({ variables }) => variables)
+    .find(({ id }) => String(id) === place);
+  if (!variable || !/^(address|contract )/.test(typeOf(variable))) return false;
+  return entries.some(
+    (each) =>
+      each.context === context &&
+      each.entry.kind === 'fallback' &&
+      each.reads.has(place) &&
+      (each.visits.assembly.some(({ operation }) => operation.name === 'delegatecall') ||
+        each.visits.calls.some(({ call }) => call.kind === 'low-level' && call.method === 'delegatecall')),
+  );
 }
 
 /** Set, and set again before the end, as a lock is. */

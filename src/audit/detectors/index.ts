@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
 import { ambiguousDigest } from './ambiguous-digest.ts';
+import { anothersRecord } from './anothers-record.ts';
 import { approveRace } from './approve-race.ts';
 import { approveWithoutReset } from './approve-without-reset.ts';
 import { arbitraryApproval } from './arbitrary-approval.ts';
@@ -141,6 +142,7 @@ import { zeroSigner } from './zero-signer.ts';
 /** Every detector of the built-in analyser. */
 export const detectors: readonly Detector[] = [
   ambiguousDigest,
+  anothersRecord,
   approveRace,
   approveWithoutReset,
   arbitraryApproval,

@@ -2,7 +2,7 @@ import type { Detector, Report } from '../detector.ts';
 import { childOf, textOf, typeOf } from '../ir/ast.ts';
 import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
 import { isMeantAsConstructor } from '../ir/constructors.ts';
-import { outermost, type Ref } from '../ir/frames.ts';
+import { inEntry, outermost, type Ref } from '../ir/frames.ts';
 import { isAccount } from '../ir/places.ts';
 import type { Program } from '../ir/program.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
@@ -23,6 +23,31 @@ export const openAuthority: Detector = {
   fix: 'Put the check in front of the function that sets the variable too (`onlyOwner`), let an initialiser run once, and set owners in the constructor.',
   references: ['SWC-105', 'CWE-284', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
   bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+abstract contract Led {
+    address internal lead;
+    function _name(address who) internal { require(who != address(0)); lead = who; }
+}
+contract Crew is Led {
+    constructor() { _name(msg.sender); }
+    receive() external payable {}
+    function next(address who) external { require(msg.sender == lead); _name(who); }
+    function rescue(address who) external { if (who != lead) _name(who); } // <-- finding
+    function pay(address payable to) external { require(msg.sender == lead); to.transfer(1 ether); }
+}
+`,
+    `pragma solidity ^0.4.24;
+// Payable, and yet nothing has to be paid for it.
+contract Raffle {
+    address public host;
+    constructor() public { host = msg.sender; }
+    function () public payable {
+        if (msg.data.length == 4) host = msg.sender; // <-- finding
+    }
+    function collect() public { require(host == msg.sender); host.transfer(address(this).balance); }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Treasury {
@@ -106,16 +131,24 @@ contract Treasury {
       if (isTakenInTurn(write) || followsFromAnother(write, runs)) continue;
       const { callable } = outermost(write.frame);
       // Bought at a price that whoever comes next has to pay too.
-      if (callable.mutability === 'payable' && write.state.conditions.length > 0) continue;
+      if (callable.mutability === 'payable' && asksForMoney(write)) continue;
       if (isMeantAsConstructor(program, callable)) continue;
-      tell({ write, guarded: guarded.entry }, program, report);
+      tell({ write, guarded: guarded.entry, shared: isShared(runs, write) }, program, report);
     }
     for (const write of givenAway(runs, guards)) {
       const guarded = guards.get(write.slot.base)?.[0];
-      if (guarded) tell({ write, guarded: guarded.entry }, program, report);
+      if (guarded) tell({ write, guarded: guarded.entry, shared: isShared(runs, write) }, program, report);
     }
   },
 };
+
+/** How much came in decides, or what was paid before. */
+function asksForMoney({ state }: WriteVisit): boolean {
+  return state.conditions.some(({ node, frame }) => {
+    const taint = taintOf(node, frame);
+    return taint.variables.size > 0 || hasBits(taint, from.value | from.balance);
+  });
+}
 
 interface Guard {
   entry: string;
@@ -140,13 +173,23 @@ function guardsOf(runs: Runs): Map<number, Guard[]> {
   return guards;
 }
 
+/** Constructors, or functions that ask who calls, set it by the same line: the fault is in the one that does not ask. */
+function isShared(runs: Runs, { node, frame }: WriteVisit): boolean {
+  if (!frame.parent) return false;
+  return runs.entries.some(({ role, visits }) =>
+    visits.writes.some(
+      (other) => other.node === node && (role === 'constructor' || runs.privileged(other.state)),
+    ),
+  );
+}
+
 function tell(
-  { write, guarded }: { write: WriteVisit; guarded: string },
+  { write, guarded, shared }: { write: WriteVisit; guarded: string; shared: boolean },
   program: Program,
   report: Report,
 ): void {
   const name = textOf(program.stateVariable(write.slot.base), 'name');
-  const { node, frame } = inOwnCode(write, program);
+  const { node, frame } = shared ? inEntry(write) : inOwnCode(write, program);
   report({ node, frame, message: `Anyone can set \`${name}\`, which decides who may call ${guarded}.` });
 }
 

@@ -4,7 +4,7 @@ import { childOf, descendants, textOf, typeOf } from '../ir/ast.ts';
 import { asksSender, clausesOf } from '../ir/conditions.ts';
 import { inEntry, isSender } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
-import type { EntryRun } from '../ir/runs.ts';
+import type { EntryRun, Runs } from '../ir/runs.ts';
 import { slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
 import type { WriteVisit } from '../ir/visits.ts';
@@ -22,6 +22,19 @@ export const unprotectedMint: Detector = {
   fix: 'Let only a minter call it (`onlyOwner`, `onlyRole(MINTER_ROLE)`), or take what the balance stands for first.',
   references: ['SWC-105', 'CWE-862', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
   bad: [
+    `pragma solidity ^0.4.24;
+contract Coin {
+    mapping(address => uint256) public coins;
+    function give(address to, uint256 amount) public {
+        require(coins[msg.sender] >= amount);
+        coins[msg.sender] = coins[msg.sender] - amount;
+        coins[to] += amount;
+    }
+    function set(address who, uint256 amount) public {
+        coins[who] = amount; // <-- finding
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
@@ -43,6 +56,23 @@ contract Points {
 `,
   ],
   good: [
+    `pragma solidity ^0.4.24;
+contract Coin {
+    address public issuer = msg.sender;
+    mapping(address => uint256) public coins;
+    mapping(address => uint256) public limit;
+    function give(address to, uint256 amount) public {
+        require(coins[msg.sender] >= amount);
+        coins[msg.sender] = coins[msg.sender] - amount;
+        coins[to] += amount;
+    }
+    function set(address who, uint256 amount) public {
+        require(msg.sender == issuer);
+        coins[who] = amount;
+    }
+    function setLimit(uint256 amount) public { limit[msg.sender] = amount; }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
@@ -81,11 +111,15 @@ contract Advances {
 `,
   ],
   run({ runs }, report) {
+    const personal = spentBySender(runs);
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed || run.entry.mutability === 'payable' || isPaidFor(run))
         continue;
       const write = run.visits.writes.find(
-        (each) => isCredit(each) && !isGated(each, runs) && !isOwed(each, run),
+        (each) =>
+          (isCredit(each) || isSet(each, personal.get(run.context))) &&
+          !isGated(each, runs) &&
+          !isOwed(each, run),
       );
       if (!write) continue;
       report({
@@ -112,6 +146,31 @@ function isCredit({ slot, node, value, frame }: WriteVisit): boolean {
   if (!isAccount || !hasBits(taintOf(key.node, key.frame), chosenByCaller)) return false;
   const taint = taintOf(added, frame);
   return hasBits(taint, from.parameter) && !hasBits(taint, ~from.parameter) && taint.variables.size === 0;
+}
+
+/** `balances[who] = amount`, in a place from which senders spend. */
+function isSet({ slot, node, value, frame }: WriteVisit, personal: ReadonlySet<string> | undefined): boolean {
+  const [key, ...more] = slot.keys;
+  if (!key || more.length > 0 || !value || node['operator'] !== '=' || !personal?.has(slot.key)) return false;
+  if (!/^(address|contract )/.test(typeOf(key.node)) || !/^uint/.test(typeOf(value))) return false;
+  if (!hasBits(taintOf(key.node, key.frame), chosenByCaller)) return false;
+  const taint = taintOf(value, frame);
+  return taint.bits === from.parameter && taint.variables.size === 0;
+}
+
+/** Places of each contract from which a sender's own share is taken. */
+function spentBySender({ entries }: Runs): Map<EntryRun['context'], Set<string>> {
+  const found = new Map<EntryRun['context'], Set<string>>();
+  for (const { context, role, visits } of entries) {
+    if (role !== 'entry') continue;
+    const places = found.get(context) ?? new Set<string>();
+    found.set(context, places);
+    for (const { slot, node, value } of visits.writes) {
+      const shrinks = node['operator'] === '-=' || (value !== undefined && textOf(value, 'operator') === '-');
+      if (shrinks && slot.keys.some((key) => isSender(key.node, key.frame))) places.add(slot.key);
+    }
+  }
+  return found;
 }
 
 /** What must stay below something that the caller has is what they owe, or use up. */

@@ -138,7 +138,9 @@ function givesSomething({ visits, entry }: EntryRun): boolean {
     books ||
     visits.calls.some(({ call, frame }) => {
       const name = textOf(call.callee, 'memberName');
-      if (!/transferFrom|burn|permit/i.test(name)) return false;
+      // What code runs on this storage is told who it is for.
+      const isDelegated = call.kind === 'low-level' && call.method === 'delegatecall';
+      if (!isDelegated && !/transferFrom|burn|permit/i.test(name)) return false;
       return call.arguments.some((argument) => hasBits(taintOf(argument, frame), from.sender));
     })
   );

@@ -1,5 +1,5 @@
 import type { AstNode } from '../../solidity/types.ts';
-import { textOf } from './ast.ts';
+import { childOf, textOf } from './ast.ts';
 import type { Call } from './calls.ts';
 import { isOneTime, runCallable } from './execute.ts';
 import type { AuthFact } from './facts.ts';
@@ -187,9 +187,16 @@ export function withoutKeys(exact: string): string {
 // Flags that are set back, so that the code behind them runs again.
 function releasedLocks(entries: EntryRun[]): ReadonlySet<string> {
   const writes = entries.flatMap((entry) => entry.visits.writes);
-  return new Set(
-    writes.filter((write) => write.state.locks.has(write.slot.exact)).map((write) => write.slot.exact),
+  const released = writes.filter(
+    (write) => write.state.locks.has(write.slot.exact) || (write.slot.keys.length === 0 && growsAgain(write)),
   );
+  return new Set(released.map((write) => write.slot.exact));
+}
+
+/** `pot += msg.value`: an amount that was paid out and set to zero, and comes together again. */
+function growsAgain({ node, value, frame }: WriteVisit): boolean {
+  const added = node['operator'] === '+=' ? childOf(node, 'rightHandSide') : value;
+  return added !== undefined && hasBits(taintOf(added, frame), from.value);
 }
 
 // A check of the sender against a variable is worth nothing when anybody may set the variable; that again depends on
