@@ -48,6 +48,25 @@ contract Other is Strategy {
   good: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
+interface IERC20 { function approve(address who, uint256 amount) external returns (bool); }
+// Only what somebody planned before is allowed again.
+contract Budgets {
+    struct Plan { bool active; uint64 since; uint256 weekly; }
+    mapping(address => Plan) public plans;
+    address public immutable planner = msg.sender;
+    IERC20 public immutable coin;
+    constructor(IERC20 coin_) { coin = coin_; }
+    function plan(address who, uint256 weekly) external { require(msg.sender == planner); plans[who] = Plan(true, 0, weekly); }
+    function renew(address who) external {
+        Plan storage its = plans[who];
+        require(its.active, "not planned"); // <-- guard: nothing
+        its.since = uint64(block.timestamp);
+        coin.approve(who, 100);
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
 interface IERC20 {
     function approve(address spender, uint256 amount) external returns (bool);
     function transferFrom(address from, address to, uint256 amount) external returns (bool);

@@ -3,6 +3,7 @@ import type { Detector } from '../detector.ts';
 import { childOf, descendants, textOf } from '../ir/ast.ts';
 import { clausesOf, isEqualled } from '../ir/conditions.ts';
 import { isMagic } from '../ir/frames.ts';
+import { mentions } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import { isSenders } from '../ir/places.ts';
 import { modifiersOf, type Program } from '../ir/program.ts';
@@ -86,6 +87,23 @@ contract Vault {
   ],
   good: [
     `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface ITaker { function take(uint256 fee) external payable; }
+// Ether that is lent for the length of a call has to be back at its end.
+contract Lender {
+    bool private busy;
+    receive() external payable { require(busy); }
+    function put() external payable {}
+    function lend(uint256 amount) external {
+        uint256 before = address(this).balance;
+        busy = true;
+        ITaker(msg.sender).take{value: amount}(amount / 100);
+        busy = false;
+        require(address(this).balance >= before + amount / 100, "not back"); // <-- guard: nothing
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.0;
 contract Bank {
     address payable public owner;
@@ -117,6 +135,7 @@ contract Bank {
         if (!sent || runs.authorised(visit.state) || runs.once(visit.state)) continue;
         const { frame, node, state } = visit;
         if (hasBits(taintOf(sent.to, frame), from.parameter) && isEqualled(sent.to, frame, state)) continue;
+        if (isMeasured(run, state)) continue;
         const amount = taintOf(sent.amount, frame);
         if (!isFreeReceiver(taintOf(sent.to, frame), runs) || isPaidFor(amount) || keepsRecord(run)) continue;
         const recorded = hasBits(amount, from.keyed) || isUnspent(run, runs, sent.amount, visit);
@@ -186,6 +205,17 @@ function isPaidFor(amount: Taint): boolean {
 // A record that is paid from is written somewhere in the same run; one that stays as it is pays again and again.
 function isCleared({ visits }: EntryRun, amount: Taint): boolean {
   return visits.writes.some((write) => amount.variables.has(write.slot.base));
+}
+
+/** What is left is compared afterwards with what there was: a loan that has to come back. */
+function isMeasured({ visits }: EntryRun, { conditions }: State): boolean {
+  const isBalance = (item: AstNode) => {
+    const owner = item.nodeType === 'MemberAccess' ? childOf(item, 'expression') : undefined;
+    return owner !== undefined && textOf(item, 'memberName') === 'balance';
+  };
+  return visits.decisions
+    .filter((decision) => !conditions.some(({ node }) => node === decision.node))
+    .some(({ node, frame }) => node.nodeType === 'BinaryOperation' && mentions(node, frame, isBalance));
 }
 
 /** The sender has paid in as much as they ask for, and keeps the record of it: they may ask again. */

@@ -92,6 +92,31 @@ contract Press is AccessControl {
 `,
   ],
   good: [
+    `pragma solidity ^0.5.17;
+// A copy of OpenZeppelin's initialiser under other names, and a time that is no role.
+contract Rise {
+    bool private up;
+    bool private rising;
+    modifier dawn() {
+        require(rising || !up, "up");
+        bool first = !rising;
+        if (first) { rising = true; up = true; }
+        _;
+        if (first) rising = false;
+    }
+}
+contract Guild is Rise {
+    address public elder;
+    mapping(address => bool) public member;
+    mapping(address => uint64) public since;
+    function found(address elder_) external dawn { // <-- guard: function found(address elder_) external {
+        elder = elder_;
+    }
+    function admit(address who) external { require(msg.sender == elder); member[who] = true; }
+    function wait_() external { since[msg.sender] = uint64(block.timestamp); }
+    function leave() external { require(since[msg.sender] != 0); member[msg.sender] = false; }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Treasury {

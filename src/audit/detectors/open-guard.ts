@@ -1,6 +1,6 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector, Report } from '../detector.ts';
-import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
+import { childOf, descendants, referenceOf, textOf, typeOf, unwrap } from '../ir/ast.ts';
 import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
 import { factsOf } from '../ir/facts.ts';
 import { entryFrame, isSender } from '../ir/frames.ts';
@@ -56,6 +56,20 @@ contract Silo {
 `,
   ],
   good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+// Called for the sender it is met at once, called directly it asks.
+contract Perch {
+    mapping(address => mapping(address => bool)) public lets;
+    mapping(address => uint256) public sits;
+    function allow(address who) external { lets[msg.sender][who] = true; }
+    function sit(uint256 count) external { sitFor(msg.sender, count); }
+    function sitFor(address who, uint256 count) public {
+        require(msg.sender == who || lets[who][msg.sender]); // <-- guard: require(msg.sender != address(0) || lets[who][msg.sender]);
+        sits[who] += count;
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Silo {
@@ -158,7 +172,9 @@ function asksWho(atom: Atom): boolean {
 /** `record.owner != address(0)`, `msg.sender != address(0)`, `msg.sender == msg.sender`: something that is so anyway. */
 function isMetByAll(atom: Atom): boolean {
   const equal = equalSides(atom);
-  if (equal) return equal.every((side) => isSender(side.node, side.frame));
+  // Whom a caller hands on is themselves here, and may be anybody where the function is called directly.
+  const isHandedOn = equal?.some(({ node, frame }) => frame.bindings.has(referenceOf(node) ?? -1));
+  if (equal) return !isHandedOn && equal.every((side) => isSender(side.node, side.frame));
   const sides = equalSides(atom, false);
   if (!sides) return false;
   const other = sides.find((side) => !isZero(side.node));

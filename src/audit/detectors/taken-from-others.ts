@@ -64,6 +64,28 @@ contract Purse {
   good: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
+interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+library Moves {
+    function safeTransferFrom(IERC20 token, address from, address to, uint256 amount) internal {
+        (bool ok, ) = address(token).call(abi.encodeCall(IERC20.transferFrom, (from, to, amount)));
+        require(ok);
+    }
+}
+// Whoever likes may pay another's debt.
+contract Loans {
+    using Moves for IERC20;
+    IERC20 public immutable coin;
+    mapping(address => uint256) public debt;
+    constructor(IERC20 coin_) { coin = coin_; }
+    function borrow(uint256 amount) external { debt[msg.sender] += amount; }
+    function settle(address whose, uint256 amount) external {
+        debt[whose] -= amount;
+        coin.safeTransferFrom(msg.sender, address(this), amount); // <-- guard: nothing
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
 contract Bank {
     mapping(address => uint256) public credit;
     mapping(address => uint256) public owed;
@@ -178,8 +200,10 @@ function involvesSender({ visits }: EntryRun): boolean {
   if (visits.writes.some(isPersonal)) return true;
   return visits.calls.some(
     ({ call, frame }) =>
-      (call.kind === 'external' || call.kind === 'low-level') &&
-      /transferFrom|burn|permit|spend/i.test(textOf(call.callee, 'memberName')) &&
+      (call.kind === 'external' || call.kind === 'low-level' || call.kind === 'internal') &&
+      /transferFrom|burn|permit|spend/i.test(
+        textOf(call.callee, 'memberName') || textOf(call.callee, 'name'),
+      ) &&
       call.arguments.some((each) => mentionsSender(each, frame)),
   );
 }

@@ -24,6 +24,25 @@ export const txOrigin: Detector = {
   references: ['SWC-115', 'CWE-477', 'OWASP-SC01:2025', 'EEA-EthTrust: No tx.origin'],
   bad: [
     `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+abstract contract Acting {
+    function _who() internal view virtual returns (address) { return msg.sender; }
+}
+contract Tabs is Acting {
+    mapping(address => uint256) public tab;
+    mapping(address => bool) public isCounter;
+    constructor(address counter) { isCounter[counter] = true; }
+    function fill() external payable { tab[msg.sender] += msg.value; }
+    function spend(address payable shop, uint256 amount) external {
+        tab[_who()] -= amount;
+        shop.transfer(amount);
+    }
+    function _who() internal view override returns (address) {
+        return isCounter[msg.sender] ? tx.origin : super._who(); // <-- finding
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.0;
 contract Wallet {
     address owner = msg.sender;
@@ -191,8 +210,18 @@ function decisions({ program, runs }: Audited, report: Report): void {
       const { slot, node, frame } = write;
       if (!program.isOwn(node) || !takesAway(write)) continue;
       if (slot.keys.some((key) => isOrigin(key.node, key.frame))) tell({ node, frame }, report);
+      else for (const at of slot.keys.flatMap((key) => originAmong(key))) tell(at, report);
     }
   }
+}
+
+/** One of several answers that a function may give to who acts: `if (viaDesk) return tx.origin; return msg.sender;` */
+function originAmong({ node, frame }: Ref): Ref[] {
+  const parts = sourcesOf(node, frame);
+  // A hash of it, or a number that it was mixed into, names nobody.
+  if (parts.some((part) => !/^address/.test(typeOf(part.node)) && part.node.nodeType === 'FunctionCall'))
+    return [];
+  return parts.filter((part) => isMagic(part.node, 'tx', 'origin'));
 }
 
 function tell({ node, frame }: Ref, report: Report): void {

@@ -5,7 +5,7 @@ import { childFrame, dispatch, type Frame, isSender, isTooDeep, type Ref, resolv
 import { mentionsSender } from './mentions.ts';
 import { bodiesFrom } from './own.ts';
 import type { Condition, State } from './state.ts';
-import { isZero, keyOf, literalBoolean } from './storage.ts';
+import { isZero, keyOf, literalBoolean, slotOf } from './storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from './taint.ts';
 import type { Visits } from './visits.ts';
 
@@ -128,8 +128,12 @@ export function looksUp({ node, frame, truth }: Atom, key: string): boolean {
 
 function lookups({ node, frame, truth }: Atom, key: string): Ref[] {
   if (!truth && node.nodeType !== 'BinaryOperation') return [];
-  return descendants(node, 'IndexAccess', 'FunctionCall')
+  return [node, ...descendants(node, 'IndexAccess', 'FunctionCall', 'MemberAccess')]
     .filter((item) => {
+      // `Plan storage plan = plans[target]; require(plan.active);`
+      if (item.nodeType === 'MemberAccess')
+        return slotOf(item, frame)?.keys.some((each) => keyOf(each.node, each.frame) === key) === true;
+      if (item.nodeType !== 'IndexAccess' && item.nodeType !== 'FunctionCall') return false;
       const index = childOf(item, 'indexExpression');
       const given = item.nodeType === 'IndexAccess' ? (index ? [index] : []) : childrenOf(item, 'arguments');
       const isConversion = item['kind'] === 'typeConversion';

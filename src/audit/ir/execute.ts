@@ -5,7 +5,7 @@ import { childOf, childrenOf, textOf } from './ast.ts';
 import { evaluate, unknownGuard } from './evaluate.ts';
 import { type AuthFact, factsOf } from './facts.ts';
 import { childFrame, type Frame } from './frames.ts';
-import { isCalledLock, lockFault } from './locks.ts';
+import { isCalledLock, lockFault, runsOnceByFlags } from './locks.ts';
 import { type Callable, modifiersOf } from './program.ts';
 import { assume, join, type State, withItem, withoutItem } from './state.ts';
 import type { Run } from './visits.ts';
@@ -77,7 +77,7 @@ function calledLock(name: string): string | undefined {
 
 // What can be seen to be no lock is none, whatever its name.
 function lockName({ program, callable }: Frame, modifier: Callable): string | undefined {
-  const called = calledLock(modifier.name);
+  const called = runsOnceByFlags(program, modifier) ? 'modifier:initializer' : calledLock(modifier.name);
   if (called !== 'modifier:lock' || !modifier.body) return called;
   // A view only has to look.
   const holds = callable.mutability === 'view' || lockFault(program, modifier) === undefined;

@@ -175,7 +175,8 @@ function roleNumber(
   if (!isFixed(frame.program, resolve(other, frame).node)) return undefined;
   const zero = isZero(other);
   if (zero === equal || /^t_mapping/.test(typeIdOf(side))) return undefined;
-  if (!equal && /^uint(256)?$/.test(typeOf(side)) && zero) return undefined; // `balance[msg.sender] != 0` is no role.
+  // `balance[msg.sender] != 0`, `joinedAt[msg.sender] != 0`: an amount or a time is no role.
+  if (!equal && /^uint(?!8$)/.test(typeOf(side)) && zero) return undefined;
   return { key: slot.exact, variables: [slot.base], place: slot.key, holder: false, node };
 }
 

@@ -27,6 +27,38 @@ export function lockFault(program: Program, modifier: Callable): string | undefi
 
 const faults = new WeakMap<Callable, string>();
 
+/**
+ * @returns true for a modifier that lets a function run once, and those that it calls meanwhile: `require(running || !done)`,
+ *   both set before, and `running` set back at the end, as copies of OpenZeppelin's `initializer` under other names do
+ */
+export function runsOnceByFlags(program: Program, { body }: Callable): boolean {
+  if (!body) return false;
+  const set = (value: string) =>
+    new Set(
+      descendants(body, 'Assignment').flatMap((node) => {
+        const [place, given] = [childOf(node, 'leftHandSide'), childOf(node, 'rightHandSide')];
+        const id = place && referenceOf(unwrap(place));
+        return id !== undefined && program.stateVariable(id) && given && constantOf(given) === value
+          ? [id]
+          : [];
+      }),
+    );
+  const [raised, lowered] = [set('true'), set('false')];
+  return descendants(body, 'BinaryOperation').some((node) => {
+    if (textOf(node, 'operator') !== '||') return false;
+    const sides = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')].map(
+      (side) => side && unwrap(side),
+    );
+    const negated = sides.find((side) => side && textOf(side, 'operator') === '!');
+    const [done, running] = [
+      negated && referenceOf(unwrap(childOf(negated, 'subExpression') ?? negated)),
+      referenceOf(sides.find((side) => side && side !== negated) ?? node),
+    ];
+    if (done === undefined || running === undefined) return false;
+    return raised.has(done) && !lowered.has(done) && raised.has(running) && lowered.has(running);
+  });
+}
+
 interface Step {
   kind: 'check' | 'write' | 'body';
   /** Of a check: the condition as it has to be; of a write: the assignment. */
