@@ -38,6 +38,7 @@ import { ignoredDeadline } from './ignored-deadline.ts';
 import { ignoredGuard } from './ignored-guard.ts';
 import { ignoredOutcome } from './ignored-outcome.ts';
 import { integerOverflow } from './integer-overflow.ts';
+import { leftApproval } from './left-approval.ts';
 import { lengthInLoop } from './length-in-loop.ts';
 import { lengthMismatch } from './length-mismatch.ts';
 import { listReset } from './list-reset.ts';
@@ -180,6 +181,7 @@ export const detectors: readonly Detector[] = [
   ignoredGuard,
   ignoredOutcome,
   integerOverflow,
+  leftApproval,
   lengthInLoop,
   lengthMismatch,
   listReset,

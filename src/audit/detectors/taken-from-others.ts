@@ -3,12 +3,12 @@ import type { Detector } from '../detector.ts';
 import { childOf, referenceOf, textOf, typeOf } from '../ir/ast.ts';
 import { asksSender, clausesOf } from '../ir/conditions.ts';
 import { takesAway } from '../ir/control.ts';
-import { isSender, type Ref, resolve } from '../ir/frames.ts';
+import { isSender, isToldSender, type Ref, resolve } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import { isAccount } from '../ir/places.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
-import { keyOf } from '../ir/storage.ts';
+import { isZero, keyOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
@@ -24,6 +24,22 @@ export const takenFromOthers: Detector = {
   fix: 'Take from `msg.sender`, ask for an allowance (`_spendAllowance(from, msg.sender, amount)`), or let only a privileged account call it.',
   references: ['SWC-105', 'CWE-639', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
   bad: [
+    `pragma solidity ^0.4.24;
+contract Vouchers {
+    mapping(address => uint256) held;
+    mapping(address => mapping(address => uint256)) mayTake;
+    function buy() public payable { held[msg.sender] += msg.value; }
+    function allow(address whose, address who, uint256 amount) public {
+        mayTake[whose][who] = amount; // <-- finding
+    }
+    function take(address whose, address to, uint256 amount) public {
+        require(mayTake[whose][msg.sender] >= amount && held[whose] >= amount);
+        mayTake[whose][msg.sender] -= amount;
+        held[whose] -= amount;
+        held[to] += amount;
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
@@ -116,6 +132,7 @@ contract Bank {
   ],
   run({ program, runs }, report) {
     const personal = keptForSender(runs);
+    const spent = spentForOthers(runs);
     for (const run of runs.entries) {
       if (
         run.role !== 'entry' ||
@@ -125,6 +142,13 @@ contract Bank {
       )
         continue;
       const write = run.visits.writes.find((each) => isTakenFromNamed(run, each, personal, runs));
+      const granted = write ? undefined : run.visits.writes.find((each) => isGranted(run, each, spent, runs));
+      if (granted)
+        report({
+          node: granted.node,
+          frame: granted.frame,
+          message: `${run.entry.name} lets anyone say how much may be taken from an account that the caller names.`,
+        });
       if (!write) continue;
       report({
         node: run.entry.node,
@@ -150,6 +174,31 @@ function keptForSender(runs: Runs): ReadonlySet<string> {
       if (write.slot.keys.some((key) => isSender(key.node, key.frame))) found.add(placeOf(run, write));
   }
   return found;
+}
+
+/** Allowances: `allowed[whose][msg.sender]` shrinks where the sender spends what is another's. */
+function spentForOthers(runs: Runs): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const run of runs.entries) {
+    if (run.role !== 'entry') continue;
+    for (const write of run.visits.writes) {
+      const [whose, by] = write.slot.keys;
+      if (!whose || !by || !shrinks(write) || !isSender(by.node, by.frame)) continue;
+      if (isParameter(whose)) found.add(placeOf(run, write));
+    }
+  }
+  return found;
+}
+
+/** An allowance of an account that the caller names, and who is not asked. */
+function isGranted(run: EntryRun, write: WriteVisit, spent: ReadonlySet<string>, runs: Runs): boolean {
+  const { slot, state, value, node } = write;
+  const [whose, by] = slot.keys;
+  if (!whose || !by || slot.keys.length !== 2 || !spent.has(placeOf(run, write)) || shrinks(write))
+    return false;
+  if (node['operator'] === 'delete' || (value !== undefined && isZero(value))) return false;
+  if (!isParameter(whose) || isSender(whose.node, whose.frame)) return false;
+  return state.auth.length === 0 && !runs.once(state) && !asksSender(state) && !isToldSender(write.frame);
 }
 
 function placeOf({ context }: EntryRun, { slot }: WriteVisit): string {
