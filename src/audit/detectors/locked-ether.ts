@@ -32,6 +32,13 @@ export const lockedEther: Detector = {
     },
   ],
   bad: [
+    `pragma solidity ^0.5.0;
+contract Endowment {
+    address public founder;
+    constructor() public payable { founder = msg.sender; } // <-- finding
+    function worth() external view returns (uint256) { return address(this).balance; }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Till {
@@ -107,6 +114,14 @@ contract Plain { constructor() payable {} function run(address to) external { pa
         continue;
       const entries = runs.entries.filter(({ context, role }) => context === contract && role === 'entry');
       const takers = entries.filter(takesEther);
+      // What came in at deployment stays in as well.
+      if (takers.length === 0)
+        takers.push(
+          ...runs.entries.filter(
+            (run) =>
+              run.context === contract && run.role === 'constructor' && takesEther(run) && !passesOn(run),
+          ),
+        );
       if (
         takers.length === 0 ||
         entries.some(({ visits }) => visits.assembly.some(({ operation }) => sending.test(operation.name)))
@@ -124,7 +139,7 @@ contract Plain { constructor() payable {} function run(address to) external { pa
       for (const { entry } of takers.filter((run) => !passesOn(run)))
         report({
           node: program.isOwn(entry.node) ? entry.node : contract.node,
-          message: `${contract.name} takes ether by ${entry.name}, and no function of it sends any.`,
+          message: `${contract.name} takes ether by ${entry.name || entry.kind}, and no function of it sends any.`,
         });
     }
   },

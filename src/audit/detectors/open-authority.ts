@@ -25,6 +25,21 @@ export const openAuthority: Detector = {
   bad: [
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
+// The owner is kept behind a pointer, as in OpenZeppelin's upgradeable contracts.
+library Seat {
+    struct Data { address holder; uint256 since; }
+    function data() internal pure returns (Data storage its) { assembly { its.slot := 0x5ea7 } }
+}
+contract Council {
+    uint256 public dues;
+    function sit(address who) external {
+        Seat.data().holder = who; // <-- finding
+    }
+    function setDues(uint256 dues_) external { require(msg.sender == Seat.data().holder); dues = dues_; }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
 abstract contract Led {
     address internal lead;
     function _name(address who) internal { require(who != address(0)); lead = who; }
@@ -213,7 +228,8 @@ function tell(
   program: Program,
   report: Report,
 ): void {
-  const name = textOf(program.stateVariable(write.slot.base), 'name');
+  const name =
+    textOf(program.stateVariable(write.slot.base), 'name') || (write.slot.key.split('.').at(-1) ?? '');
   const { node, frame } = shared ? inEntry(write) : inOwnCode(write, program);
   report({ node, frame, message: `Anyone can set \`${name}\`, which decides who may call ${guarded}.` });
 }

@@ -3,13 +3,13 @@ import type { Audited, Detector } from '../detector.ts';
 import { variablesIn } from '../ir/assembly.ts';
 import { childOf, descendants, textOf } from '../ir/ast.ts';
 import { clausesOf, equalSides, isVouchedFor } from '../ir/conditions.ts';
-import { entryFrame, type Ref } from '../ir/frames.ts';
+import { entryFrame, type Ref, resolve } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import { bodiesFrom } from '../ir/own.ts';
 import type { Program } from '../ir/program.ts';
 import { delegatingFallback } from '../ir/proxies.ts';
 import type { State } from '../ir/state.ts';
-import { isZero } from '../ir/storage.ts';
+import { isZero, keyOf, slotOf } from '../ir/storage.ts';
 import { chosenByCaller, hasBits, taintOf, variableTaint } from '../ir/taint.ts';
 
 /** Anybody may say which code a proxy runs. */
@@ -24,6 +24,32 @@ export const openUpgrade: Detector = {
   fix: 'Let only the admin upgrade: `require(msg.sender == admin)`, or take OpenZeppelin’s ERC1967Proxy with UUPS or transparent upgrades.',
   references: ['SWC-105', 'CWE-862', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
   bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
+contract Shell {
+    bytes32 private constant CODE = keccak256("shell.code");
+    bytes32 private constant KEEPER = keccak256("shell.keeper");
+    constructor() { StorageSlot.getAddressSlot(KEEPER).value = msg.sender; }
+    function keep(address next) external {
+        require(msg.sender == StorageSlot.getAddressSlot(KEEPER).value);
+        StorageSlot.getAddressSlot(KEEPER).value = next;
+    }
+    function point(address code) external {
+        StorageSlot.getAddressSlot(CODE).value = code; // <-- finding
+    }
+    fallback() external payable { _run(StorageSlot.getAddressSlot(CODE).value); }
+    function _run(address code) private {
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), code, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            if iszero(ok) { revert(0, returndatasize()) }
+            return(0, returndatasize())
+        }
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 // A table of code by selector, as diamonds have it.
@@ -155,6 +181,7 @@ contract Once {
       const fallback = delegatingFallback(program, run.context);
       if (!fallback || run.entry === fallback) continue;
       const targets = targetsOf(audited, fallback);
+      const pointed = pointedTo(audited, fallback);
       const read = new Set(
         bodiesFrom(entryFrame(program, fallback, run.context)).flatMap(({ body }) =>
           descendants(body, 'InlineAssembly').flatMap((node) => slotsIn(program, node, 'sload')),
@@ -163,7 +190,9 @@ contract Once {
       for (const { slot, value, node, frame, state } of run.visits.writes) {
         // A module that an account keeps for itself is its own to choose.
         const isOwn = slot.keys.some((key) => mentionsSender(key.node, key.frame));
-        if (!value || !targets.has(slot.base) || isOwn || isVouchedFor(value, frame, state)) continue;
+        const place = childOf(node, 'leftHandSide');
+        const isTarget = targets.has(slot.base) || (place !== undefined && pointed.has(keyOf(place, frame)));
+        if (!value || !isTarget || isOwn || isVouchedFor(value, frame, state)) continue;
         if (slot.keys.length > 0 && isTakenOnce(state)) continue;
         if (runs.privileged(state) || runs.once(state) || state.checked.has(slot.exact)) continue;
         if (!hasBits(taintOf(value, frame), chosenByCaller)) continue;
@@ -199,6 +228,28 @@ function targetsOf({ runs }: Audited, fallback: { node: AstNode }): ReadonlySet<
     for (const { operation, frame } of visits.assembly)
       if (operation.operand !== undefined)
         for (const id of variableTaint(operation.operand, frame).variables) found.add(id);
+  }
+  return found;
+}
+
+/** What the fallback delegates to, where it is kept behind a pointer: `StorageSlot.getAddressSlot(slot).value`. */
+function pointedTo({ runs }: Audited, fallback: { node: AstNode }): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { entry, visits } of runs.entries) {
+    if (entry.node !== fallback.node) continue;
+    for (const { operation, frame, node } of visits.assembly) {
+      if (operation.operand === undefined || operation.name !== 'delegatecall') continue;
+      const named: AstNode = {
+        ...{ id: -1, nodeType: 'Identifier', src: node.src, name: operation.operandText },
+        referencedDeclaration: operation.operand,
+      };
+      const at = resolve(named, frame);
+      if (at.node !== named && (slotOf(at.node, at.frame)?.base ?? 0) < 0)
+        found.add(keyOf(at.node, at.frame));
+    }
+    for (const { call, frame } of visits.calls)
+      if (call.kind === 'low-level' && (slotOf(resolve(call.address, frame).node, frame)?.base ?? 0) < 0)
+        found.add(keyOf(call.address, frame));
   }
   return found;
 }

@@ -24,6 +24,19 @@ export const takenFromOthers: Detector = {
   fix: 'Take from `msg.sender`, ask for an allowance (`_spendAllowance(from, msg.sender, amount)`), or let only a privileged account call it.',
   references: ['SWC-105', 'CWE-639', 'OWASP-SC01:2025', 'EEA-EthTrust: Protect Privileged Functions'],
   bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+contract Tokens is ERC20("Tokens", "T") {
+    constructor() { _mint(msg.sender, 1e24); }
+    function correct(address whose, address to, uint256 amount) external { // <-- finding
+        _transfer(whose, to, amount);
+    }
+    function entrust(address whose, address who, uint256 amount) external {
+        _approve(whose, who, amount); // <-- finding
+    }
+}
+`,
     `pragma solidity ^0.4.24;
 contract Vouchers {
     mapping(address => uint256) held;
@@ -145,8 +158,7 @@ contract Bank {
       const granted = write ? undefined : run.visits.writes.find((each) => isGranted(run, each, spent, runs));
       if (granted)
         report({
-          node: granted.node,
-          frame: granted.frame,
+          ...inOwnCode(granted),
           message: `${run.entry.name} lets anyone say how much may be taken from an account that the caller names.`,
         });
       if (!write) continue;
@@ -174,6 +186,14 @@ function keptForSender(runs: Runs): ReadonlySet<string> {
       if (write.slot.keys.some((key) => isSender(key.node, key.frame))) found.add(placeOf(run, write));
   }
   return found;
+}
+
+/** Where a dependency writes it, the call that leads there. */
+function inOwnCode({ node, frame }: Ref): Ref {
+  let at: Ref = { node, frame };
+  while (!frame.program.isOwn(at.node) && at.frame.parent && at.frame.via)
+    at = { node: at.frame.via, frame: at.frame.parent };
+  return at;
 }
 
 /** Allowances: `allowed[whose][msg.sender]` shrinks where the sender spends what is another's. */
@@ -206,9 +226,10 @@ function placeOf({ context }: EntryRun, { slot }: WriteVisit): string {
 }
 
 function shrinks(write: WriteVisit): boolean {
-  const { node, value } = write;
+  const { node, value, frame } = write;
   if (node['operator'] === 'delete') return false;
-  return takesAway(write) || (value !== undefined && textOf(value, 'operator') === '-');
+  if (takesAway(write)) return true;
+  return value !== undefined && textOf(resolve(value, frame).node, 'operator') === '-';
 }
 
 function isTakenFromNamed(
@@ -273,7 +294,9 @@ function isKeptByOwner({ visits }: EntryRun, taken: WriteVisit, owner: string): 
         return isOwner(call.address, frame);
       if (call.kind !== 'internal' && call.kind !== 'external') return false;
       const name = textOf(call.callee, 'memberName') || textOf(call.callee, 'name');
-      return /transfer|mint|pay|send/i.test(name) && call.arguments.some((each) => isOwner(each, frame));
+      // The first one that `_transfer` and `transferFrom` are given is who pays.
+      const given = /^_(safe)?transfer$|transferFrom$/i.test(name) ? call.arguments.slice(1) : call.arguments;
+      return /transfer|mint|pay|send/i.test(name) && given.some((each) => isOwner(each, frame));
     })
   );
 }

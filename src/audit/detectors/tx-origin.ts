@@ -9,6 +9,7 @@ import { mentions } from '../ir/mentions.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import { sourcesOf } from '../ir/sources.ts';
 import { isZero } from '../ir/storage.ts';
+import type { WriteVisit } from '../ir/visits.ts';
 
 /** Authorisation by the account that signed the transaction instead of the caller. */
 export const txOrigin: Detector = {
@@ -23,6 +24,16 @@ export const txOrigin: Detector = {
   fix: 'Compare `msg.sender` (with OpenZeppelin: inherit Ownable and use onlyOwner). `require(msg.sender == tx.origin)`, which only keeps contracts out, is not this fault.',
   references: ['SWC-115', 'CWE-477', 'OWASP-SC01:2025', 'EEA-EthTrust: No tx.origin'],
   bad: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+contract Tickets is ERC20("Tickets", "T") {
+    constructor() { _mint(msg.sender, 100); }
+    function enter(address gate) external {
+        _transfer(tx.origin, gate, 1); // <-- finding
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 abstract contract Acting {
@@ -208,11 +219,17 @@ function decisions({ program, runs }: Audited, report: Report): void {
     for (const atom of atoms) if (decidesByRights(atom)) tell(atom, report);
     for (const write of run.visits.writes) {
       const { slot, node, frame } = write;
-      if (!program.isOwn(node) || !takesAway(write)) continue;
-      if (slot.keys.some((key) => isOrigin(key.node, key.frame))) tell({ node, frame }, report);
+      if (!shrinks(write)) continue;
+      if (program.isOwn(node) && slot.keys.some((key) => isOrigin(key.node, key.frame)))
+        tell({ node, frame }, report);
       else for (const at of slot.keys.flatMap((key) => originAmong(key))) tell(at, report);
     }
   }
+}
+
+function shrinks(write: WriteVisit): boolean {
+  const { value, frame } = write;
+  return takesAway(write) || (value !== undefined && textOf(resolve(value, frame).node, 'operator') === '-');
 }
 
 /** One of several answers that a function may give to who acts: `if (viaDesk) return tx.origin; return msg.sender;` */

@@ -5,7 +5,7 @@ import { asksSender, clausesOf } from '../ir/conditions.ts';
 import { inEntry, isSender } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
-import { slotOf } from '../ir/storage.ts';
+import { isZero, slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
@@ -33,6 +33,10 @@ contract Coin {
     function set(address who, uint256 amount) public {
         coins[who] = amount; // <-- finding
     }
+    mapping(address => uint256) public prize;
+    function () public payable {}
+    function award(address who, uint256 amount) public { prize[who] = amount; } // <-- finding
+    function collect() public { uint256 all = prize[msg.sender]; prize[msg.sender] = 0; msg.sender.transfer(all); }
 }
 `,
     `// SPDX-License-Identifier: MIT
@@ -165,8 +169,11 @@ function spentBySender({ entries }: Runs): Map<EntryRun['context'], Set<string>>
     if (role !== 'entry') continue;
     const places = found.get(context) ?? new Set<string>();
     found.set(context, places);
+    const pays = visits.calls.some(({ call }) => ['transfer', 'send', 'low-level'].includes(call.kind));
     for (const { slot, node, value } of visits.writes) {
-      const shrinks = node['operator'] === '-=' || (value !== undefined && textOf(value, 'operator') === '-');
+      const isEmptied = pays && (node['operator'] === 'delete' || (value !== undefined && isZero(value)));
+      const shrinks =
+        isEmptied || node['operator'] === '-=' || (value !== undefined && textOf(value, 'operator') === '-');
       if (shrinks && slot.keys.some((key) => isSender(key.node, key.frame))) places.add(slot.key);
     }
   }

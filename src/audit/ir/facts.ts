@@ -140,8 +140,10 @@ function senderEquals(node: AstNode, side: AstNode, other: AstNode, frame: Frame
       hasBits(taintOf(part, frame), from.parameter),
     );
   const at = resolve(other, frame);
-  const place = slotOf(at.node, at.frame)?.key;
-  return { key: keyOf(other, frame), variables: [...taint.variables], place, holder: keyed || listed, node };
+  const slot = slotOf(at.node, at.frame);
+  // Storage behind a function that points to it (ERC-7201) has no variable of its own.
+  const variables = [...new Set([...taint.variables, ...(slot ? [slot.base] : [])])];
+  return { key: keyOf(other, frame), variables, place: slot?.key, holder: keyed || listed, node };
 }
 
 function isRecovered(node: AstNode, frame: Frame): boolean {
