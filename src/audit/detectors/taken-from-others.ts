@@ -94,6 +94,30 @@ contract Purse {
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
+// A balance in each token is no allowance; an allowance is the holder's own to give.
+contract Vault {
+    mapping(address => mapping(address => uint256)) public inside;
+    mapping(address => uint256) public held;
+    mapping(address => mapping(address => uint256)) public mayTake;
+    function put(address token, uint256 amount) external {
+        inside[token][msg.sender] += amount;
+        require(IERC20(token).transferFrom(msg.sender, address(this), amount));
+    }
+    function use(address token, uint256 amount) external { inside[token][msg.sender] -= amount; }
+    function buy() external payable { held[msg.sender] += msg.value; }
+    function allow(address who, uint256 amount) external {
+        mayTake[msg.sender][who] = amount;
+    }
+    function take(address whose, address to, uint256 amount) external {
+        mayTake[whose][msg.sender] -= amount; // <-- guard: nothing
+        held[whose] -= amount;
+        held[to] += amount;
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 { function transferFrom(address from, address to, uint256 amount) external returns (bool); }
 library Moves {
     function safeTransferFrom(IERC20 token, address from, address to, uint256 amount) internal {
         (bool ok, ) = address(token).call(abi.encodeCall(IERC20.transferFrom, (from, to, amount)));
@@ -204,10 +228,19 @@ function spentForOthers(runs: Runs): ReadonlySet<string> {
     for (const write of run.visits.writes) {
       const [whose, by] = write.slot.keys;
       if (!whose || !by || !shrinks(write) || !isSender(by.node, by.frame)) continue;
-      if (isParameter(whose)) found.add(placeOf(run, write));
+      if (isParameter(whose) && takesFrom(run, keyOf(whose.node, whose.frame)))
+        found.add(placeOf(run, write));
     }
   }
   return found;
+}
+
+/** What the account has shrinks with its allowance; a balance in each of several tokens stands alone. */
+function takesFrom({ visits }: EntryRun, whose: string): boolean {
+  return visits.writes.some((write) => {
+    const [key, ...more] = write.slot.keys;
+    return key !== undefined && more.length === 0 && shrinks(write) && keyOf(key.node, key.frame) === whose;
+  });
 }
 
 /** An allowance of an account that the caller names, and who is not asked. */
@@ -218,6 +251,8 @@ function isGranted(run: EntryRun, write: WriteVisit, spent: ReadonlySet<string>,
     return false;
   if (node['operator'] === 'delete' || (value !== undefined && isZero(value))) return false;
   if (!isParameter(whose) || isSender(whose.node, whose.frame)) return false;
+  // What grows for the sender is what they paid in.
+  if (node['operator'] === '+=' && isSender(by.node, by.frame)) return false;
   return state.auth.length === 0 && !runs.once(state) && !asksSender(state) && !isToldSender(write.frame);
 }
 
