@@ -101,7 +101,10 @@ function fingerprints(unit: AuditUnit): string[] {
   return findings.map(({ detector, fingerprint }) => `${detector} ${fingerprint}`).sort();
 }
 
-/** Gives every parameter and local another name, but those that calls name their arguments by or assembly uses. */
+/**
+ * Gives every parameter and local another name, but those that calls name their arguments by or assembly uses, and those of an
+ * interface: what another contract calls its parameters says what they are.
+ */
 function renamed(unit: AuditUnit, source: string): string {
   const program = buildProgram(unit);
   const root = unit.asts[file] as AstNode;
@@ -112,7 +115,8 @@ function renamed(unit: AuditUnit, source: string): string {
     .map((node) => program.source.text(node))
     .join(' ');
   const isFree = (declaration: AstNode | undefined): declaration is AstNode => {
-    if (declaration?.nodeType !== 'VariableDeclaration' || !program.enclosing(declaration)) return false;
+    if (declaration?.nodeType !== 'VariableDeclaration' || !program.enclosing(declaration)?.body)
+      return false;
     const name = textOf(declaration, 'name');
     return name !== '' && !named.has(name) && !new RegExp(`\\b${name}\\b`).test(assembly);
   };

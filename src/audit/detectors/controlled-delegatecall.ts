@@ -1,7 +1,9 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector, Sighting } from '../detector.ts';
+import { isUndone } from '../ir/assembly.ts';
 import { blamed } from '../ir/blame.ts';
 import { isLookedUp, lookupsOf } from '../ir/conditions.ts';
+import { isSlotFilledOnce } from '../ir/filling.ts';
 import { type Frame, isThis, type Ref, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import { delegatingFallback } from '../ir/proxies.ts';
@@ -173,7 +175,7 @@ contract Runner {
       for (const { call, node, frame, state } of visits.calls) {
         if (call.kind !== 'low-level' || (call.method !== 'delegatecall' && call.method !== 'callcode'))
           continue;
-        if (isOnce(state, runs) || isThis(call.address, frame)) continue;
+        if (isOnce(state, runs) || isSlotFilledOnce(state, visits) || isThis(call.address, frame)) continue;
         // A list says which code may run here, unless anybody may add to it.
         const lists = lookupsOf(call.address, frame, state);
         if (lists.length > 0 && !lists.every((list) => isOpenList(list, runs))) continue;
@@ -205,7 +207,8 @@ contract Runner {
       for (const { operation, node, frame, state } of visits.assembly) {
         if (!/^(delegatecall|callcode)$/.test(operation.name) || operation.operand === undefined) continue;
         const target = variableTaint(operation.operand, frame);
-        if (isGuarded(state, runs) || !isChosen(target, runs)) continue;
+        if (isGuarded(state, runs) || !isChosen(target, runs) || isUndone(node)) continue;
+        if (isSlotFilledOnce(state, visits)) continue;
         if (isForwarding && !hasBits(target, chosenByCaller)) continue;
         const message = `${entry.name} runs the code at \`${operation.operandText}\`, an address that the caller chooses.`;
         report({ node, frame, message, note: 'foreign code runs on this storage' });

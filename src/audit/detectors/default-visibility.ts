@@ -1,6 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { callsIn } from '../ir/own.ts';
+import { isSenders } from '../ir/places.ts';
 import type { Callable, Program } from '../ir/program.ts';
 
 /** Nobody wrote who may call it, so anybody may. */
@@ -62,9 +63,13 @@ contract Game {
       ];
       if (!changes.some(({ state }) => !runs.authorised(state))) continue;
       if (entry.mutability === 'payable') continue; // What takes ether is meant for everybody.
+      // What works on the caller's own record, as those of a token do.
+      const isForCallers = visits.writes.some(({ slot }) => isSenders(slot));
       report({
         node: entry.node,
-        ...(isHelper(program, entry) || isForgotten(program, entry) ? {} : { severity: 'low' as const }),
+        ...(isHelper(program, entry) || (isForgotten(program, entry) && !isForCallers)
+          ? {}
+          : { severity: 'low' as const }),
         message: `${entry.name} changes what is stored, and anyone may call it, as no visibility is written.`,
       });
     }

@@ -1,11 +1,13 @@
 import type { Audited, Detector, Report } from '../detector.ts';
 import { textOf, typeOf } from '../ir/ast.ts';
 import { type Atom, clausesOf } from '../ir/conditions.ts';
+import { isEmpty, isFull } from '../ir/filling.ts';
 import { isToldSender } from '../ir/frames.ts';
-import { mentionsSender } from '../ir/mentions.ts';
+import { mentions, mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
+import { isSenders } from '../ir/places.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
-import { literalValue } from '../ir/storage.ts';
+import { literalValue, slotOf } from '../ir/storage.ts';
 import { chosenByCaller, from, hasBits, taintOf } from '../ir/taint.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
@@ -109,13 +111,14 @@ contract Shop {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed || run.entry.mutability === 'payable') continue;
       for (const write of run.visits.writes) {
-        const { slot, node, frame, state } = write;
+        const { slot, node, frame, state, value } = write;
         if (!isPlain(write) || runs.authorised(state) || runs.once(state) || isPutBack(run, write)) continue;
+        if (value && isEmpty(slot.exact, state) && isFull(value, frame, state)) continue;
         const name = slot.key.split('.').at(-1) ?? '';
         const shown = slot.key.includes('.') ? name : textOf(program.stateVariable(slot.base), 'name');
         const setter = isSetter(run, shown) && hasOwner(runs, run);
         if ((!guarded.has(slot.key) && !setter) || isCodeOfProxy(runs, run, slot.key)) continue;
-        if (!isChosen(write) || isPaidOut(run, write)) continue;
+        if (!isChosen(write) || isPaidOut(run, write) || isTotal(run, write)) continue;
         const isFree = isNamedByCaller(write);
         if (!clausesOf(state).every((clause) => clause.every((atom) => isAboutInput(atom, write, isFree))))
           continue;
@@ -256,6 +259,14 @@ function hasOwner(runs: Runs, run: EntryRun): boolean {
     ({ context, visits }) =>
       context === run.context && visits.writes.some(({ state }) => runs.privileged(state)),
   );
+}
+
+/** A total that goes up or down with what the caller has: `supply = supply.sub(amount)`, beside the caller's own record. */
+function isTotal({ visits }: EntryRun, { value, slot, frame }: WriteVisit): boolean {
+  const isOfItself =
+    value !== undefined &&
+    mentions(value, frame, (node, within) => slotOf(node, within)?.exact === slot.exact);
+  return isOfItself && visits.writes.some((other) => isSenders(other.slot));
 }
 
 /** What was counted is paid to where it belongs, and the count begins anew. */

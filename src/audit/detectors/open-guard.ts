@@ -3,9 +3,10 @@ import type { Audited, Detector, Report } from '../detector.ts';
 import { childOf, descendants, referenceOf, textOf, typeOf, unwrap } from '../ir/ast.ts';
 import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
 import { factsOf } from '../ir/facts.ts';
-import { entryFrame, isSender } from '../ir/frames.ts';
+import { entryFrame, isSender, type Ref } from '../ir/frames.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
-import { isZero, keyOf } from '../ir/storage.ts';
+import { isSenders } from '../ir/places.ts';
+import { isZero, keyOf, slotOf } from '../ir/storage.ts';
 
 /** A guard that lets everybody pass, or nobody. */
 export const openGuard: Detector = {
@@ -181,6 +182,13 @@ function isMetByAll(atom: Atom): boolean {
   return (
     other !== undefined &&
     sides.some((side) => isZero(side.node)) &&
-    /^(address|contract )/.test(typeOf(other.node))
+    /^(address|contract )/.test(typeOf(other.node)) &&
+    // `next[msg.sender] != address(0)`: on the list.
+    !isOfSender(other)
   );
+}
+
+function isOfSender({ node, frame }: Ref): boolean {
+  const slot = slotOf(node, frame);
+  return slot !== undefined && isSenders(slot);
 }

@@ -295,11 +295,13 @@ function isBound(key: Ref, state: State, digest: Digest, signature: ReadonlySet<
 
 function counts({ node, value, slot, frame }: WriteVisit, { keys }: Digest): boolean {
   if (node.nodeType === 'UnaryOperation' || node['operator'] === '+=') return true;
-  if (value?.nodeType !== 'BinaryOperation' || textOf(value, 'operator') !== '+') return false;
-  const left = childOf(value, 'leftExpression');
+  if (!value) return false;
+  // `nonces[owner] = nonce + 1`, of the number that was signed; `nonce.add(1)` too.
+  const sum = resolve(value, frame);
+  if (sum.node.nodeType !== 'BinaryOperation' || textOf(sum.node, 'operator') !== '+') return false;
+  const left = childOf(sum.node, 'leftExpression');
   if (!left) return false;
-  // `nonces[owner] = nonce + 1`, of the number that was signed.
-  return placeOf({ node: left, frame })?.key === slot.key || keys.has(keyOf(left, frame));
+  return placeOf({ node: left, frame: sum.frame })?.key === slot.key || keys.has(keyOf(left, sum.frame));
 }
 
 /** The counter itself is signed, or a number that it is compared with. */

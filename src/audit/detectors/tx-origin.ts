@@ -2,6 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector, Report } from '../detector.ts';
 import { decidesByOrigin } from '../ir/assembly.ts';
 import { childOf, childrenOf, descendants, textOf, typeOf } from '../ir/ast.ts';
+import { classifyCall } from '../ir/calls.ts';
 import { type Atom, atomsOf, equalSides } from '../ir/conditions.ts';
 import { takesAway } from '../ir/control.ts';
 import { entryFrame, type Frame, isMagic, isOrigin, isSender, type Ref, resolve } from '../ir/frames.ts';
@@ -287,7 +288,7 @@ function keepsContractsOut(atom: Atom): boolean {
 function decidesByRights(atom: Atom): boolean {
   const { node, frame } = atom;
   if (!mentions(node, frame, (part) => isMagic(part, 'tx', 'origin'))) return false;
-  if (node.nodeType !== 'BinaryOperation') return true;
+  if (node.nodeType !== 'BinaryOperation') return !isPayment(atom);
   const [left, right] = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
   const side = [left, right].find((each) => each && isOfOrigin(each, frame));
   const other = side === left ? right : left;
@@ -295,6 +296,14 @@ function decidesByRights(atom: Atom): boolean {
   if (isOrigin(side, frame)) return comparesOrigin(node, frame);
   if (isSender(other, frame)) return false;
   return !/^u?int/.test(typeOf(side)) || hasEnough(atom, side, other);
+}
+
+/** Whether a payment to whoever signed went through says nothing of what they may. */
+function isPayment({ node, frame }: Atom): boolean {
+  if (node.nodeType !== 'FunctionCall') return false;
+  const { kind, callee } = classifyCall(frame.program, node);
+  const name = textOf(callee, 'memberName') || textOf(callee, 'name');
+  return kind === 'send' || kind === 'low-level' || /^_?(safe)?(transfer|send|pay)([A-Z]|$)/i.test(name);
 }
 
 /** `wards[account] == 1`, `credit[account] >= amount`: a number that has to be there. */

@@ -122,7 +122,7 @@ contract Trader {
 };
 
 const callbacks =
-  /(Callback|V2Call)$|^(pancake|biswap|sushi|hook)Call$|^onFlashLoan$|^on\w+Loan$|^(executeOperation|receiveFlashLoan|callFunction|lockAcquired)$/;
+  /(swap|mint|flash|loan|deposit|pay|pair|pool)\w*Callback$|V2Call$|^(pancake|biswap|sushi|hook)Call$|^onFlashLoan$|^on\w+Loan$|^(executeOperation|receiveFlashLoan|callFunction|lockAcquired)$/i;
 
 /** By its name, and as data of the one who began is handed back to it. */
 function isCallback({ name, parameters }: Callable): boolean {

@@ -1,23 +1,26 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, referenceOf, typeIdOf, typeOf } from '../ir/ast.ts';
+import { childOf, referenceOf, textOf, typeIdOf, typeOf } from '../ir/ast.ts';
 import { classifyCall } from '../ir/calls.ts';
-import { type Atom, atomsOf, clausesOf, equalSides } from '../ir/conditions.ts';
+import { type Atom, atomsOf, clausesOf, equalSides, heldAtomsOf } from '../ir/conditions.ts';
 import {
   assignmentsOf,
   childFrame,
   dispatch,
   type Frame,
   isFixed,
+  isMagic,
   isTooDeep,
   outermost,
   type Ref,
   resolve,
   returnsOf,
 } from '../ir/frames.ts';
+import { mentions } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
-import { isZero, slotOf } from '../ir/storage.ts';
+import { isZero, keyOf, slotOf } from '../ir/storage.ts';
+import { from, hasBits, taintOf } from '../ir/taint.ts';
 
 /** `ecrecover` answers zero for a wrong signature, and zero may be who is expected. */
 export const zeroSigner: Detector = {
@@ -107,6 +110,7 @@ contract Vouchers {
     for (const run of runs.entries) {
       if (run.role === 'constructor') continue;
       const atoms = atomsOf(run);
+      const held = heldAtomsOf(run);
       for (const { call, node, frame } of run.visits.calls) {
         if (!/^t_function_ecrecover/.test(typeIdOf(call.callee)) || !program.isOwn(node)) continue;
         const isAnswer = (at: AstNode, within: Frame) => isMadeOf(at, within, node);
@@ -117,7 +121,9 @@ contract Vouchers {
           },
         );
         if (compared.length === 0 && run.role === 'unreached') continue;
-        if (compared.some((other) => isZero(other.node))) continue;
+        if (compared.some((other) => isZero(other.node) || isHash(other))) continue;
+        if (compared.length > 0 && compared.every((other) => isNeverZero(other, held))) continue;
+        if (atoms.some((atom) => isAbove(atom, isAnswer))) continue;
         if (compared.length > 0 && compared.every((other) => isFixed(program, other.node))) continue;
         if (isListed(atoms, isAnswer)) continue;
         report({
@@ -169,18 +175,52 @@ function isMadeOf(node: AstNode, frame: Frame, answer: AstNode, depth = 0): bool
   return returnsOf(frame.program, target).some((value) => within(value, child));
 }
 
-/** Looked up in a list, in which zero is not. */
-function isListed(atoms: readonly Atom[], isAnswer: (node: AstNode, frame: Frame) => boolean): boolean {
-  return atoms.some(({ node, frame }) =>
-    descendants(node, 'IndexAccess').some((item) => {
-      const index = childOf(item, 'indexExpression');
+type IsAnswer = (node: AstNode, frame: Frame) => boolean;
+
+/** Looked up in a list, in which zero is not: also a linked one, `next[signer] != address(0)`. */
+function isListed(atoms: readonly Atom[], isAnswer: IsAnswer): boolean {
+  return atoms.some((atom) => {
+    const kinds = equalSides(atom, false)?.some(({ node }) => isZero(node))
+      ? /=> (bool|enum |struct |address|u?int)/
+      : /=> (bool|enum |struct )/;
+    return mentions(atom.node, atom.frame, (item, within) => {
+      const index = item.nodeType === 'IndexAccess' ? childOf(item, 'indexExpression') : undefined;
       return (
-        index !== undefined &&
-        /=> (bool|enum |struct )/.test(typeOf(childOf(item, 'baseExpression'))) &&
-        isAnswer(index, frame)
+        index !== undefined && kinds.test(typeOf(childOf(item, 'baseExpression'))) && isAnswer(index, within)
       );
-    }),
+    });
+  });
+}
+
+/** The other account was required not to be zero. */
+function isNeverZero({ node, frame }: Ref, held: readonly Atom[]): boolean {
+  const key = keyOf(node, frame);
+  return held.some((atom) => {
+    const sides = equalSides(atom, false);
+    return (
+      sides?.some((side) => isZero(side.node)) === true &&
+      sides.some((side) => keyOf(side.node, side.frame) === key)
+    );
+  });
+}
+
+/** An account that is computed as a hash is never zero. */
+function isHash({ node, frame }: Ref): boolean {
+  const taint = taintOf(node, frame);
+  return (
+    hasBits(taint, from.hash) &&
+    taint.variables.size === 0 &&
+    !isMagic(resolve(node, frame).node, 'msg', 'sender')
   );
+}
+
+/** `signer > last`: in rising order, of which zero is not the second. */
+function isAbove({ node, frame, truth }: Atom, isAnswer: IsAnswer): boolean {
+  const operator = textOf(node, 'operator');
+  const above = (operator === '>' && truth) || (operator === '<=' && !truth);
+  const below = (operator === '<' && truth) || (operator === '>=' && !truth);
+  const side = above ? childOf(node, 'leftExpression') : below ? childOf(node, 'rightExpression') : undefined;
+  return side !== undefined && isAnswer(side, frame);
 }
 
 function isSetOnce({ node, frame }: Ref, runs: Runs): boolean {

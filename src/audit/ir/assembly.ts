@@ -76,7 +76,7 @@ export function callOf(node: AstNode, operation: AssemblyOperation): Call | unde
 }
 
 /**
- * @returns the Solidity variables that an assembly block sets to who calls or how much came in (`account := caller()`), each
+ * @returns the Solidity variables that an assembly block sets to who calls, how much came in or the chain (`account := caller()`), each
  *   with the expression of Solidity that means the same
  */
 export function magicAssignments(node: AstNode): { variable: number; value: AstNode }[] {
@@ -104,7 +104,7 @@ function readMagics(node: AstNode): { variable: number; value: AstNode }[] {
 function assignedIn(node: AstNode): { name: string; builtin: string; src: string }[] {
   const tree = childOf(node, 'AST');
   if (!tree) {
-    const pattern = /([\w$]+)\s*:=\s*(caller|origin|callvalue)\b/g;
+    const pattern = /([\w$]+)\s*:=\s*(caller|origin|callvalue|chainid)\b/g;
     return [...textOf(node, 'operations').matchAll(pattern)].map(([, name = '', builtin = '']) => ({
       ...{ name, builtin },
       src: node.src,
@@ -120,6 +120,18 @@ function assignedIn(node: AstNode): { name: string; builtin: string; src: string
     found.push({ name: textOf(target, 'name'), builtin, src: item.src });
   });
   return found;
+}
+
+/** @returns true for an assembly block that undoes all it did: it always ends with `revert` */
+export function isUndone(node: AstNode): boolean {
+  const tree = childOf(node, 'AST');
+  if (!tree) {
+    const text = textOf(node, 'operations');
+    return /\brevert\s*\((?:[^{}()]|\([^{}()]*\))*\)\s*\}?\s*$/.test(text) && !/\b(return|stop)\b/.test(text);
+  }
+  const last = childOf(childrenOf(tree, 'statements').at(-1) ?? tree, 'expression');
+  const names = descendants(tree, 'YulFunctionCall').map(yulName);
+  return yulName(last) === 'revert' && !names.includes('return') && !names.includes('stop');
 }
 
 /**
@@ -164,18 +176,24 @@ const magicOf: Record<string, [object: string, member: string]> = {
   caller: ['msg', 'sender'],
   origin: ['tx', 'origin'],
   callvalue: ['msg', 'value'],
+  chainid: ['block', 'chainid'],
+};
+
+const magicTypes: Record<string, string> = {
+  msg: 't_magic_message',
+  tx: 't_magic_transaction',
+  block: 't_magic_block',
 };
 
 function magic(object: string, member: string, src: string): AstNode {
-  const type = object === 'msg' ? 't_magic_message' : 't_magic_transaction';
   const owner = {
     id: -1,
     nodeType: 'Identifier',
     src,
     name: object,
-    typeDescriptions: described(object, type),
+    typeDescriptions: described(object, magicTypes[object] ?? ''),
   };
-  const isAmount = member === 'value';
+  const isAmount = member === 'value' || member === 'chainid';
   return {
     ...{ id: -1, nodeType: 'MemberAccess', src, memberName: member, expression: owner },
     typeDescriptions: isAmount ? described('uint256', 't_uint256') : described('address', 't_address'),

@@ -12,6 +12,7 @@ import {
 } from './ast.ts';
 import { type Call, classifyCall } from './calls.ts';
 import { type AuthFact, factsOf } from './facts.ts';
+import { isEmpty, isFull } from './filling.ts';
 import { childFrame, dispatch, type Frame, isFixed, isTooDeep } from './frames.ts';
 import type { Callable, Program } from './program.ts';
 import { afterWrite, isChecked, relate, withRelations } from './relations.ts';
@@ -141,8 +142,12 @@ function write(
   run.visits.writes.push({ node, frame, state, slot, value });
   const after = { ...state, relations, written: withItem(state.written, slot.exact) };
   const deleted = node['operator'] === 'delete';
-  if (!deleted && !(value && (isFixed(frame.program, value) || literalValue(value) !== undefined)))
-    return after;
+  const isKnown = value && (isFixed(frame.program, value) || literalValue(value) !== undefined);
+  if (!deleted && !isKnown) {
+    const isFilled =
+      value && !state.written.has(slot.exact) && isEmpty(slot.exact, state) && isFull(value, frame, state);
+    return isFilled ? { ...after, locks: withItem(state.locks, slot.exact) } : after;
+  }
   if (state.locks.has(slot.exact)) return { ...after, locks: withoutItem(state.locks, slot.exact) };
   // A flag or record that was looked at and is now closed stops whoever comes by the same way again, unless this
   // way itself fills it first.

@@ -74,6 +74,8 @@ function findFault(program: Program, modifier: Callable): string | undefined {
   const body = steps.findIndex(({ kind }) => kind === 'body');
   const before = steps.slice(0, body).filter(({ kind }) => kind === 'write');
   const checks = steps.filter(({ kind }) => kind === 'check');
+  if (before.length === 0 && checks.some((check) => isSetElsewhere(program, modifier, check.node)))
+    return undefined;
   if (before.length === 0)
     return steps.some(({ kind }) => kind === 'write')
       ? 'it is set only after the function has run'
@@ -85,6 +87,27 @@ function findFault(program: Program, modifier: Callable): string | undefined {
   return check && last && passes(check, last.node)
     ? 'it is set to what the check lets pass when the function runs'
     : undefined;
+}
+
+/** Functions set the flag by themselves, between the check and what must not be entered again. */
+function isSetElsewhere(program: Program, modifier: Callable, condition: AstNode): boolean {
+  const looked = new Set(
+    descendants(condition, 'Identifier', 'MemberAccess').flatMap((node) => referenceOf(node) ?? []),
+  );
+  const contracts = program.contracts.filter(
+    ({ linearised }) => modifier.contract && linearised.includes(modifier.contract),
+  );
+  return contracts
+    .flatMap(({ linearised }) => linearised.flatMap(({ functions }) => functions))
+    .filter((each) => each.kind !== 'constructor')
+    .some(({ body }) =>
+      descendants(body ?? modifier.node, 'Assignment').some((node) => {
+        const place = unwrap(childOf(node, 'leftHandSide') ?? node);
+        const value = childOf(node, 'rightHandSide');
+        const isCleared = value !== undefined && /^(0|false)$/.test(constantOf(value) ?? '');
+        return looked.has(referenceOf(place) ?? -1) && !isCleared && body !== undefined;
+      }),
+    );
 }
 
 /** @returns false where something is out of sight */

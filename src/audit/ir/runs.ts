@@ -65,7 +65,9 @@ export function runAll(program: Program): Runs {
   };
   for (const contract of program.contracts) {
     if (!contract.own || contract.kind === 'interface') continue;
-    for (const entry of entriesOf(contract)) add(entry, contract);
+    // What a library offers works on the storage of whoever borrows it: called by itself it has none.
+    const role = contract.kind === 'library' ? 'unreached' : undefined;
+    for (const entry of entriesOf(contract)) add(entry, contract, role);
   }
   for (const callable of ownCallables(program)) {
     const context = callable.contract ?? program.contracts[0] ?? noContract(callable);

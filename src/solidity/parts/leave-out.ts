@@ -1,4 +1,5 @@
 import type { Span } from '../source-facts.ts';
+import { tokenReader } from '../tokens.ts';
 import { partAt, type SourcePart, sourceParts } from './source-parts.ts';
 
 /** Something of the sources that could not be looked at, and why. */
@@ -147,10 +148,12 @@ export function reduceSources(sources: Readonly<Record<string, string>>): Reduct
       replace(fault.file, fault, '');
       return true;
     }
-    const before = text.slice(part.start, fault.start);
-    const isBehindParameters =
-      /\)\s*(?:[\w$.]+\s*(?:\([^()]*\))?\s*)*$/.test(before) && !/\breturns\b/.test(before);
-    if (!isBehindParameters || !/^[\w$.]+$/.test(marked) || part.kind !== 'function') return false;
+    if (
+      !isBehindParameters(text.slice(part.start, fault.start)) ||
+      !/^[\w$.]+$/.test(marked) ||
+      part.kind !== 'function'
+    )
+      return false;
     const given = /^\s*\([^()]*(?:\([^()]*\)[^()]*)*\)/.exec(text.slice(fault.end, body.start))?.[0] ?? '';
     replace(fault.file, { start: fault.start, end: fault.end + given.length }, '');
     const key = `${fault.file}:${body.start}`;
@@ -292,4 +295,19 @@ function wordsOf(part: SourcePart, text: string): string {
       .split('\n')[0]
       ?.trim() ?? '';
   return `"${words.replace(/\s+/g, ' ').slice(0, 60)}"`;
+}
+
+/** From its keyword on, a function's header has its parameters behind it, and what it returns still before it. */
+function isBehindParameters(header: string): boolean {
+  const reader = tokenReader(header);
+  let depth = 0;
+  let isClosed = false;
+  for (reader.next(); reader.kind !== 'end'; reader.next()) {
+    const token = reader.text();
+    if (token === 'returns') return false;
+    if (token === '(') depth++;
+    else if (token === ')') depth--;
+    isClosed ||= token === ')' && depth === 0;
+  }
+  return isClosed && depth === 0;
 }

@@ -50,6 +50,16 @@ describe('sources that compile', () => {
   });
 });
 
+test('a long header of modifiers that nobody knows ends soon, with comments that have brackets in it', async () => {
+  const many = Array.from({ length: 12 }, (_, i) => `onlySomebody${i}`).join(' ');
+  const source = `contract A { uint x;
+  function f(uint a /* ) */, uint[] memory b) public view ${many} { x; }
+  function g(uint h) external other(1, (2)) { x = h; }
+}`;
+  const found = await read({ 'A.sol': source });
+  expect(found).toMatchObject({ parts: 1, whole: ['f', 'g'] });
+});
+
 describe('a compiler that is not at hand is stood in for', () => {
   const old = (pragma: string) =>
     `${pragma}\ncontract A {\n  uint public x;\n  function f() { if (x > 1) throw; x = 2; }\n}`;

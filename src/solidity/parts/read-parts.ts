@@ -45,24 +45,25 @@ export async function readParts(
       found.leftOut.length > 0 && (await readByOlder(compiler, readable, { ...options, newest: prepared }));
     return { ...(older || found), leftOut: [...leftOut, ...(older || found).leftOut] };
   };
-  try {
-    return await read(request);
-  } catch (error) {
-    if (!isOfSources(error)) throw error;
-    const { dependencies = [], sources } = request;
-    const files = Object.keys(sources).filter((file) => !dependencies.includes(file));
-    if (files.length < 2) throw error;
-    const covered = new Set<string>();
-    const items = files.sort().map((file) => ({ file }));
-    const found = await readEach(items, async ({ file }) => {
-      if (covered.has(file)) return undefined;
-      const one = await read({ ...request, entry: file });
-      for (const { prepared } of one.parts) for (const own of prepared.ownFiles) covered.add(own);
-      return one;
-    });
-    if (found.parts.length === 0) throw error;
-    return found;
-  }
+  const { dependencies = [], sources } = request;
+  const files = Object.keys(sources).filter((file) => !dependencies.includes(file));
+  const together = await read(request).catch((error: unknown) => {
+    if (!isOfSources(error) || files.length < 2) throw error;
+    return error;
+  });
+  const isError = together instanceof AppError;
+  if (files.length < 2 || (!isError && together.parts.length > 0)) return together as PartsOutcome;
+  const covered = new Set<string>();
+  const items = files.sort().map((file) => ({ file }));
+  const apart = await readEach(items, async ({ file }) => {
+    if (covered.has(file)) return undefined;
+    const one = await read({ ...request, entry: file });
+    for (const { prepared } of one.parts) for (const own of prepared.ownFiles) covered.add(own);
+    return one;
+  });
+  if (apart.parts.length > 0) return apart;
+  if (isError) throw together;
+  return together;
 }
 
 /**

@@ -19,8 +19,13 @@ export const oldSyntax: HostileAudit = {
       answer: { status: ['findings'], finds: ['unprotected-selfdestruct'] },
     },
     {
-      name: 'of a compiler that there is not',
+      name: 'of a compiler that is not at hand: another of its series reads it',
       sources: () => ({ 'Old.sol': old('0.4.6') }),
+      answer: { status: ['partial'], finds: ['unprotected-selfdestruct'], problem: /the pragma 0\.4\.6/ },
+    },
+    {
+      name: 'of a compiler that there is not',
+      sources: () => ({ 'Old.sol': old('0.3.6') }),
       answer: { refused: 'pragma-unsatisfied' },
     },
     {
