@@ -1,0 +1,100 @@
+pragma solidity ^0.4.24;
+
+library SafeMath {
+    function add(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        c = a + b;
+        require(c >= a);
+    }
+
+    function sub(uint256 a, uint256 b) internal pure returns (uint256) {
+        require(b <= a);
+        return a - b;
+    }
+
+    function mul(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        if (a == 0) {
+            return 0;
+        }
+        c = a * b;
+        require(c / a == b);
+    }
+}
+
+/**
+ * Income of the smiths' guild. Commissions are paid in by customers, every
+ * member holds one equal seat.
+ */
+contract GuildDividends {
+    using SafeMath for uint256;
+
+    address public guildMaster;
+    address public nextMaster;
+    uint256 public undistributed;
+    uint256 public memberCount;
+    mapping(address => bool) public isMember;
+    uint256 public paidPerSeat;
+    mapping(address => uint256) private settledAt;
+
+    event MemberAdmitted(address indexed member);
+    event CommissionReceived(address indexed customer, uint256 amount);
+    event Distributed(uint256 perSeat, uint256 seats);
+    event Claimed(address indexed member, uint256 amount);
+    event MasterNominated(address indexed nominee);
+    event MasterChanged(address indexed from, address indexed to);
+
+    modifier onlyMaster() {
+        require(msg.sender == guildMaster, "guild master only");
+        _;
+    }
+
+    constructor() public {
+        guildMaster = msg.sender;
+    }
+
+    function nominate(address nominee) external onlyMaster {
+        require(nominee != address(0));
+        nextMaster = nominee;
+        emit MasterNominated(nominee);
+    }
+
+    function acceptOffice() external {
+        require(msg.sender == nextMaster);
+        emit MasterChanged(guildMaster, nextMaster);
+        guildMaster = nextMaster;
+        nextMaster = address(0);
+    }
+
+    function admit(address member) external onlyMaster {
+        require(member != address(0));
+        require(!isMember[member], "already seated");
+        isMember[member] = true;
+        memberCount = memberCount.add(1);
+        settledAt[member] = paidPerSeat;
+        emit MemberAdmitted(member);
+    }
+
+    /// Customers settle their commission here.
+    function payCommission() external payable {
+        require(msg.value > 0);
+        undistributed = undistributed.add(msg.value);
+        emit CommissionReceived(msg.sender, msg.value);
+    }
+
+    function distribute() external {
+        require(isMember[msg.sender], "members only");
+        uint256 perSeat = undistributed / memberCount;
+        require(perSeat > 0, "nothing to share");
+        undistributed = undistributed.sub(perSeat.mul(memberCount));
+        paidPerSeat = paidPerSeat.add(perSeat);
+        emit Distributed(perSeat, memberCount);
+    }
+
+    function claim() external {
+        require(isMember[msg.sender], "members only");
+        uint256 due = paidPerSeat.sub(settledAt[msg.sender]);
+        require(due > 0);
+        settledAt[msg.sender] = paidPerSeat;
+        msg.sender.transfer(due);
+        emit Claimed(msg.sender, due);
+    }
+}
