@@ -5,6 +5,7 @@ import { childOf, childrenOf, descendants, referenceOf, textOf, typeOf } from '.
 import { blamed } from '../ir/blame.ts';
 import type { Call } from '../ir/calls.ts';
 import { type Atom, bypassedLookUp, isVouchedFor } from '../ir/conditions.ts';
+import { isSetUpOnce } from '../ir/filling.ts';
 import { type Frame, isThis, outermost, resolve } from '../ir/frames.ts';
 import { mentions } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
@@ -303,7 +304,7 @@ function openCall(
   if (isToken(visit, tokens)) return runs.authorised(state) ? undefined : { data, weak: undefined };
   if (!hasBits(target, from.parameter) || target.variables.size > 0) return undefined;
   const weak = bypassedLookUp(call.address, frame, state);
-  if (!weak && runs.authorised(state)) return undefined;
+  if (!weak && (runs.authorised(state) || isSetUpOnce(state, runs))) return undefined;
   if (isVouchedFor(call.address, frame, state)) return undefined;
   if (!weak && isAgreed(state) && !forgottenList(program, run)) return undefined;
   return { data, weak };
@@ -324,7 +325,7 @@ function inAssembly({ visits }: EntryRun): CallVisit[] {
     const call = callOf(node, operation);
     if (!call) return [];
     const data = variablesIn(node).find(
-      (id) => id !== operation.operand && /^bytes/.test(typeOf(frame.program.node(id))),
+      (id) => id !== operation.operand && /^bytes( |$)/.test(typeOf(frame.program.node(id))),
     );
     const variable = data === undefined ? undefined : frame.program.node(data);
     if (data === undefined || !variable) return [];

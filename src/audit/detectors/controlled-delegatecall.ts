@@ -3,7 +3,7 @@ import type { Audited, Detector, Sighting } from '../detector.ts';
 import { isUndone } from '../ir/assembly.ts';
 import { blamed } from '../ir/blame.ts';
 import { isLookedUp, lookupsOf } from '../ir/conditions.ts';
-import { isSlotFilledOnce } from '../ir/filling.ts';
+import { isSetUpOnce, isSlotFilledOnce } from '../ir/filling.ts';
 import { type Frame, isThis, type Ref, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import { delegatingFallback } from '../ir/proxies.ts';
@@ -175,7 +175,8 @@ contract Runner {
       for (const { call, node, frame, state } of visits.calls) {
         if (call.kind !== 'low-level' || (call.method !== 'delegatecall' && call.method !== 'callcode'))
           continue;
-        if (isOnce(state, runs) || isSlotFilledOnce(state, visits) || isThis(call.address, frame)) continue;
+        if (isSetUpOnce(state, runs) || isSlotFilledOnce(state, visits) || isThis(call.address, frame))
+          continue;
         // A list says which code may run here, unless anybody may add to it.
         const lists = lookupsOf(call.address, frame, state);
         if (lists.length > 0 && !lists.every((list) => isOpenList(list, runs))) continue;
@@ -236,12 +237,7 @@ function stepOf({ node, frame }: WriteVisit) {
 }
 
 function isGuarded(state: State, runs: Runs): boolean {
-  return runs.privileged(state) || isOnce(state, runs);
-}
-
-// A record that is used up once is one of many.
-function isOnce(state: State, runs: Runs): boolean {
-  return runs.once({ ...state, locks: new Set([...state.locks].filter((lock) => !lock.includes('['))) });
+  return runs.privileged(state) || isSetUpOnce(state, runs);
 }
 
 function isOpenList({ node, frame }: Ref, runs: Runs): boolean {

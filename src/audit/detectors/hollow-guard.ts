@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector, Report } from '../detector.ts';
 import { descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
-import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
+import { type Atom, clausesOf, equalSides, isFree } from '../ir/conditions.ts';
 import { type Frame, isMagic, isSender, resolve } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
@@ -159,7 +159,17 @@ function isWithin(frame: Frame, modifier: Callable): boolean {
 function letsAllPass(state: State, modifier: Callable): boolean {
   if (state.auth.length > 0) return false;
   const clauses = clausesOf(state).filter((clause) => clause.some(({ frame }) => isWithin(frame, modifier)));
-  return clauses.every((clause) => clause.some(isNoGuard));
+  // A guard that somebody may switch off is one: what the caller says is no switch.
+  return clauses.every(
+    (clause) =>
+      clause.every(isNoGuard) ||
+      clause.some((atom) => isNoGuard(atom) && (isFree(atom) || isFixedAtom(atom))),
+  );
+}
+
+function isFixedAtom({ node, frame }: Atom): boolean {
+  const taint = taintOf(node, frame);
+  return taint.variables.size === 0 && !hasBits(taint, from.external);
 }
 
 function isNoGuard(atom: Atom): boolean {

@@ -2,7 +2,7 @@ import type { Detector, Report } from '../detector.ts';
 import { childOf, textOf, typeOf } from '../ir/ast.ts';
 import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
 import { isMeantAsConstructor } from '../ir/constructors.ts';
-import { inEntry, outermost, type Ref } from '../ir/frames.ts';
+import { inEntry, isSender, outermost, type Ref } from '../ir/frames.ts';
 import { isAccount } from '../ir/places.ts';
 import type { Program } from '../ir/program.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
@@ -249,6 +249,8 @@ function namesAccounts({ slot, node }: WriteVisit, program: Program): boolean {
   if (/^(address|contract )/.test(whole) || /^mapping\(address => (bool|enum |uint8)/.test(whole))
     return true;
   const type = typeOf(childOf(node, 'leftHandSide') ?? childOf(node, 'subExpression'));
+  // Whom the caller lets act for them is theirs to say.
+  if (slot.keys.slice(0, -1).some((key) => isSender(key.node, key.frame))) return false;
   if (slot.keys.length === 0) return slot.key.includes('.') && /^address/.test(type);
   return isAccount(slot.keys.at(-1)) && /^(bool|enum |uint8$)/.test(type);
 }

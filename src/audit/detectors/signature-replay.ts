@@ -227,6 +227,9 @@ function changesSomething({ visits }: EntryRun): boolean {
 /** A record of what was signed is closed, or a counter that is signed goes up. */
 function marksUse(run: EntryRun, write: WriteVisit, digest: Digest, signature: ReadonlySet<string>): boolean {
   const { slot, value, node, state } = write;
+  // `nonces[owner]` itself is signed, whoever else is not.
+  const isSameSigned = digest.parts.some((part) => placeOf(part)?.exact === slot.exact);
+  if (isSameSigned && counts(write, digest)) return true;
   if (!slot.keys.every((key) => isBound(key, state, digest, signature))) return false;
   const named = `${textOf(write.frame.program.stateVariable(slot.base), 'name')} ${slot.key}`;
   if (counts(write, digest)) return digest.opaque || isSigned(run, write, digest, named);

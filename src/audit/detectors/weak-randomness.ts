@@ -207,7 +207,7 @@ function draws(program: Program, callable: Callable): Draw[] {
   const values = (node: AstNode | undefined) => (node ? blockValuesIn(program, callable, node) : []);
   const add = (node: AstNode, source: AstNode | undefined, enough: (list: BlockValue[]) => boolean) => {
     const list = values(source);
-    if (list.length > 0 && enough(list)) found.push({ node, values: list });
+    if (list.length > 0 && enough(list) && !isIdentity(program, node)) found.push({ node, values: list });
   };
   for (const node of descendants(callable.body, 'BinaryOperation', 'IndexAccess')) {
     const left = childOf(node, 'leftExpression');
@@ -227,6 +227,14 @@ function draws(program: Program, callable: Callable): Draw[] {
       add(call.node, call.node, hasChance);
   }
   return found.sort((a, b) => start(a.node) - start(b.node));
+}
+
+/** Hashed into what something is called by: `subId = uint256(keccak256(abi.encode(blockhash(block.number - 1), nonce)))`. */
+function isIdentity(program: Program, node: AstNode): boolean {
+  const statement = statementOf(program, node);
+  const assigned = childOf(statement, 'expression');
+  const place = slotsOf(statement, 'declarations')[0] ?? (assigned && childOf(assigned, 'leftHandSide'));
+  return /(^|_)id$|I[dD]$/.test(textOf(place, 'name'));
 }
 
 // Fields that nobody uses for anything but chance.

@@ -3,6 +3,7 @@ import { childOf, descendants, textOf } from './ast.ts';
 import { classifyCall } from './calls.ts';
 import { clausesOf, equalSides } from './conditions.ts';
 import { dispatch, type Frame, isSender, isThis, resolve } from './frames.ts';
+import type { Runs } from './runs.ts';
 import type { State } from './state.ts';
 import { isZero, keyOf, literalValue, slotOf } from './storage.ts';
 import type { Visits } from './visits.ts';
@@ -75,4 +76,9 @@ function isLoaded(node: AstNode, frame: Frame): boolean {
       /\bsload\b/.test(textOf(block, 'operations')) ||
       descendants(block, 'YulFunctionCall').some((item) => yulName(item) === 'sload'),
   );
+}
+
+/** @returns true where this runs once in the contract's life. A record that is used up once is one of many. */
+export function isSetUpOnce(state: State, runs: Pick<Runs, 'once'>): boolean {
+  return runs.once({ ...state, locks: new Set([...state.locks].filter((lock) => !lock.includes('['))) });
 }

@@ -157,12 +157,20 @@ function runEntry(program: Program, entry: Callable, context: Contract, reached:
   return {
     context,
     entry,
-    role: entry.kind === 'constructor' ? 'constructor' : 'entry',
+    role: entry.kind === 'constructor' ? 'constructor' : end || endsWell(visits) ? 'entry' : 'unreached',
     visits,
     ...summary(visits, end),
     signed: visits.calls.some((visit) => recoversSigner(visit.call)),
     truncated: run.budget < 0,
   };
+}
+
+/** Its end is out of sight: it destroys the contract, or leaves from within assembly. All else that never ends is undone. */
+function endsWell({ calls, assembly }: Visits): boolean {
+  if (calls.some(({ call }) => call.kind === 'selfdestruct')) return true;
+  return assembly.some(({ node, frame }) =>
+    /\b(return|stop|selfdestruct|suicide)\b/.test(frame.program.source.text(node)),
+  );
 }
 
 function summary(visits: Visits, end: State | undefined): Pick<EntryRun, 'reads' | 'guards'> {
