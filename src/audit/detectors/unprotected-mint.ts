@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, textOf, typeOf } from '../ir/ast.ts';
-import { asksSender, clausesOf } from '../ir/conditions.ts';
+import { asksSender, atomsOf, clausesOf } from '../ir/conditions.ts';
 import { inEntry, isSender } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
@@ -75,6 +75,10 @@ contract Coin {
         coins[who] = amount;
     }
     function setLimit(uint256 amount) public { limit[msg.sender] = amount; }
+    // A time is nothing to spend.
+    mapping(address => uint256) public heldUntil;
+    function hold() public { heldUntil[msg.sender] = now + 1 weeks; }
+    function holdLonger(uint256 time) public { heldUntil[msg.sender] += time; }
 }
 `,
     `// SPDX-License-Identifier: MIT
@@ -116,11 +120,13 @@ contract Advances {
   ],
   run({ runs }, report) {
     const personal = spentBySender(runs);
+    const times = placesOfTimes(runs);
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed || run.entry.mutability === 'payable' || isPaidFor(run))
         continue;
       const write = run.visits.writes.find(
         (each) =>
+          !times.has(each.slot.key) &&
           (isCredit(each) || isSet(each, personal.get(run.context))) &&
           !isGated(each, runs) &&
           !isOwed(each, run),
@@ -160,6 +166,22 @@ function isSet({ slot, node, value, frame }: WriteVisit, personal: ReadonlySet<s
   if (!hasBits(taintOf(key.node, key.frame), chosenByCaller)) return false;
   const taint = taintOf(value, frame);
   return taint.bits === from.parameter && taint.variables.size === 0;
+}
+
+/** Places that hold times: `unlockAt[msg.sender] = now + 1 weeks`. */
+function placesOfTimes({ entries }: Runs): ReadonlySet<string> {
+  const times = from.time | from.block;
+  const written = entries.flatMap(({ visits }) =>
+    visits.writes.filter(({ value, frame }) => value && hasBits(taintOf(value, frame), times)),
+  );
+  const compared = entries.flatMap((run) =>
+    atomsOf(run).flatMap(({ node, frame }) => {
+      const sides = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+      if (!sides.some((side) => side && hasBits(taintOf(side, frame), times))) return [];
+      return sides.flatMap((side) => (side && slotOf(side, frame)) ?? []);
+    }),
+  );
+  return new Set([...written.map(({ slot }) => slot.key), ...compared.map(({ key }) => key)]);
 }
 
 /** Places of each contract from which a sender's own share is taken. */
