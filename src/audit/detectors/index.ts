@@ -136,6 +136,7 @@ import { unspentAllowance } from './unspent-allowance.ts';
 import { unusedLimit } from './unused-limit.ts';
 import { validationMissingHere } from './validation-missing-here.ts';
 import { valueInLoop } from './value-in-loop.ts';
+import { visibleChoice } from './visible-choice.ts';
 import { weakDomain } from './weak-domain.ts';
 import { weakRandomness } from './weak-randomness.ts';
 import { zeroSigner } from './zero-signer.ts';
@@ -279,6 +280,7 @@ export const detectors: readonly Detector[] = [
   unusedLimit,
   validationMissingHere,
   valueInLoop,
+  visibleChoice,
   weakDomain,
   weakRandomness,
   zeroSigner,

@@ -175,11 +175,18 @@ function roleNumber(
   const slot = slotOf(at.node, at.frame);
   if (!slot?.keys.some((key) => isSender(key.node, key.frame))) return undefined;
   if (!isFixed(frame.program, resolve(other, frame).node)) return undefined;
-  const zero = isZero(other);
+  const zero = isZero(other) || isFirstMember(other, frame);
   if (zero === equal || /^t_mapping/.test(typeIdOf(side))) return undefined;
   // `balance[msg.sender] != 0`, `joinedAt[msg.sender] != 0`: an amount or a time is no role.
   if (!equal && /^uint(?!8$)/.test(typeOf(side)) && zero) return undefined;
   return { key: slot.exact, variables: [slot.base], place: slot.key, holder: false, node };
+}
+
+/** `Move.None`: what an enum is where nothing was set. */
+function isFirstMember(node: AstNode, frame: Frame): boolean {
+  const member = frame.program.node(referenceOf(resolve(node, frame).node) ?? -1);
+  const declared = member?.nodeType === 'EnumValue' ? frame.program.parent(member) : undefined;
+  return declared !== undefined && childrenOf(declared, 'members')[0] === member;
 }
 
 // `isOwner[msg.sender]`, `!locked`
