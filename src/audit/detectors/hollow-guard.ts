@@ -163,7 +163,10 @@ function letsAllPass(state: State, modifier: Callable): boolean {
   return clauses.every(
     (clause) =>
       clause.every(isNoGuard) ||
-      clause.some((atom) => isNoGuard(atom) && (isFree(atom) || isFixedAtom(atom))),
+      clause.some(
+        (atom) =>
+          isNoGuard(atom) && (isFree(atom) || isFixedAtom(atom) || mentionsSender(atom.node, atom.frame)),
+      ),
   );
 }
 

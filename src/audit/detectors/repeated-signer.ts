@@ -2,7 +2,7 @@ import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
 import { heldAtomsOf } from '../ir/conditions.ts';
-import { type Frame, resolve } from '../ir/frames.ts';
+import { type Frame, type Ref, resolve } from '../ir/frames.ts';
 import { mentions } from '../ir/mentions.ts';
 import { isInside, loops } from '../ir/own.ts';
 import type { EntryRun } from '../ir/runs.ts';
@@ -165,9 +165,9 @@ contract Council {
         if (!at || !program.isOwn(node) || changes(digest, frame, at.loop)) continue;
         const isSigner = (item: AstNode, within: Frame) => mentions(item, within, (each) => each === node);
         if (isToldApart(run, isSigner) || writesPerSigner(run, isSigner, at.loop)) continue;
+        // Where they are counted, not in the helper that recovers one.
         report({
-          node,
-          frame,
+          ...at.counted,
           message: `${run.entry.name} counts signatures, and the same signer may be among them twice.`,
         });
       }
@@ -180,11 +180,11 @@ function nameOf({ callee }: CallVisit['call']): string {
 }
 
 /** The loop that a signature is recovered in, here or where the helper is called. */
-function inLoop(node: AstNode, frame: Frame): { loop: AstNode } | undefined {
-  let current: { node: AstNode; frame: Frame } = { node, frame };
+function inLoop(node: AstNode, frame: Frame): { loop: AstNode; counted: Ref } | undefined {
+  let current: Ref = { node, frame };
   for (;;) {
     for (let at = frame.program.parent(current.node); at; at = frame.program.parent(at)) {
-      if (loops.test(at.nodeType)) return { loop: at };
+      if (loops.test(at.nodeType)) return { loop: at, counted: current };
       if (/^(Function|Modifier)Definition$/.test(at.nodeType)) break;
     }
     if (!current.frame.parent || !current.frame.via) return undefined;

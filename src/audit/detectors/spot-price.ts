@@ -146,7 +146,12 @@ contract Router {
         const kind = readOf(call, frame);
         if (!kind || isTrade(run, call, frame) || isAveraged(program, frame)) continue;
         if (kind === 'reserves' && isKeptByTrades(node, frame)) continue;
-        const use = kind === 'price' ? priceUse(run, node, frame) : useOf(node, frame, kind === 'balance');
+        // The tick of a pool is a price that is finished too.
+        const isFinished =
+          kind === 'price' || (call.kind === 'external' && /^(slot0|globalState)$/.test(call.name));
+        const use =
+          (kind === 'price' ? undefined : useOf(node, frame, kind === 'balance')) ??
+          (isFinished ? priceUse(run, node, frame) : undefined);
         if (!use) continue;
         report({
           node,
