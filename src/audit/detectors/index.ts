@@ -68,6 +68,7 @@ import { packedHashCollision } from './packed-hash-collision.ts';
 import { payableMulticall } from './payable-multicall.ts';
 import { paymentsInLoop } from './payments-in-loop.ts';
 import { priceWithoutLimit } from './price-without-limit.ts';
+import { proofReplay } from './proof-replay.ts';
 import { readOnlyReentrancy } from './read-only-reentrancy.ts';
 import { rebasingAmount } from './rebasing-amount.ts';
 import { reentrancy } from './reentrancy.ts';
@@ -212,6 +213,7 @@ export const detectors: readonly Detector[] = [
   payableMulticall,
   paymentsInLoop,
   priceWithoutLimit,
+  proofReplay,
   readOnlyReentrancy,
   rebasingAmount,
   reentrancy,

@@ -62,6 +62,19 @@ contract Passes {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Tickets {
+    address private printer;
+    mapping(bytes32 => bool) public used;
+    // Nobody was ever made the printer.
+    function enter(uint256 seat, uint8 v, bytes32 r, bytes32 s) external {
+        bytes32 digest = keccak256(abi.encode(block.chainid, address(this), msg.sender, seat));
+        require(ecrecover(digest, v, r, s) == printer && !used[digest]); // <-- finding
+        used[digest] = true;
+    }
+}
+`,
   ],
   good: [
     `pragma solidity ^0.5.17;
@@ -225,5 +238,11 @@ function isAbove({ node, frame, truth }: Atom, isAnswer: IsAnswer): boolean {
 
 function isSetOnce({ node, frame }: Ref, runs: Runs): boolean {
   const slot = slotOf(node, frame);
-  return slot !== undefined && slot.keys.length === 0 && !runs.open.has(slot.base);
+  if (slot === undefined || slot.keys.length > 0 || runs.open.has(slot.base)) return false;
+  // What nothing ever sets is zero for good.
+  const variable = frame.program.stateVariable(slot.base);
+  return (
+    (variable !== undefined && childOf(variable, 'value') !== undefined) ||
+    runs.entries.some(({ visits }) => visits.writes.some((write) => write.slot.key === slot.key))
+  );
 }
