@@ -3,17 +3,20 @@ import type { Audited, Detector } from '../detector.ts';
 import { arithmeticOf, type Operation } from '../ir/arithmetic.ts';
 import { childOf, descendants, textOf, typeOf, unwrap } from '../ir/ast.ts';
 import { classifyCall } from '../ir/calls.ts';
+import { type Atom, clausesOf, equalSides } from '../ir/conditions.ts';
 import {
   assignmentsOf,
   childFrame,
   dispatch,
   type Frame,
+  isSender,
   isTooDeep,
   resolve,
   returnsOf,
 } from '../ir/frames.ts';
 import { rangeOfType } from '../ir/integers.ts';
-import { codeOf, isInside } from '../ir/own.ts';
+import { codeOf, isInside, loops } from '../ir/own.ts';
+import { readsOf } from '../ir/places.ts';
 import type { Program } from '../ir/program.ts';
 import { type Ranges, rangeOfOperation } from '../ir/ranges.ts';
 import { isAtMost } from '../ir/relations.ts';
@@ -91,8 +94,63 @@ contract Points {
     }
 }
 `,
+    `pragma solidity ^0.4.18;
+library Sums {
+    function add(uint a, uint b) internal pure returns (uint) { return a + b; } // <-- finding
+}
+contract Coin {
+    using Sums for uint;
+    struct Player { uint staked; uint8 lives; }
+    mapping(address => Player) players;
+    mapping(address => uint) balances;
+    mapping(address => mapping(address => uint)) allowed;
+    uint[] queue;
+    uint supply;
+    function earn(uint v) public { players[msg.sender].staked = players[msg.sender].staked.add(v); }
+    function spend(address owner, address to, uint v) public {
+        require(balances[owner] >= v);
+        balances[owner] -= v;
+        balances[to] += v;
+        allowed[owner][msg.sender] -= v; // <-- finding
+    }
+    function lose() public { players[msg.sender].lives--; } // <-- finding
+    function gain() public { players[msg.sender].lives += 1; } // <-- finding
+    function next() public { queue.length--; } // <-- finding
+    function mint(uint v) public {
+        balances[msg.sender] += v; // <-- finding
+        supply = supply + v; // <-- finding
+    }
+    function most() public pure returns (uint8 level, uint8 sum, uint less) {
+        level = 255;
+        level++; // <-- finding
+        uint8 part = 200;
+        sum = part + 100; // <-- finding
+        less = 0;
+        less -= 1; // <-- finding
+    }
+}
+`,
   ],
   good: [
+    `pragma solidity ^0.4.18;
+contract Maths {
+    function plus(uint x, uint y) internal pure returns (uint z) { require((z = x + y) >= x); }
+    function times(uint x, uint y) internal pure returns (uint z) { require(y == 0 || (z = x * y) / y == x); }
+    function room(uint x, uint y) internal pure returns (uint) { if (x > uint(-1) - y) revert(); return x + y; }
+    function fits(uint a, uint b) internal pure returns (bool) { return a + b >= a; }
+}
+contract Lots is Maths {
+    mapping(address => uint) lots;
+    mapping(address => uint8) lives;
+    uint end;
+    function a(uint v) public { lots[msg.sender] = plus(lots[msg.sender], v); }
+    function b(uint v) public { lots[msg.sender] = times(lots[msg.sender], v); }
+    function c(uint v) public { lots[msg.sender] = room(v, lots[msg.sender]); }
+    function d(uint v) public { require(fits(lots[msg.sender], v)); lots[msg.sender] += v; }
+    function e() public { if (lives[msg.sender] == 0) return; lives[msg.sender]--; }
+    function f(uint term) public { require(term == 30 || term == 90); end = now + term * 1 days; }
+}
+`,
     `pragma solidity ^0.5.0;
 library SafeMath {
     function mul(uint a, uint b) internal pure returns (uint) {
@@ -164,7 +222,8 @@ contract Checked {
           continue;
         const operation = arithmeticOf(visit);
         const contract = visit.frame.callable.contract;
-        if (!operation || contract?.kind === 'library' || !program.isOwn(visit.node)) continue;
+        if (!operation || !program.isOwn(visit.node)) continue;
+        if (contract?.kind === 'library' && !isMeantToCheck(program, visit)) continue;
         const found = suspect({ program, runs }, visit, operation, paid);
         if (!found) continue;
         // Who is trusted with it anyway is unlikely to use it against themselves.
@@ -182,6 +241,11 @@ contract Checked {
     }
   },
 };
+
+// Wide numbers in libraries wrap on purpose. What is called as SafeMath's functions are is relied upon to check.
+function isMeantToCheck({ minor }: Program, { frame }: Visit): boolean {
+  return minor < 8 && /^_?(safe_?)?(add|sub|mul|plus|minus|times)$/i.test(frame.callable.name);
+}
 
 /** `require(a - b >= 0)` was to keep it within bounds; that it never fails is told at the check. */
 function isVainlyChecked({ node, frame, state }: Visit, { left, right }: Operation): boolean {
@@ -227,18 +291,23 @@ function suspect(
   const chosen = hasBits(a, from.parameter) || hasBits(b, from.parameter);
   const [ka, kb] = [keyOf(left, frame), right ? keyOf(right, frame) : '1'];
   const { relations } = visit.state;
+  const { ranges } = runs;
   if (fitsType(runs, visit, operation)) return undefined;
+  if (isCertain(runs, visit, operation)) return 'high';
   const isLimited = (key: string) =>
     isLimitedIn(visit, key, `(${ka}${operator}${kb})`) ||
+    isOneOf(visit, key) ||
     [...relations.values()].some(
-      ({ smallKey, largeKey }) =>
-        smallKey === key && largeKey !== key && !largeKey.includes(`(${ka}${operator}${kb})`),
+      ({ small, smallKey, largeKey }) =>
+        smallKey === key &&
+        largeKey !== key &&
+        !largeKey.includes(`(${ka}${operator}${kb})`) &&
+        isCompared(program, small.node),
     );
   const bounded = (node: AstNode, key: string): boolean => isBounded(node, key, frame, isLimited);
   if (operator === '-') {
     if (isAtMost(relations, kb, ka) || picks('smaller', right, frame, ka) || picks('larger', left, frame, kb))
       return undefined;
-    if (isConstantUnderflow(visit, operation)) return 'high';
     if (isProved(program, visit, operation, '-')) return undefined;
     // Who writes `unchecked` says that it cannot happen; whether it can is not seen from here.
     if (hasBits(a, from.time | from.block | from.balance | from.external) && !hasBits(b, from.parameter))
@@ -250,23 +319,42 @@ function suspect(
     // A share of something, as exchanges compute it: what it is divided by keeps it below the whole.
     if (right && isQuotient(right, frame)) return 'low';
     // What is taken is within a limit that it was compared with, though not this one.
-    if (right && hasBits(b, chosenByCaller) && bounded(right, kb)) return 'low';
+    if (right && hasBits(b, chosenByCaller) && bounded(right, kb)) {
+      const keys = program.minor < 8 && operandKeys(left, frame);
+      // What was compared is another record of the sender's, as a balance beside an allowance.
+      return keys && keys.length > 0 && keys.some((key) => isSender(key.node, key.frame))
+        ? keys.length > 1
+          ? 'high'
+          : 'medium'
+        : 'low';
+    }
     if (hasBits(b, from.parameter) && !hasBits(a, from.time)) return slotOf(left, frame) ? 'high' : 'medium';
     if (program.minor >= 8) return 'low';
-    return slotOf(left, frame) && isStored(program, visit) ? 'low' : undefined;
+    if (isNonZero(visit, operation)) return undefined;
+    if (slotOf(left, frame) && isStored(program, visit)) return isUnasked(visit, left) ? 'medium' : 'low';
+    return hasBits(a, from.parameter) && !bounded(left, ka) ? 'low' : undefined;
   }
+  if (operator === '+' && !chosen && isNarrowStep(program, visit, operation))
+    return /8$/.test(typeOf(left)) ? 'medium' : 'low';
   if (!chosen || !right) return undefined;
   if (isProved(program, visit, operation, operator)) return undefined;
   if (operator === '+') {
     const literal = literalValue(left) ?? literalValue(right);
     if (literal !== undefined && !isStored(program, visit)) return undefined;
     // Nobody has more of a token than there is.
+    if (leavesRoom(visit, ka, kb)) return undefined;
     const isMet = (node: AstNode, key: string) => paid.has(key) || bounded(node, key);
     if (isMet(left, ka) && isMet(right, kb)) return undefined;
     if (isSmall(visit, left) || isSmall(visit, right)) return undefined;
     return slotOf(left, frame) || slotOf(right, frame) ? 'high' : 'medium';
   }
-  if (operator === '*') return bounded(left, ka) && bounded(right, kb) ? undefined : 'medium';
+  if (operator === '*') {
+    if (!bounded(left, ka) || !bounded(right, kb)) return 'medium';
+    // An amount within its limit, times a price that somebody else chooses.
+    const isWide = (side: AstNode) => ranges.of(side, frame, relations).max >= 2n ** 128n;
+    const isPriced = [left, right].some((side) => slotOf(side, frame)) && isWide(left) && isWide(right);
+    return program.minor < 8 && isPriced ? 'low' : undefined;
+  }
   return operator === '**' && hasBits(b, from.parameter) && !bounded(right, kb) ? 'low' : undefined;
 }
 
@@ -368,38 +456,114 @@ function picks(which: 'smaller' | 'larger', node: AstNode | undefined, frame: Fr
   return sides.includes(key) && (which === 'smaller' ? isSmaller : isLarger);
 }
 
-// A comparison of the result in the same function: `c >= a`, `c / a == b`, `balances[to] + v > balances[to]`.
+// A comparison of the result, in the same function or asked of another one: `c >= a`, `c / a == b`,
+// `balances[to] + v > balances[to]`, `(z = x + y) >= x`.
 function isProved(program: Program, visit: Visit, operation: Operation, operator: string): boolean {
-  const { frame, node } = visit;
+  const { frame, node, state } = visit;
   const body = frame.callable.body;
   if (!body || !operation.right) return false;
   const [ka, kb] = [keyOf(operation.left, frame), keyOf(operation.right, frame)];
   const results = [`(${ka}${operator}${kb})`, ...resultNames(program, visit, ka)];
-  return descendants(body, 'BinaryOperation').some((item) => {
-    const [left, right] = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+  const here = descendants(body, 'BinaryOperation').map((item) => ({ node: item, frame }));
+  const asked = clausesOf(state).flatMap((clause) => (clause.length === 1 ? clause : []));
+  return [...here, ...asked].some(({ node: item, frame: within }) => {
+    const [left, right] = [assigned(childOf(item, 'leftExpression')), childOf(item, 'rightExpression')];
     const comparison = textOf(item, 'operator');
     if (!left || !right || !/^([<>]=?|[=!]=)$/.test(comparison)) return false;
     if (operator === '*') {
       const isInverse = (quotient: AstNode, other: AstNode) =>
         /^[=!]=$/.test(comparison) &&
-        isQuotientOf(unwrap(quotient), results, frame) &&
-        [ka, kb].includes(keyOf(other, frame));
+        isQuotientOf(unwrap(quotient), results, within) &&
+        [ka, kb].includes(keyOf(other, within));
       return isInverse(left, right) || isInverse(right, left);
     }
-    const [small, large] = comparison.startsWith('<') ? [left, right] : [right, left];
-    const [sum, operand] = operator === '+' ? [large, small] : [small, large];
-    const later = start(item) > start(node) || results[0] === keyOf(sum, frame);
-    return (
-      later &&
+    // In either order: `require(c >= a)`, `if (c < a) revert()`.
+    const proves = (sum: AstNode, operand: AstNode) =>
+      ((within === frame && start(item) > start(node)) || results[0] === keyOf(sum, within)) &&
       literalValue(operand) === undefined &&
-      results.includes(keyOf(sum, frame)) &&
-      (operator === '+' ? [ka, kb] : [ka]).includes(keyOf(operand, frame))
-    );
+      results.includes(keyOf(sum, within)) &&
+      (operator === '+' ? [ka, kb] : [ka]).includes(keyOf(operand, within));
+    return proves(left, right) || proves(right, left);
   });
 }
 
+// What `(z = x + y)` comes to.
+function assigned(node: AstNode | undefined): AstNode | undefined {
+  const at = node && unwrap(node);
+  return at?.nodeType === 'Assignment' && textOf(at, 'operator') === '='
+    ? childOf(at, 'rightHandSide')
+    : node;
+}
+
+// `x <= most - y` leaves room for `x + y`.
+function leavesRoom({ state }: Visit, ka: string, kb: string): boolean {
+  return [...state.relations.values()].some(
+    ({ smallKey, largeKey }) =>
+      (smallKey === ka && largeKey.endsWith(`-${kb})`)) || (smallKey === kb && largeKey.endsWith(`-${ka})`)),
+  );
+}
+
+// One side of a comparison; what an assignment says of its value is no limit.
+function isCompared(program: Program, node: AstNode): boolean {
+  for (let at = program.parent(node); at && !/Statement$/.test(at.nodeType); at = program.parent(at)) {
+    if (at.nodeType === 'Assignment') return false;
+    if (/^([<>]=?|[=!]=)$/.test(textOf(at, 'operator'))) return true;
+  }
+  return false;
+}
+
+// `require(term == 30 || term == 60)`
+function isOneOf({ state }: Visit, key: string): boolean {
+  return clausesOf(state).some((clause) =>
+    clause.every((atom) => {
+      const sides = equalSides(atom);
+      return sides?.some(
+        (side, index) =>
+          keyOf(side.node, side.frame) === key &&
+          literalValue(sides[1 - index]?.node ?? side.node) !== undefined,
+      );
+    }),
+  );
+}
+
+function operandKeys(node: AstNode, frame: Frame) {
+  return slotOf(node, frame)?.keys;
+}
+
+// `if (left == 0) return; left--;`
+function isNonZero({ frame, state }: Visit, { left, right }: Operation): boolean {
+  if (right && literalValue(right) !== 1n) return false;
+  const key = keyOf(left, frame);
+  return clausesOf(state).some(
+    ([atom, ...others]) =>
+      others.length === 0 &&
+      equalSides(atom as Atom, false)?.some(
+        (side, index, sides) =>
+          isZero(side.node) && keyOf(sides[1 - index]?.node ?? left, side.frame) === key,
+      ),
+  );
+}
+
+// Nothing that was asked on the way has to do with the place: not even whether it was used before.
+function isUnasked({ frame, state }: Visit, left: AstNode): boolean {
+  const slot = slotOf(left, frame);
+  if (!slot || frame.program.minor >= 8) return false;
+  return !state.conditions.some((condition) =>
+    readsOf(condition.node, condition.frame).some(
+      (read) => read.slot.base === slot.base || slot.keys.length === 0,
+    ),
+  );
+}
+
+// A counter of 16 bits or fewer is full sooner than its maker thinks.
+function isNarrowStep(program: Program, visit: Visit, { left, right }: Operation): boolean {
+  const bits = Number(/^uint(\d+)$/.exec(typeOf(left))?.[1] ?? 256);
+  const isStep = !right || literalValue(right) !== undefined;
+  return bits <= 16 && program.minor < 8 && isStep && isStored(program, visit) && isUnasked(visit, left);
+}
+
 function isQuotientOf(node: AstNode, results: string[], frame: Frame): boolean {
-  const divided = childOf(node, 'leftExpression');
+  const divided = assigned(childOf(node, 'leftExpression'));
   return textOf(node, 'operator') === '/' && divided !== undefined && results.includes(keyOf(divided, frame));
 }
 
@@ -411,16 +575,24 @@ function resultNames(program: Program, { node, frame }: Visit, left: string): st
   return target ? [keyOf(target, frame)] : [];
 }
 
-// `uint8 x = 0; x = x - 10;`: only literals, and the smaller first.
-function isConstantUnderflow({ node, frame }: Visit, { left, right }: Operation): boolean {
-  const taken = right ? literalValue(right) : undefined;
+// `uint8 x = 0; x = x - 10;`, `uint8 x = 255; x++`: only literals, and nothing else is given to it.
+function isCertain(runs: Audited['runs'], visit: Visit, operation: Operation): boolean {
+  const { frame, node } = visit;
+  const type = rangeOfType(typeOf(node));
+  if (!type || isInside(frame.program, node, loops)) return false;
+  const isStoredIn = [operation.left, operation.right].some((side) => side && slotOf(side, frame));
+  const result = isStoredIn ? undefined : resultOf(runs.ranges, operation, visit);
+  if (result && (result.max < type.min || result.min > type.max)) return true;
+  const { operator, left, right } = operation;
+  const step = right ? literalValue(right) : 1n;
   const at = unwrap(left);
-  if (taken === undefined || at.nodeType !== 'Identifier' || /^int/.test(typeOf(left))) return false;
   const id = at['referencedDeclaration'];
-  const values = typeof id === 'number' ? (assignmentsOf(frame.program, frame.callable).get(id) ?? []) : [];
-  const others = values.filter((value) => value !== node);
-  const start = others.length === 1 && others[0] ? literalValue(others[0]) : undefined;
-  return start !== undefined && start < taken;
+  if (step === undefined || at.nodeType !== 'Identifier' || typeof id !== 'number') return false;
+  const values = assignmentsOf(frame.program, frame.callable).get(id) ?? [];
+  const others = values.filter((value) => value !== node && unwrap(value) !== node);
+  const first = others.length === 1 && others[0] ? literalValue(others[0]) : undefined;
+  if (first === undefined) return false;
+  return operator === '-' ? first - step < type.min : operator === '+' && first + step > type.max;
 }
 
 function isStored(program: Program, { node, frame }: Visit): boolean {

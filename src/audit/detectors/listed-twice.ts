@@ -54,6 +54,28 @@ contract Bottles {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Pawn {
+    mapping(address => mapping(uint256 => uint256)) held;
+    mapping(address => uint256) owed;
+    function lend(uint256 amount, uint256[] calldata kinds) external {
+        owed[msg.sender] += amount;
+        _check(msg.sender, kinds);
+        payable(msg.sender).transfer(amount);
+    }
+    function fetch(uint256 kind, uint256 amount, uint256[] calldata kinds) external {
+        held[msg.sender][kind] -= amount;
+        _check(msg.sender, kinds);
+        payable(msg.sender).transfer(amount);
+    }
+    function _check(address who, uint256[] calldata kinds) private view {
+        uint256 worth;
+        for (uint256 i = 0; i < kinds.length; i++) worth += held[who][kinds[i]]; // <-- finding
+        require(owed[who] <= worth / 2);
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -122,18 +144,27 @@ contract Bottles {
 `,
   ],
   run({ program, runs }, report) {
+    const right = new Set<AstNode>();
+    const wrong: { run: EntryRun; found: Sum }[] = [];
     for (const run of runs.entries) {
-      if (run.role !== 'entry' || /^(view|pure|payable)$/.test(run.entry.mutability) || !isRewarded(run))
-        continue;
-      for (const { sum, element, loop, frame } of sumsOf(run)) {
-        if (isUsedUp(run, element, loop) || isOrdered(run, element)) continue;
-        const at = inEntry({ node: sum, frame });
-        report({
-          ...at,
-          message: `${run.entry.name} counts \`${codeOf(program, element.node, 40)}\` as often as it stands in the list.`,
-          steps: at.node === sum ? [] : [{ node: sum, frame, note: 'added up here' }],
-        });
+      if (run.role !== 'entry' || /^(view|pure)$/.test(run.entry.mutability)) continue;
+      const isHarmless = run.entry.mutability === 'payable' || !isRewarded(run);
+      for (const found of sumsOf(run)) {
+        const { element, loop, sum } = found;
+        if (isHarmless || isUsedUp(run, element, loop) || isOrdered(run, element)) right.add(sum);
+        else wrong.push({ run, found });
       }
+    }
+    for (const { run, found } of wrong) {
+      const { sum, element, frame } = found;
+      // A helper that several callers rely upon, and none of them rightly, is to blame itself.
+      const isShared = wrong.some((other) => other.found.sum === sum && other.run.entry !== run.entry);
+      const at = isShared && !right.has(sum) ? { node: sum, frame } : inEntry({ node: sum, frame });
+      report({
+        ...at,
+        message: `${run.entry.name} counts \`${codeOf(program, element.node, 40)}\` as often as it stands in the list.`,
+        steps: at.node === sum ? [] : [{ node: sum, frame, note: 'added up here' }],
+      });
     }
   },
 };

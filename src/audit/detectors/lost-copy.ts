@@ -26,6 +26,12 @@ contract Loans {
         require(msg.value == loan.amount && !loan.paid);
         loan.paid = true; // <-- finding
     }
+    function settle(uint256 id) external {
+        Loan memory loan = loans[id];
+        require(!loan.paid && loan.who == msg.sender);
+        loan.paid = true; // <-- finding
+        payable(msg.sender).transfer(loan.amount);
+    }
     uint256[] public limits;
     function close(uint256 id) external { _mark(loans[id]); }
     function _mark(Loan memory loan) internal { loan.paid = true; } // <-- finding
@@ -113,7 +119,7 @@ function lostWrites(program: Program, { body }: Callable, variable: AstNode): As
     ? descendants(body, 'Identifier').filter((node) => referenceOf(node) === variable.id)
     : [];
   const writes: AstNode[] = [];
-  let lastRead = -1;
+  const lastRead = new Map<string, number>();
   for (const use of uses) {
     const member = program.parent(use);
     // As a whole: stored, emitted, returned or handed on.
@@ -124,11 +130,16 @@ function lostWrites(program: Program, { body }: Callable, variable: AstNode): As
     const parent = program.parent(member);
     const isWrite = parent?.nodeType === 'Assignment' && childOf(parent, 'leftHandSide') === member;
     if (isWrite && parent) writes.push(parent);
-    // What is only told in an event is not kept by it.
-    else if (!isInside(program, member, /^EmitStatement$/)) lastRead = Math.max(lastRead, startOf(member));
+    // What is only told in an event is not kept by it; nor is a member by reading another one.
+    else if (!isInside(program, member, /^EmitStatement$/))
+      lastRead.set(textOf(member, 'memberName'), startOf(member));
   }
   const isInLoop = writes.some((node) => isInside(program, node, loops));
-  return isInLoop ? [] : writes.filter((node) => startOf(node) > lastRead);
+  return isInLoop ? [] : writes.filter((node) => startOf(node) > (lastRead.get(memberOf(node)) ?? -1));
+}
+
+function memberOf(write: AstNode): string {
+  return textOf(childOf(write, 'leftHandSide'), 'memberName');
 }
 
 function startOf({ src }: AstNode): number {

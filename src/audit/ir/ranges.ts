@@ -154,7 +154,10 @@ function compute(analysis: Analysis, node: AstNode, at: At): Range | undefined {
     }
     case 'UnaryOperation': {
       const operand = child('subExpression');
-      return textOf(node, 'operator') === '-' ? { min: -operand.max, max: -operand.min } : undefined;
+      const operator = textOf(node, 'operator');
+      if (operator === '-') return { min: -operand.max, max: -operand.min };
+      const type = operator === '~' ? rangeOfType(typeOf(node)) : undefined;
+      return type?.min === 0n ? { min: type.max - operand.max, max: type.max - operand.min } : undefined;
     }
     case 'Conditional':
       return union(child('trueExpression'), child('falseExpression'));
@@ -328,7 +331,11 @@ function called(analysis: Analysis, node: AstNode, at: At): Range | undefined {
   if (call.kind === 'conversion') {
     // A literal converts as the integer that it is.
     const isInteger = first && (rangeOfType(typeOf(first)) || literalValue(first) !== undefined);
-    return isInteger ? bounds(analysis, first, at) : undefined;
+    const given = isInteger ? bounds(analysis, first, at) : undefined;
+    // `uint(-1)`, the largest number there is, as it was written before `type(uint).max`.
+    const type = rangeOfType(typeOf(node));
+    const isWrapped = given?.min === -1n && given.max === -1n && type?.min === 0n;
+    return isWrapped && type ? { min: type.max, max: type.max } : given;
   }
   if (call.kind === 'internal') return internal(analysis, node, call, at);
   const name = textOf(call.callee, 'name');
