@@ -148,6 +148,9 @@ contract Lots is Maths {
     function c(uint v) public { lots[msg.sender] = room(v, lots[msg.sender]); }
     function d(uint v) public { require(fits(lots[msg.sender], v)); lots[msg.sender] += v; }
     function e() public { if (lives[msg.sender] == 0) return; lives[msg.sender]--; }
+    mapping(uint => address) holder;
+    mapping(address => uint) held;
+    function g(uint id) public payable { require(holder[id] == 0 && msg.value == 1 ether); holder[id] = msg.sender; held[msg.sender] += 1; }
     function f(uint term) public { require(term == 30 || term == 90); end = now + term * 1 days; }
 }
 `,
@@ -503,10 +506,13 @@ function leavesRoom({ state }: Visit, ka: string, kb: string): boolean {
   );
 }
 
-// One side of a comparison; what an assignment says of its value is no limit.
+// One side of a comparison, or the smaller of two that it was set to; what a sum is of one part is no limit to it.
 function isCompared(program: Program, node: AstNode): boolean {
   for (let at = program.parent(node); at && !/Statement$/.test(at.nodeType); at = program.parent(at)) {
-    if (at.nodeType === 'Assignment') return false;
+    if (at.nodeType === 'Assignment') {
+      const value = childOf(at, 'rightHandSide');
+      return textOf(at, 'operator') === '=' && textOf(value && unwrap(value), 'operator') !== '+';
+    }
     if (/^([<>]=?|[=!]=)$/.test(textOf(at, 'operator'))) return true;
   }
   return false;
@@ -544,15 +550,10 @@ function isNonZero({ frame, state }: Visit, { left, right }: Operation): boolean
   );
 }
 
-// Nothing that was asked on the way has to do with the place: not even whether it was used before.
+// Nothing that is kept was asked on the way: whose deed it is, say, tells that there is one to take from a count.
 function isUnasked({ frame, state }: Visit, left: AstNode): boolean {
-  const slot = slotOf(left, frame);
-  if (!slot || frame.program.minor >= 8) return false;
-  return !state.conditions.some((condition) =>
-    readsOf(condition.node, condition.frame).some(
-      (read) => read.slot.base === slot.base || slot.keys.length === 0,
-    ),
-  );
+  if (!slotOf(left, frame) || frame.program.minor >= 8) return false;
+  return !state.conditions.some((condition) => readsOf(condition.node, condition.frame).length > 0);
 }
 
 // A counter of 16 bits or fewer is full sooner than its maker thinks.
