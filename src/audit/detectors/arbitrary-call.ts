@@ -4,7 +4,7 @@ import { callOf, variablesIn } from '../ir/assembly.ts';
 import { childOf, childrenOf, descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
 import { blamed } from '../ir/blame.ts';
 import type { Call } from '../ir/calls.ts';
-import { type Atom, bypassedLookUp, isVouchedFor } from '../ir/conditions.ts';
+import { type Atom, asksSender, bypassedLookUp, isVouchedFor } from '../ir/conditions.ts';
 import { isSetUpOnce } from '../ir/filling.ts';
 import { type Frame, isThis, outermost, resolve } from '../ir/frames.ts';
 import { mentions } from '../ir/mentions.ts';
@@ -323,7 +323,8 @@ function isWell(program: Program, runs: Runs, visit: CallVisit, tokens: Readonly
 function inAssembly({ visits }: EntryRun): CallVisit[] {
   return visits.assembly.flatMap(({ node, frame, state, operation }) => {
     const call = callOf(node, operation);
-    if (!call) return [];
+    // Who writes calls by hand also asks who calls by hand.
+    if (!call || asksSender(state) || asksInAssembly(frame)) return [];
     const data = variablesIn(node).find(
       (id) => id !== operation.operand && /^bytes( |$)/.test(typeOf(frame.program.node(id))),
     );
@@ -339,6 +340,21 @@ function inAssembly({ visits }: EntryRun): CallVisit[] {
     };
     return [{ node, frame, state, call: { ...call, arguments: [named] } }];
   });
+}
+
+/** A block of assembly on the way reads who calls. */
+function asksInAssembly(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame; at; at = at.parent) {
+    const { callable, program } = at;
+    const modifiers = childrenOf(callable.node, 'modifiers').flatMap((one) => {
+      const name = childOf(one, 'modifierName');
+      return program.callable(referenceOf(name ?? one) ?? -1) ?? [];
+    });
+    const bodies = [callable, ...modifiers].flatMap(({ body }) => body ?? []);
+    const blocks = bodies.flatMap((body) => descendants(body, 'InlineAssembly'));
+    if (blocks.some((block) => /\bcaller\b/.test(program.source.text(block)))) return true;
+  }
+  return false;
 }
 
 function addressShown(program: Program, call: Call): string {
