@@ -137,6 +137,17 @@ contract FalseLock {
 `,
   ],
   good: [
+    `pragma solidity ^0.4.24;
+contract Tips {
+    mapping(address => uint256) public owed;
+    function tip(address who) public payable { owed[who] += msg.value; }
+    function take(uint256 amount) public {
+        require(owed[msg.sender] >= amount);
+        owed[msg.sender] -= amount; // <-- guard: nothing
+        if (!msg.sender.call.value(amount)()) owed[msg.sender] += amount;
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Rounds {

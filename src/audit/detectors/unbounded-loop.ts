@@ -29,6 +29,32 @@ export const unboundedLoop: Detector = {
     },
   ],
   bad: [
+    `pragma solidity ^0.4.24;
+contract Regatta {
+  mapping(uint => address) public boats;
+  mapping(address => uint) public points;
+  uint public entered;
+  function enter() public { boats[entered] = msg.sender; entered = entered + 1; }
+  function start() public {
+    for (uint i = 0; i < entered; i++) { // <-- finding
+      points[boats[i]] += 1;
+    }
+  }
+}`,
+    `pragma solidity ^0.8.20;
+contract Ferry {
+  mapping(uint256 => uint256) public weights;
+  uint256 public loaded;
+  uint256 public heaviest;
+  function load(uint256 weight) external { weights[loaded] = weight; loaded = 1 + loaded; }
+  function weigh() external {
+    uint256 i;
+    while (i < loaded) { // <-- finding
+      if (weights[i] > heaviest) heaviest = weights[i];
+      i++;
+    }
+  }
+}`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Pool {

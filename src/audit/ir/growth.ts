@@ -51,7 +51,7 @@ function withoutOwnLocks(state: State): State {
   return { ...state, locks: new Set([...state.locks].filter((lock) => !lock.includes('['))) };
 }
 
-/** `list.push(x)`, `list.length++`, `count++`, `count += 1` */
+/** `list.push(x)`, `list.length++`, `count++`, `count += 1`, `count = count + 1` */
 function isGrowing(program: Program, node: AstNode, frame: Frame): boolean {
   const operator = textOf(node, 'operator');
   if (node.nodeType === 'FunctionCall') {
@@ -61,8 +61,24 @@ function isGrowing(program: Program, node: AstNode, frame: Frame): boolean {
   if (operator === '++') return isWhole(node, frame);
   const [left, right] = [childOf(node, 'leftHandSide'), childOf(node, 'rightHandSide')];
   if (operator === '+=') return constantOf(program, right) === 1n && isWhole(node, frame);
+  if (operator === '=' && isOneMore(program, left, right, frame)) return isWhole(node, frame);
   const isLength = operator === '=' && textOf(left, 'memberName') === 'length';
   return isLength && right !== undefined && readsOf(right, frame).length > 0;
+}
+
+function isOneMore(
+  program: Program,
+  left: AstNode | undefined,
+  right: AstNode | undefined,
+  frame: Frame,
+): boolean {
+  if (!left || !right) return false;
+  const sum = unwrap(right);
+  if (textOf(sum, 'operator') !== '+') return false;
+  const [one, other] = [childOf(sum, 'leftExpression'), childOf(sum, 'rightExpression')];
+  const old = constantOf(program, other) === 1n ? one : constantOf(program, one) === 1n ? other : undefined;
+  const place = slotOf(left, frame);
+  return old !== undefined && place !== undefined && slotOf(old, frame)?.exact === place.exact;
 }
 
 // A place of its own or of a record, not a sum in a mapping by sender.

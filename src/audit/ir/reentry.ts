@@ -34,6 +34,7 @@ export function unsettledIn(runs: Runs, run: EntryRun): Unsettled[] {
   for (const write of run.visits.writes) {
     for (const pending of write.state.calls) {
       if (isNextRound(byNode.get(write.node) ?? [], write, pending) || isRestored(write, pending)) continue;
+      if (isGivenBack(run, write, pending)) continue;
       found.push(describe(runs, write, pending));
     }
   }
@@ -74,6 +75,14 @@ function isRestored({ slot, value, frame }: WriteVisit, { before }: PendingCall)
   if (!value || !before.written.has(slot.exact)) return false;
   const old = resolve(value, frame);
   return old.node !== value && slotOf(old.node, old.frame)?.key === slot.key;
+}
+
+// `owed -= n; if (!to.send(n)) owed += n`: what was taken before the call is given back where it failed.
+function isGivenBack({ visits }: EntryRun, { node, slot }: WriteVisit, pending: PendingCall): boolean {
+  if (node['operator'] !== '+=' || !pending.before.written.has(slot.exact)) return false;
+  return visits.writes.some(
+    (other) => other.slot.exact === slot.exact && takesAway(other) && !other.state.calls.includes(pending),
+  );
 }
 
 /** @returns the name of the state variable that is written, for messages */
