@@ -1,10 +1,15 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childrenOf, textOf } from '../ir/ast.ts';
-import type { Call } from '../ir/calls.ts';
-import { type Frame, isMagic, resolve } from '../ir/frames.ts';
+import { childOf, descendants, textOf, typeOf } from '../ir/ast.ts';
+import { classifyCall } from '../ir/calls.ts';
+import { constantOf } from '../ir/constants.ts';
+import { type Ref, resolve } from '../ir/frames.ts';
+import { momentOf } from '../ir/moments.ts';
 import { codeOf } from '../ir/own.ts';
-import { literalValue } from '../ir/storage.ts';
+import { isGiven, isLimited, requiredIn } from '../ir/places.ts';
+import type { EntryRun } from '../ir/runs.ts';
+import { sourcesOf } from '../ir/sources.ts';
+import { type TradeLimit, tradesOf } from '../ir/trades.ts';
 
 /** A trade takes whatever it gets. */
 export const noSlippageLimit: Detector = {
@@ -13,7 +18,7 @@ export const noSlippageLimit: Detector = {
   severity: 'medium',
   confidence: 'high',
   title: 'A trade without a least amount',
-  why: 'The least amount that a swap must give, or that liquidity must cost, is zero. Whoever sees the transaction before it is mined may move the price and take the difference.',
+  why: 'The least amount that a swap must give, or that liquidity must cost, is zero, or is asked of the market itself in the same transaction. Whoever sees the transaction before it is mined may move the price and take the difference.',
   exploit:
     'A searcher buys before the swap and sells after it. The swap goes through at any price, and the searcher keeps what is lost.',
   fix: 'Take the least amount from the caller, who knows the price off the chain, and a deadline with it. `block.timestamp` is no deadline: it is always now.',
@@ -54,6 +59,71 @@ contract Buyer {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.6.12;
+interface Router {
+    function getAmountsOut(uint amountIn, address[] calldata path) external view returns (uint[] memory);
+    function swapExactTokensForETH(uint, uint, address[] calldata, address, uint) external returns (uint[] memory);
+    function addLiquidityETH(address, uint, uint, uint, address, uint) external payable returns (uint, uint, uint);
+}
+interface Stable { function exchange(int128 i, int128 j, uint256 dx, uint256 min_dy) external returns (uint256); }
+contract Fees {
+    Router router;
+    Stable stable;
+    address[] path;
+    uint private constant NONE = 1;
+    function sell(uint amount, uint deadline) external {
+        router.swapExactTokensForETH(amount, 0, path, msg.sender, deadline); // <-- finding
+    }
+    function pair(uint amount, uint least, uint leastEther) external payable {
+        router.addLiquidityETH{value: msg.value}(path[0], amount, least, leastEther, msg.sender, uint(-1)); // <-- finding
+    }
+    function turn(uint amount) external {
+        stable.exchange(0, 1, amount, NONE); // <-- finding
+    }
+    function sellNear(uint amount, uint deadline) external {
+        uint shown = router.getAmountsOut(amount, path)[1]; // <-- finding
+        router.swapExactTokensForETH(amount, shown - shown / 100, path, msg.sender, deadline);
+    }
+    function sellByHand(uint amount, uint deadline) external {
+        (bool ok, ) = address(router).call(
+            abi.encodeWithSelector(router.swapExactTokensForETH.selector, amount, 0, path, msg.sender, deadline) // <-- finding
+        );
+        require(ok);
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface Router {
+    struct Order { address tokenIn; address tokenOut; uint256 deadline; uint256 amountIn; uint256 amountOutMinimum; }
+    function exactInputSingle(Order calldata order) external returns (uint256);
+}
+contract Buyer {
+    Router public router;
+    function buy(address a, address b, uint256 amount, uint256 deadline) external {
+        router.exactInputSingle(Router.Order(a, b, deadline, amount, 0)); // <-- finding
+    }
+    function filled(address a, address b, uint256 amount, uint256 deadline) external {
+        Router.Order memory order;
+        order.tokenIn = a;
+        order.tokenOut = b;
+        order.amountIn = amount;
+        order.deadline = deadline;
+        order.amountOutMinimum = 0; // <-- finding
+        _send(order);
+    }
+    function forgotten(address a, address b, uint256 amount, uint256 deadline) external {
+        Router.Order memory order;
+        order.tokenIn = a;
+        order.tokenOut = b;
+        order.amountIn = amount;
+        order.deadline = deadline;
+        router.exactInputSingle(order); // <-- finding
+    }
+    function _send(Router.Order memory order) private { router.exactInputSingle(order); }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -68,84 +138,137 @@ contract Harvester {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface Router {
+    struct Order { address tokenIn; uint256 deadline; uint256 amountIn; uint256 amountOutMinimum; }
+    function exactInputSingle(Order calldata order) external returns (uint256);
+    function getAmountsOut(uint amountIn, address[] calldata path) external view returns (uint[] memory);
+    function swapExactTokensForETH(uint, uint, address[] calldata, address, uint) external returns (uint[] memory);
+}
+contract Fees {
+    Router router;
+    address[] path;
+    function sell(uint amount, uint least, uint deadline) external {
+        router.swapExactTokensForETH(amount, least, path, msg.sender, deadline);
+    }
+    function look(uint amount, uint least, uint deadline) external {
+        uint shown = router.getAmountsOut(amount, path)[1];
+        require(shown >= least);
+        router.swapExactTokensForETH(amount, shown, path, msg.sender, deadline);
+    }
+    function after_(uint amount, uint least, uint deadline) external {
+        uint got = router.swapExactTokensForETH(amount, 0, path, msg.sender, deadline)[1];
+        require(got >= least);
+    }
+    function filled(uint amount, uint least, uint deadline) external {
+        Router.Order memory order;
+        order.tokenIn = path[0];
+        order.amountIn = amount;
+        order.deadline = deadline;
+        order.amountOutMinimum = least;
+        router.exactInputSingle(order);
+    }
+}
+`,
   ],
   run({ program, runs }, report) {
     for (const run of runs.entries) {
       if (run.role === 'constructor') continue;
-      for (const { call, frame, node } of run.visits.calls) {
-        for (const { name, node: value } of fieldsOf(node)) {
-          const isLeast = /min|least/i.test(name) && isZero(value, frame);
-          if (!isLeast && !(/deadline|expir/i.test(name) && isNow(value, frame))) continue;
-          const what = isLeast ? 'takes whatever it gets' : 'has a deadline that is always in the future';
-          report({ node: value, frame, message: `What ${run.entry.name} trades ${what} (\`${name}\`).` });
-        }
-        if (
-          call.kind !== 'external' ||
-          !call.target ||
-          !/swap|addLiquidity|removeLiquidity|exactInput/i.test(call.name)
-        )
-          continue;
-        const least = argumentNamed(call, /min|least|sqrtPriceLimit/i).find(
-          ({ name }) => !/sqrtPrice/i.test(name),
-        );
-        const deadline = argumentNamed(call, /deadline|expir/i)[0];
-        const shown = codeOf(program, call.callee, 60);
-        if (least && isZero(least.node, frame)) {
+      for (const { visit, limits, forgotten } of tradesOf(run)) {
+        const { node, frame } = visit;
+        const shown = codeOf(program, visit.call.callee, 60);
+        const isAskedAfter = looksAtAnswer(run, visit);
+        const open = isAskedAfter ? undefined : limits.find((limit) => isNoLimit(limit));
+        if (open || (forgotten && !isAskedAfter)) {
+          const name = open?.name ?? forgotten ?? '';
           report({
-            node,
-            frame,
-            message: `${run.entry.name} calls \`${shown}\` with a least amount of zero.`,
+            ...(open && isField(open, visit.node) ? { node: open.node, frame: open.frame } : { node, frame }),
+            message: `What ${run.entry.name} trades by \`${shown}\` takes whatever it gets (\`${name}\`).`,
           });
-        } else if (deadline && isNow(deadline.node, frame)) {
+        }
+        const asked = isAskedAfter || open ? undefined : limits.flatMap((limit) => askedOf(limit, run) ?? [])[0];
+        if (asked) {
           report({
-            node,
-            frame,
-            severity: 'medium',
+            ...(asked.frame.callable === frame.callable ? asked : { node, frame }),
             confidence: 'medium',
-            message: `${run.entry.name} calls \`${shown}\` with a deadline that is always in the future.`,
+            message: `${run.entry.name} takes the least amount from \`${codeOf(program, asked.node, 50)}\`, which is as bad as the trade itself when somebody moved the price before.`,
+            steps: [{ node, frame, note: 'the trade' }],
           });
         }
+        const late = limits.find((limit) => limit.kind === 'deadline' && isNever(limit));
+        if (!late || (open && !isField(late, visit.node))) continue;
+        report({
+          ...(isField(late, visit.node) ? { node: late.node, frame: late.frame } : { node, frame }),
+          confidence: 'medium',
+          message: `${run.entry.name} calls \`${shown}\` with a deadline that is always in the future.`,
+        });
       }
     }
   },
 };
 
-/** The fields of a struct of a trade that are named where it is made: `Params({amountOutMinimum: 0, …})`. */
-function fieldsOf(node: AstNode): { name: string; node: AstNode }[] {
-  const names = Array.isArray(node['names']) ? (node['names'] as string[]) : [];
-  if (
-    textOf(node, 'kind') !== 'structConstructorCall' ||
-    !names.some((name) => /amountIn|amountOut|path|tokenOut/i.test(name))
-  )
-    return [];
-  const given = childrenOf(node, 'arguments');
-  return names.flatMap((name, index) => {
-    const value = given[index];
-    return value ? [{ name, node: value }] : [];
+/** The limit stands in a struct, at a line of its own. */
+function isField({ node, frame }: Ref, call: AstNode): boolean {
+  return frame.program.parent(node) !== call;
+}
+
+/** Zero, one, or for a most all that there is. */
+function isNoLimit({ kind, node, frame }: TradeLimit): boolean {
+  const value = numberOf({ node, frame });
+  if (value === undefined) return false;
+  return kind === 'least' ? value <= 1n && value >= 0n : kind === 'most' && isEndless(value);
+}
+
+/** `block.timestamp`, so much more than that, or the end of all numbers. */
+function isNever({ node, frame }: Ref): boolean {
+  const moment = momentOf(node, frame);
+  if (moment.now === 1 && moment.rest.length === 0) return true;
+  const value = numberOf({ node, frame });
+  return value !== undefined && isEndless(value);
+}
+
+// A date in seconds stays below this for thirty thousand years; -1 was cast to the largest number once.
+function isEndless(value: bigint): boolean {
+  return value < 0n || value > 1_000_000_000_000n;
+}
+
+function numberOf({ node, frame }: Ref): bigint | undefined {
+  const at = resolve(node, frame);
+  if (/^type\(uint\d*\)\.max$/.test(codeOf(frame.program, at.node))) return 2n ** 256n - 1n;
+  return constantOf(frame.program, at.node);
+}
+
+/** The market's own word in the same transaction, and nothing that the caller says. */
+function askedOf(limit: TradeLimit, run: EntryRun): Ref | undefined {
+  if (limit.kind !== 'least') return undefined;
+  const parts = sourcesOf(limit.node, limit.frame);
+  const asked = parts.find(({ node, frame }) => {
+    if (node.nodeType !== 'FunctionCall' || !frame.program.isOwn(node)) return false;
+    const call = classifyCall(frame.program, node);
+    return call.kind === 'external' && quoting.test(call.name);
   });
+  if (!asked || isLimited(limit.node, limit.frame, requiredIn(run.visits))) return undefined;
+  const isToo = parts.some((part) => part.node.nodeType === 'Conditional' && isGiven(part.node, part.frame));
+  const isChecked = run.visits.decisions.length > 0 && isLimited(limit.node, limit.frame, run.visits.decisions);
+  return isToo || isChecked ? undefined : asked;
 }
 
-function argumentNamed(
-  call: Extract<Call, { kind: 'external' }>,
-  pattern: RegExp,
-): { name: string; node: AstNode }[] {
-  return (call.target?.parameters ?? []).flatMap((parameter, index) => {
-    const name = textOf(parameter, 'name');
-    const node = call.arguments[index];
-    return node && pattern.test(name) ? [{ name, node }] : [];
-  });
-}
+const quoting =
+  /^getAmounts?(Out|In)$|quote|^get_dy|^calc_(token|withdraw)|^getReserves$|^slot0$|^(preview|estimate|simulate)|^getExpected|^getRate$|^getReturn$/i;
 
-function isZero(node: AstNode, frame: Frame): boolean {
-  return literalValue(resolve(node, frame).node) === 0n;
-}
-
-/** `block.timestamp`, or so much more than that. */
-function isNow(node: AstNode, frame: Frame): boolean {
-  const at = resolve(node, frame).node;
-  if (isMagic(at, 'block', 'timestamp') || (at.nodeType === 'Identifier' && textOf(at, 'name') === 'now'))
-    return true;
-  if (at.nodeType !== 'BinaryOperation' || textOf(at, 'operator') !== '+') return false;
-  const sides = [at['leftExpression'], at['rightExpression']] as AstNode[];
-  return sides.some((side) => isNow(side, frame)) && sides.some((side) => literalValue(side) !== undefined);
+/** What came out is compared afterwards: `require(got >= least)`. */
+function looksAtAnswer(run: EntryRun, { node, frame }: Ref): boolean {
+  const answers = [...requiredIn(run.visits), ...run.visits.decisions];
+  return answers.some((condition) =>
+    descendants(condition.node, 'BinaryOperation').some((item) => {
+      if (!/^[<>]=?$/.test(textOf(item, 'operator'))) return false;
+      const sides = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+      const isIt = (side: AstNode | undefined) =>
+        sourcesOf(side, condition.frame).some((part) => part.node === node && part.frame === frame);
+      const isNumber = (side: AstNode | undefined) =>
+        side !== undefined && /^u?int/.test(typeOf(side)) && (constantOf(frame.program, side) ?? 2n) > 1n;
+      return (isIt(sides[0]) && isNumber(sides[1])) || (isIt(sides[1]) && isNumber(sides[0]));
+    }),
+  );
 }
