@@ -1,13 +1,10 @@
-import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, typeIdOf, typeOf } from '../ir/ast.ts';
-import { type Frame, isSender, type Ref } from '../ir/frames.ts';
+import { childOf, descendants, typeOf } from '../ir/ast.ts';
+import { looksUpCommitment, takesCommitments } from '../ir/commitments.ts';
+import { isSender, type Ref } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import { isGiven } from '../ir/places.ts';
-import { isMadeOf, sourcesOf } from '../ir/sources.ts';
-import type { State } from '../ir/state.ts';
-import { slotOf } from '../ir/storage.ts';
-import { from, hasBits, taintOf } from '../ir/taint.ts';
+import { isMadeOf, nameOf, sourcesOf } from '../ir/sources.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
 /** A name belongs to whoever registers it first, and the mempool shows who is about to. */
@@ -44,8 +41,32 @@ contract Names {
     }
 }
 `,
+    `pragma solidity ^0.5.17;
+contract Labels {
+    mapping(bytes32 => address) public ownerOf;
+    mapping(address => bytes32) public hidden;
+    function hide(bytes32 commitment) external { hidden[msg.sender] = commitment; }
+    // Who takes a label is not asked for what they have hidden.
+    function take(bytes32 label) external payable {
+        if (ownerOf[label] != address(0)) revert();
+        ownerOf[label] = msg.sender; // <-- finding
+    }
+}
+`,
   ],
   good: [
+    `pragma solidity ^0.5.17;
+contract Labels {
+    mapping(bytes32 => address) public ownerOf;
+    mapping(address => bytes32) public hidden;
+    function hide(bytes32 commitment) external { hidden[msg.sender] = commitment; }
+    function take(bytes32 label, bytes32 salt) external payable {
+        require(hidden[msg.sender] == keccak256(abi.encode(msg.sender, label, salt)));
+        if (ownerOf[label] != address(0)) revert();
+        ownerOf[label] = msg.sender;
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Names {
@@ -75,18 +96,19 @@ contract Names {
 `,
   ],
   run({ program, runs }, report) {
+    const isMeantToHide = takesCommitments(runs);
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed) continue;
       for (const write of run.visits.writes) {
         const { node, frame, state, slot } = write;
         const key = slot.keys.find((each) => isText(each));
         if (!key || !namesSender(write) || runs.authorised(state)) continue;
-        if (!isFree(write) || state.conditions.some((condition) => isCommitted(condition))) continue;
+        if (!isFree(write) || state.conditions.some((condition) => looksUpCommitment(condition))) continue;
         report({
           node,
           frame,
-          // What is paid for is worth something.
-          ...(run.entry.mutability === 'payable' ? {} : { severity: 'low' }),
+          // Where all names are first come, first served, that is what was promised.
+          ...(isMeantToHide ? {} : { severity: 'low' }),
           message: `${run.entry.name} gives \`${codeOf(program, key.node, 40)}\` to whoever asks first.`,
         });
       }
@@ -94,11 +116,13 @@ contract Names {
   },
 };
 
-/** A text of the caller's, or the hash of one. */
+/** A text of the caller's, the hash of one, or 32 bytes that are named as one. */
 function isText({ node, frame }: Ref): boolean {
-  return sourcesOf(node, frame).some(
-    (part) => /^(string|bytes) /.test(`${typeOf(part.node)} `) && isGiven(part.node, part.frame),
-  );
+  return sourcesOf(node, frame).some((part) => {
+    const isShort =
+      /^bytes32/.test(typeOf(part.node)) && /name|label|handle|domain|title/i.test(nameOf(part.node));
+    return (isShort || /^(string|bytes) /.test(`${typeOf(part.node)} `)) && isGiven(part.node, part.frame);
+  });
 }
 
 function namesSender({ value, frame }: WriteVisit): boolean {
@@ -117,20 +141,5 @@ function comparesSender({ node, frame }: Ref): boolean {
       const side = childOf(item, field);
       return side !== undefined && isSender(side, frame);
     }),
-  );
-}
-
-/** A hash that the sender is part of was looked up. */
-function isCommitted({ node, frame }: State['conditions'][number]): boolean {
-  const isOfSender = (at: AstNode, within: Frame) => {
-    const taint = taintOf(at, within);
-    return hasBits(taint, from.hash) && hasBits(taint, from.sender) && /^t_bytes32/.test(typeIdOf(at));
-  };
-  return descendants(node, 'Identifier', 'MemberAccess', 'IndexAccess', 'FunctionCall').some(
-    (item) =>
-      isOfSender(item, frame) ||
-      sourcesOf(item, frame).some((part) =>
-        slotOf(part.node, part.frame)?.keys.some((key) => isOfSender(key.node, key.frame)),
-      ),
   );
 }

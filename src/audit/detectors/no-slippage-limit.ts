@@ -187,7 +187,8 @@ contract Fees {
             message: `What ${run.entry.name} trades by \`${shown}\` takes whatever it gets (\`${name}\`).`,
           });
         }
-        const asked = isAskedAfter || open ? undefined : limits.flatMap((limit) => askedOf(limit, run) ?? [])[0];
+        const asked =
+          isAskedAfter || open ? undefined : limits.flatMap((limit) => askedOf(limit, run) ?? [])[0];
         if (asked) {
           report({
             ...(asked.frame.callable === frame.callable ? asked : { node, frame }),
@@ -250,7 +251,8 @@ function askedOf(limit: TradeLimit, run: EntryRun): Ref | undefined {
   });
   if (!asked || isLimited(limit.node, limit.frame, requiredIn(run.visits))) return undefined;
   const isToo = parts.some((part) => part.node.nodeType === 'Conditional' && isGiven(part.node, part.frame));
-  const isChecked = run.visits.decisions.length > 0 && isLimited(limit.node, limit.frame, run.visits.decisions);
+  const isChecked =
+    run.visits.decisions.length > 0 && isLimited(limit.node, limit.frame, run.visits.decisions);
   return isToo || isChecked ? undefined : asked;
 }
 

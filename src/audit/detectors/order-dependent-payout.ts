@@ -1,14 +1,16 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Audited, Detector } from '../detector.ts';
-import { childOf, textOf } from '../ir/ast.ts';
-import { resolve } from '../ir/frames.ts';
+import { childOf, descendants, textOf } from '../ir/ast.ts';
+import { constantOf } from '../ir/constants.ts';
+import { type Ref, resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import { isAlone, isGiven, isSenders, readsOf } from '../ir/places.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { sourcesOf } from '../ir/sources.ts';
-import { slotOf } from '../ir/storage.ts';
+import { literalBoolean, slotOf } from '../ir/storage.ts';
+import { changeOf } from '../ir/sums.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
-import { givesToSender, type Move, movesOf } from '../ir/token-moves.ts';
+import { givesToSender, isOwnHolding, type Move, movesOf } from '../ir/token-moves.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
 /** Who is paid how much depends on which transaction comes first. */
@@ -59,8 +61,55 @@ contract Contest {
     }
 }
 `,
+    `pragma solidity ^0.4.24;
+contract Ladder {
+    uint private visitors;
+    mapping(address => bool) public taken;
+    mapping(address => bool) public heirs;
+    uint public count;
+    constructor(address[] list) public payable {
+        for (uint i = 0; i < list.length; i++) heirs[list[i]] = true;
+        count = list.length;
+    }
+    function inherit() public {
+        if (!heirs[msg.sender] || taken[msg.sender]) revert();
+        taken[msg.sender] = true;
+        msg.sender.transfer(address(this).balance / count); // <-- finding
+    }
+    function climb() public payable {
+        require(msg.value == 1 ether);
+        visitors = visitors + 1;
+        if (visitors % 7 == 0) { // <-- finding
+            msg.sender.transfer(5 ether);
+        }
+    }
+}
+`,
   ],
   good: [
+    `pragma solidity ^0.4.24;
+contract Ladder {
+    uint private visitors;
+    uint public sum;
+    mapping(address => bool) public taken;
+    mapping(address => bool) public heirs;
+    uint public count;
+    constructor(address[] list) public payable {
+        for (uint i = 0; i < list.length; i++) heirs[list[i]] = true;
+        count = list.length;
+        sum = msg.value;
+    }
+    function inherit() public {
+        if (!heirs[msg.sender] || taken[msg.sender]) revert();
+        taken[msg.sender] = true;
+        msg.sender.transfer(sum / count); // <-- guard: msg.sender.transfer(address(this).balance / count);
+    }
+    function climb() public payable {
+        require(msg.value == 1 ether && visitors < 7);
+        visitors = visitors + 1;
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Bonus {
@@ -110,6 +159,14 @@ contract Bonus {
         if (!/^(push|ether)$/.test(move.kind) || !givesToSender(move) || isAlone(state)) continue;
         const shrinking = partOfTheRest(move, run);
         const reset = shrinking ? undefined : resetReward(move, run, audited);
+        const turn = shrinking || reset ? undefined : turnOf(move, run);
+        if (turn) {
+          report({
+            ...turn,
+            message: `${run.entry.name} pays whoever comes at the right turn: \`${codeOf(program, turn.node, 40)}\`.`,
+            steps: [{ node, frame, note: 'and is paid here' }],
+          });
+        }
         if (!shrinking && !reset) continue;
         const shown = codeOf(program, move.amount, 40);
         report({
@@ -119,7 +176,9 @@ contract Bonus {
             ? `${run.entry.name} pays \`${shown}\`, a part of what earlier callers have left.`
             : `${run.entry.name} pays \`${shown}\`, which ${reset?.by} may change right before.`,
           steps: [
-            ...(shrinking ? [{ ...shrinking, note: 'less is left for the next one' }] : (reset?.steps ?? [])),
+            ...(shrinking && shrinking.node !== node
+              ? [{ ...shrinking, note: 'less is left for the next one' }]
+              : (reset?.steps ?? [])),
           ],
         });
       }
@@ -134,16 +193,66 @@ function partOfTheRest(move: Move, run: EntryRun) {
   const quotient = parts.find((part) => textOf(part.node, 'operator') === '/');
   if (move.visit.state.auth.some((fact) => fact.holder)) return undefined;
   const isOwn = parts.some((part) => isGiven(part.node, part.frame) || isMineOf(part.node, part.frame));
-  if (!quotient || isOwn || hasBits(taintOf(move.amount, frame), from.external)) return undefined;
+  if (!quotient || isOwn) return undefined;
+  // A part of all that is held here, which the payment itself makes less.
+  const held = sourcesOf(childOf(quotient.node, 'leftExpression'), quotient.frame).find((part) =>
+    isOwnHolding(part.node, part.frame),
+  );
+  const isKept = isRecorded(run) && held !== undefined;
+  if (!isKept && hasBits(taintOf(move.amount, frame), from.external)) return undefined;
   const shrinks = (node: AstNode | undefined) =>
     readsOf(node, quotient.frame).flatMap(({ slot }) =>
       run.visits.writes.filter((write) => write.slot.key === slot.key && lowers(write)),
     );
   const [write] = shrinks(childOf(quotient.node, 'leftExpression'));
   // Where the number of parts goes down with the sum, everybody gets the same.
-  return write && shrinks(childOf(quotient.node, 'rightExpression')).length === 0
-    ? { node: write.node, frame: write.frame }
-    : undefined;
+  if (shrinks(childOf(quotient.node, 'rightExpression')).length > 0) return undefined;
+  if (write) return { node: write.node, frame: write.frame };
+  return isKept ? { node: move.visit.node, frame } : undefined;
+}
+
+/** Each may come once: the sender is marked. */
+function isRecorded({ visits }: EntryRun): boolean {
+  return visits.writes.some(({ slot, value, state }) => {
+    const isMark = value !== undefined && literalBoolean(value) === true;
+    return isMark && isSenders(slot) && state.reads.has(slot.key);
+  });
+}
+
+/** `count == 10`, of a count that goes up with every call: the payment is for who makes it so. */
+function turnOf({ amount, visit }: Move, run: EntryRun): Ref | undefined {
+  const isOwn = sourcesOf(amount, visit.frame).some(
+    (part) => isGiven(part.node, part.frame) || isMineOf(part.node, part.frame),
+  );
+  if (isOwn) return undefined;
+  return visit.state.conditions
+    .filter(({ truth }) => truth)
+    .flatMap(({ node, frame }) => descendants(node, 'BinaryOperation').map((each) => ({ node: each, frame })))
+    .find(({ node, frame }) => {
+      const sides = [childOf(node, 'leftExpression'), childOf(node, 'rightExpression')];
+      if (
+        textOf(node, 'operator') !== '==' ||
+        sides.some((side) => side && literalBoolean(side) !== undefined)
+      )
+        return false;
+      const counted = sides.flatMap((side) => readsOf(side, frame)).filter(({ slot }) => !isSenders(slot));
+      const isNamed = sides.some((side) =>
+        sourcesOf(side, frame).some((part) => isGiven(part.node, part.frame)),
+      );
+      return (
+        !isNamed &&
+        counted.some(({ slot }) =>
+          run.visits.writes.some((write) => write.slot.key === slot.key && raises(write)),
+        )
+      );
+    });
+}
+
+/** `count++`, `count += 1`, `count = count + 1` */
+function raises(write: WriteVisit): boolean {
+  if (textOf(write.node, 'operator') === '++') return true;
+  const change = changeOf(write);
+  return change?.sign === '+' && constantOf(write.frame.program, change.by) === 1n;
 }
 
 /** `left -= part`, `count--`, `left = left - part` */

@@ -2,12 +2,14 @@ import type { Audited, Detector } from '../detector.ts';
 import { childOf, descendants, textOf } from '../ir/ast.ts';
 import { clausesOf } from '../ir/conditions.ts';
 import { constantOf } from '../ir/constants.ts';
+import { resolve } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import { isAlone, isGiven, isLimited, isSenders, type Read, readsOf, requiredIn } from '../ir/places.ts';
 import type { EntryRun } from '../ir/runs.ts';
-import { isMadeOf, sourcesOf } from '../ir/sources.ts';
+import { isMadeOf, nameOf, sourcesOf } from '../ir/sources.ts';
 import { isZero, keyOf, slotOf } from '../ir/storage.ts';
-import { givesToSender, type Move, movesOf, takesFromSender } from '../ir/token-moves.ts';
+import { changeOf } from '../ir/sums.ts';
+import { givesToSender, isOwnTokens, type Move, movesOf, takesFromSender } from '../ir/token-moves.ts';
 import type { WriteVisit } from '../ir/visits.ts';
 
 /** What a trade costs or gives is decided by values that others change before it is mined. */
@@ -71,8 +73,69 @@ contract Pool {
     }
 }
 `,
+    `pragma solidity ^0.4.24;
+library SafeMath {
+    function sub(uint a, uint b) internal pure returns (uint) { require(b <= a); return a - b; }
+    function mul(uint a, uint b) internal pure returns (uint c) { c = a * b; require(a == 0 || c / a == b); }
+}
+contract Mill {
+    using SafeMath for uint;
+    address public miller = msg.sender;
+    uint public perSack;
+    uint public sacksPerEther = 20;
+    mapping(address => uint) public sacks;
+    function setPerSack(uint price) public { require(msg.sender == miller); perSack = price; }
+    function setSacksPerEther(uint count) public { require(msg.sender == miller && count > 0); sacksPerEther = count; }
+    function sell(uint count) public {
+        sacks[msg.sender] = sacks[msg.sender].sub(count);
+        msg.sender.transfer(count.mul(perSack)); // <-- finding
+    }
+    function buy() public payable {
+        sacks[msg.sender] += msg.value.mul(sacksPerEther) / 1 ether; // <-- finding
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 {
+    function balanceOf(address who) external view returns (uint256);
+    function transfer(address to, uint256 amount) external returns (bool);
+    function transferFrom(address from, address to, uint256 amount) external returns (bool);
+}
+contract Pair {
+    IERC20 public immutable a;
+    IERC20 public immutable b;
+    constructor(IERC20 one, IERC20 other) { a = one; b = other; }
+    function sell(uint256 amount) external {
+        uint256 heldA = a.balanceOf(address(this));
+        uint256 out = amount * b.balanceOf(address(this)) / (heldA + amount);
+        require(a.transferFrom(msg.sender, address(this), amount) && out > 0);
+        require(b.transfer(msg.sender, out)); // <-- finding
+    }
+}
+`,
   ],
   good: [
+    `pragma solidity ^0.4.24;
+contract Mill {
+    address public miller = msg.sender;
+    uint public perSack;
+    mapping(address => uint) public sacks;
+    mapping(address => uint) public owed;
+    function setPerSack(uint price) public { require(msg.sender == miller); perSack = price; }
+    function sell(uint count, uint least) public {
+        require(count * perSack >= least);
+        sacks[msg.sender] -= count;
+        msg.sender.transfer(count * perSack);
+    }
+    // What is paid is the limit.
+    function buy(uint count) public payable {
+        require(msg.value >= count * perSack);
+        sacks[msg.sender] += count;
+        msg.sender.transfer(msg.value - count * perSack);
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 interface IERC20 {
@@ -119,7 +182,7 @@ contract Shop {
       if (run.role !== 'entry' || run.signed || isStandard(run)) continue;
       const moves = movesOf(run);
       const required = requiredIn(run.visits);
-      for (const move of moves) {
+      for (const move of [...moves, ...creditsOf(run)]) {
         const { visit, amount } = move;
         const { frame, state } = visit;
         if (isAlone(state) || isLimited(amount, frame, [...state.conditions, ...required])) continue;
@@ -127,7 +190,8 @@ contract Shop {
         const gain = cost ? undefined : gainOf(move, { moves, run, changes });
         const moved = cost ?? gain;
         if (!moved) continue;
-        const anyone = moved.by.some((write) => !runs.privileged(write.state));
+        // What stands in a pool's own holdings, every trade changes.
+        const anyone = moved.by.length === 0 || moved.by.some((write) => !runs.privileged(write.state));
         // A share of everything mostly keeps its value when others come and go.
         const isSteady = cost ? moved.by.every((write) => isCapped(write)) : !anyone || isShared(run, moves);
         const shown = codeOf(program, amount, 40);
@@ -145,6 +209,27 @@ contract Shop {
     }
   },
 };
+
+/** A move, or an amount that is written down for the sender. */
+type Gain = Omit<Move, 'kind' | 'visit'> & {
+  kind: Move['kind'] | 'credit';
+  visit: Pick<Move['visit'], 'node' | 'frame' | 'state'>;
+};
+
+/** `balances[msg.sender] += amount` */
+function creditsOf({ visits }: EntryRun): Gain[] {
+  return visits.writes.flatMap((visit): Gain[] => {
+    const change = changeOf(visit);
+    const isCredit =
+      change?.sign === '+' &&
+      !/mint/i.test(visit.frame.callable.name) &&
+      visit.slot.keys.length > 0 &&
+      isSenders(visit.slot);
+    return isCredit
+      ? [{ visit, kind: 'credit', token: undefined, from: undefined, to: undefined, amount: change.by }]
+      : [];
+  });
+}
 
 type Changes = ReadonlyMap<string, { run: EntryRun; write: WriteVisit }[]>;
 
@@ -203,8 +288,8 @@ function isStandard({ entry }: EntryRun): boolean {
 }
 
 /** Tokens of the caller, at a price that another function sets. */
-function costOf(move: Move, run: EntryRun, changes: Changes): { by: WriteVisit[] } | undefined {
-  if (move.kind !== 'pull' || !takesFromSender(move) || isGiven(move.amount, move.visit.frame))
+function costOf(move: Gain, run: EntryRun, changes: Changes): { by: WriteVisit[] } | undefined {
+  if (move.kind !== 'pull' || !takesFromSender(move as Move) || isGiven(move.amount, move.visit.frame))
     return undefined;
   const { auth } = move.visit.state;
   // What stands in a record of the sender's, they have agreed to.
@@ -212,35 +297,52 @@ function costOf(move: Move, run: EntryRun, changes: Changes): { by: WriteVisit[]
     ({ slot }) => !auth.some((fact) => fact.holder && fact.variables.includes(slot.base)),
   );
   const by = others.flatMap(({ slot }) =>
-    (changes.get(slot.key) ?? []).flatMap(({ run: other, write }) =>
-      other.entry !== run.entry && write.value !== undefined ? [write] : [],
-    ),
+    (changes.get(slot.key) ?? []).flatMap(({ run: other, write }) => {
+      // A debt or deposit that its own holder adds to is no price.
+      const isAccount = isSenders(write.slot) && changeOf(write) !== undefined;
+      return other.entry !== run.entry && write.value !== undefined && !isAccount ? [write] : [];
+    }),
   );
   return by.length > 0 ? { by } : undefined;
 }
 
 /** What the caller gets for something, at a rate that moves. */
 function gainOf(
-  move: Move,
+  move: Gain,
   { moves, run, changes }: { moves: Move[]; run: EntryRun; changes: Changes },
 ): { by: WriteVisit[] } | undefined {
   const { frame } = move.visit;
-  if (move.kind === 'pull' || move.kind === 'burn' || !givesToSender(move)) return undefined;
+  if (
+    move.kind === 'pull' ||
+    move.kind === 'burn' ||
+    !(move.kind === 'credit' || givesToSender(move as Move))
+  )
+    return undefined;
   const parts = sourcesOf(move.amount, frame);
-  const isRated = parts.some(
-    (part) => textOf(part.node, 'operator') === '/' || /mulDiv/i.test(textOf(part.node, 'memberName')),
-  );
   const isInput = parts.some((part) => isGiven(part.node, part.frame) || isValue(part.node));
-  if (!isRated || !isInput) return undefined;
+  if (!isInput || isChange(move)) return undefined;
   const paid = moves.some((other) => takesFromSender(other)) || run.entry.mutability === 'payable';
-  const booked = run.visits.writes.some(
-    ({ slot, node }) => isSenders(slot) && /^-=$|^=$/.test(textOf(node, 'operator')),
-  );
+  const booked = run.visits.writes.some((write) => isSenders(write.slot) && changeOf(write)?.sign === '-');
   if (!paid && !booked) return undefined;
   const by = shared(readsOf(move.amount, frame)).flatMap(({ slot }) =>
     (changes.get(slot.key) ?? []).map(({ write }) => write),
   );
-  return by.length > 0 && isMadeOf(move.amount, frame, (part) => part.node.nodeType === 'BinaryOperation')
+  const isQuotient = parts.some(
+    (part) =>
+      textOf(part.node, 'operator') === '/' ||
+      /mulDiv|^div$/i.test(textOf(childOf(part.node, 'expression'), 'memberName')),
+  );
+  const isHeld = parts.some((part) => isOwnTokens(part.node, part.frame));
+  if (!isQuotient) {
+    // `amount * price`, of a price that another function sets anew.
+    const isTimes = parts.some((part) =>
+      /^\*$|^mul$/.test(textOf(part.node, 'operator') || nameOf(part.node)),
+    );
+    const set = by.filter((write) => write.value && !changeOf(write));
+    return isTimes && set.length > 0 ? { by: set } : undefined;
+  }
+  if (by.length === 0 && !isHeld) return undefined;
+  return isMadeOf(move.amount, frame, (part) => part.node.nodeType === 'BinaryOperation')
     ? { by }
     : undefined;
 }
@@ -248,15 +350,20 @@ function gainOf(
 /** Shares of the whole come or go with the amount: by name, or a record of the sender and a total change alike. */
 function isShared({ visits }: EntryRun, moves: Move[]): boolean {
   if (moves.some(({ kind }) => kind === 'mint' || kind === 'burn')) return true;
-  const given = ({ node, frame }: WriteVisit) => {
-    const right = childOf(node, 'rightHandSide');
-    return right && `${textOf(node, 'operator')}${keyOf(right, frame)}`;
-  };
-  const changes = visits.writes.filter(({ node }) => /^[-+]=$/.test(textOf(node, 'operator')));
+  const changes = visits.writes.flatMap((write) => {
+    const change = changeOf(write);
+    return change ? [{ slot: write.slot, by: `${change.sign}${keyOf(change.by, write.frame)}` }] : [];
+  });
   return changes.some(
-    (one) =>
-      isSenders(one.slot) && changes.some((other) => !isSenders(other.slot) && given(other) === given(one)),
+    (one) => isSenders(one.slot) && changes.some((other) => !isSenders(other.slot) && other.by === one.by),
   );
+}
+
+/** `msg.value - cost`: what was paid too much goes back. */
+function isChange({ amount, visit }: Gain): boolean {
+  const { node } = resolve(amount, visit.frame);
+  const left = textOf(node, 'operator') === '-' ? childOf(node, 'leftExpression') : undefined;
+  return left !== undefined && isValue(resolve(left, visit.frame).node);
 }
 
 /** `msg.value` */

@@ -1,12 +1,16 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, childrenOf, descendants, textOf, typeIdOf } from '../ir/ast.ts';
-import type { Frame, Ref } from '../ir/frames.ts';
-import { isSender } from '../ir/frames.ts';
+import { classifyCall } from '../ir/calls.ts';
+import { looksUpCommitment } from '../ir/commitments.ts';
+import { clausesOf } from '../ir/conditions.ts';
+import { type Frame, isSender, type Ref } from '../ir/frames.ts';
+import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import { isGiven, isSenders } from '../ir/places.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { isMadeOf, sourcesOf } from '../ir/sources.ts';
+import type { Condition } from '../ir/state.ts';
 import { isZero, slotOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
 import { givesToSender, movesOf } from '../ir/token-moves.ts';
@@ -18,7 +22,7 @@ export const unhiddenAnswer: Detector = {
   severity: 'medium',
   confidence: 'high',
   title: 'Whoever sees the answer can send it first',
-  why: 'The caller is rewarded for a secret that fits a hash, and the secret stands in the transaction. Everybody who watches the mempool can copy it; nothing binds it to who found it.',
+  why: 'The caller is rewarded for a secret that fits a hash, or for a solution that passes a check, and it stands in the transaction. Everybody who watches the mempool can copy it; nothing binds it to who found it.',
   exploit:
     'A bot sees the transaction with the answer, sends the same answer with a higher fee, and is paid in place of the finder.',
   fix: 'Let the finder first commit to `keccak256(answer, salt, msg.sender)` and reveal it some blocks later; pay only who committed.',
@@ -71,8 +75,70 @@ contract Noted {
     }
 }
 `,
+    `pragma solidity ^0.4.26;
+contract Factors {
+    uint public product = 15485863 * 32452843;
+    uint public prize;
+    address public finder;
+    function fund() public payable { prize += msg.value; }
+    function split(uint a, uint b) public {
+        require(a > 1 && b > 1 && a * b == product); // <-- finding
+        finder = msg.sender;
+        uint won = prize;
+        prize = 0;
+        msg.sender.transfer(won);
+    }
+}
+`,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IVerifier { function verifyProof(bytes calldata proof, uint256[1] calldata input) external view returns (bool); }
+contract Bounty {
+    IVerifier public immutable verifier;
+    bool public paid;
+    constructor(IVerifier given) payable { verifier = given; }
+    function claim(bytes calldata proof) external {
+        require(!paid);
+        if (!verifier.verifyProof(proof, [uint256(7)])) revert(); // <-- finding
+        paid = true;
+        payable(msg.sender).transfer(1 ether);
+    }
+}
+`,
   ],
   good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IVerifier { function verifyProof(bytes calldata proof, uint256[1] calldata input) external view returns (bool); }
+contract Bounty {
+    IVerifier public immutable verifier;
+    bytes32 public immutable lock;
+    bool public paid;
+    mapping(address => uint256) public bought;
+    mapping(bytes32 => uint256) public hiddenAt;
+    constructor(IVerifier given, bytes32 hash) payable { verifier = given; lock = hash; }
+    function claim(bytes calldata proof) external {
+        require(!paid && verifier.verifyProof(proof, [uint256(uint160(msg.sender))]));
+        paid = true;
+        payable(msg.sender).transfer(1 ether);
+    }
+    function buy(uint256 packs, uint256 size) external payable {
+        require(packs * size == 12);
+        bought[msg.sender] += packs;
+    }
+    function hide(bytes32 seal) external { require(hiddenAt[seal] == 0); hiddenAt[seal] = block.number; }
+    function sealOf(address who, string memory word, bytes32 salt) public pure returns (bytes32) {
+        return keccak256(abi.encode(who, word, salt));
+    }
+    function show(string calldata word, bytes32 salt) external {
+        uint256 at = hiddenAt[sealOf(msg.sender, word, salt)]; // <-- guard: uint256 at = hiddenAt[keccak256(abi.encode(word, salt))];
+        require(at != 0 && block.number > at + 20);
+        require(!paid && keccak256(bytes(word)) == lock);
+        paid = true;
+        payable(msg.sender).transfer(1 ether);
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Riddle {
@@ -104,13 +170,15 @@ contract Riddle {
   run({ program, runs }, report) {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed) continue;
-      for (const { frame, state, node } of rewards(run)) {
+      for (const { frame, state, node, prize } of rewards(run)) {
         if (runs.authorised(state)) continue;
         const checks = state.conditions.flatMap((condition) => equalitiesIn(condition));
         // An earlier commitment of the sender is asked for as well.
-        if (checks.some((check) => isCommitment(check))) continue;
-        for (const check of checks) {
-          if (!isAnswer(check)) continue;
+        if (checks.some((check) => isCommitment(check)) || state.conditions.some(looksUpCommitment)) continue;
+        const isPrize = prize !== undefined && isPrizeOf(prize, frame);
+        const answers = checks.filter((check) => isAnswer(check) || (isPrize && isComputed(check)));
+        const proven = isPrize ? state.conditions.flatMap((condition) => verificationsIn(condition)) : [];
+        for (const check of [...answers, ...proven]) {
           report({
             node: check.node,
             frame: check.frame,
@@ -126,13 +194,56 @@ contract Riddle {
 /** Payments to the sender, and records that name them. */
 function rewards(run: EntryRun) {
   const paid = movesOf(run).flatMap((move) =>
-    move.kind !== 'burn' && givesToSender(move) ? [move.visit] : [],
+    move.kind !== 'burn' && givesToSender(move) ? [{ ...move.visit, prize: move.amount }] : [],
   );
   const named = run.visits.writes.filter(
     ({ slot, value, frame, node }) =>
       (value !== undefined && isSender(value, frame)) || (isSenders(slot) && node['operator'] === '+='),
   );
-  return [...paid, ...named];
+  return [...paid, ...named.map((write) => ({ ...write, prize: undefined }))];
+}
+
+/** What is paid was put up before: it is no part of what the caller says, has, or pays. */
+function isPrizeOf(amount: AstNode, frame: Frame): boolean {
+  return !sourcesOf(amount, frame).some((part) => {
+    const slot = slotOf(part.node, part.frame);
+    return (
+      isGiven(part.node, part.frame) ||
+      (slot !== undefined && isSenders(slot)) ||
+      hasBits(taintOf(part.node, part.frame), from.value | from.sender)
+    );
+  });
+}
+
+/** `a * b == product`: what the caller brings is multiplied, or put to the power, until it fits. */
+function isComputed(check: Ref): boolean {
+  const sides = sidesOf(check);
+  if (!sides) return false;
+  return [sides, [sides[1], sides[0]] as const].some(([computed, expected]) => {
+    const parts = sourcesOf(computed, check.frame);
+    const isProduct = parts.some((part) => /^(\*|\*\*|%|\^)$/.test(textOf(part.node, 'operator')));
+    if (!isProduct || !parts.some((part) => isGiven(part.node, part.frame))) return false;
+    if (hasBits(taintOf(computed, check.frame), from.sender | from.value | from.time | from.block))
+      return false;
+    return (
+      !sourcesOf(expected, check.frame).some((part) => isGiven(part.node, part.frame)) && !isZero(expected)
+    );
+  });
+}
+
+/** Another contract is asked whether a proof or solution is right, and not told who brings it. */
+function verificationsIn({ node, frame, truth }: Condition): Ref[] {
+  return clausesOf({ conditions: [{ node, frame, truth }] }).flatMap((clause) => {
+    const [only] = clause;
+    if (!only?.truth || clause.length > 1 || only.node.nodeType !== 'FunctionCall') return [];
+    const call = classifyCall(only.frame.program, only.node);
+    if (call.kind !== 'external' || !/verif|proof|solution|solve|correct|answer/i.test(call.name)) return [];
+    const isBrought = call.arguments.some((each) =>
+      isMadeOf(each, only.frame, (part) => isGiven(part.node, part.frame)),
+    );
+    const isTold = call.arguments.some((each) => mentionsSender(each, only.frame));
+    return isBrought && !isTold ? [{ node: only.node, frame: only.frame }] : [];
+  });
 }
 
 /** Comparisons for equality in a condition, and in what the internal functions return that it calls. */

@@ -49,10 +49,15 @@ function writtenCall({ call, node, frame }: CallVisit): Written | undefined {
     const declared = (call.target?.parameters ?? []).map((one) => textOf(one, 'name'));
     return { name: call.name, given: call.arguments, names: written.length > 0 ? written : declared };
   }
-  if (call.kind !== 'other' || !/^encode(WithSelector|WithSignature|Call)$/.test(textOf(call.callee, 'memberName')))
+  if (
+    call.kind !== 'other' ||
+    !/^encode(WithSelector|WithSignature|Call)$/.test(textOf(call.callee, 'memberName'))
+  )
     return undefined;
   const [selector, ...rest] = call.arguments;
-  const name = selector && /\b(\w+)(?:\.selector|\(|$)/.exec(frame.program.source.text(selector).replace(/^\w+\./, ''))?.[1];
+  const name =
+    selector &&
+    /\b(\w+)(?:\.selector|\(|$)/.exec(frame.program.source.text(selector).replace(/^\w+\./, ''))?.[1];
   const [only] = rest;
   const given = only?.nodeType === 'TupleExpression' ? childrenOf(only, 'components') : rest;
   return name ? { name, given, names: [] } : undefined;
@@ -60,7 +65,9 @@ function writtenCall({ call, node, frame }: CallVisit): Written | undefined {
 
 function limitsIn(call: string, given: AstNode[], names: string[], frame: Frame): TradeLimit[] {
   const isNamed = names.some((name) => name !== '');
-  const known = isNamed ? undefined : places.find(([pattern, count]) => pattern.test(call) && count === given.length)?.[2];
+  const known = isNamed
+    ? undefined
+    : places.find(([pattern, count]) => pattern.test(call) && count === given.length)?.[2];
   return given.flatMap((node, index): TradeLimit[] => {
     const name = names[index] ?? '';
     const kind = isNamed ? kindOf(name) : known?.[index];
@@ -73,7 +80,8 @@ const general = { least: 'the least amount', most: 'the greatest amount', deadli
 function kindOf(name: string): TradeLimit['kind'] | undefined {
   if (/sqrtPrice/i.test(name)) return undefined;
   if (/deadline|expir|valid_?until/i.test(name)) return 'deadline';
-  if (/(^|[a-z_])_?min|Min|least|limit_?out/i.test(name) && !/admin|minter|minute/i.test(name)) return 'least';
+  if (/(^|[a-z_])_?min|Min|least|limit_?out/i.test(name) && !/admin|minter|minute/i.test(name))
+    return 'least';
   return /max(imum)?_?(in|amount|cost|pay)|(in|amount)_?max/i.test(name) ? 'most' : undefined;
 }
 
@@ -105,7 +113,9 @@ function fieldsOf(given: AstNode, frame: Frame): Fields | undefined {
   const members = childrenOf(struct, 'members').map((member) => textOf(member, 'name'));
   if (given.nodeType === 'FunctionCall' && textOf(given, 'kind') === 'structConstructorCall') {
     const names = Array.isArray(given['names']) ? (given['names'] as string[]) : [];
-    return { limits: limitsIn('', childrenOf(given, 'arguments'), names.length > 0 ? names : members, frame) };
+    return {
+      limits: limitsIn('', childrenOf(given, 'arguments'), names.length > 0 ? names : members, frame),
+    };
   }
   const id = given.nodeType === 'Identifier' ? referenceOf(given) : undefined;
   if (id === undefined || !callable.body) return undefined;
@@ -119,11 +129,17 @@ function fieldsOf(given: AstNode, frame: Frame): Fields | undefined {
   const set = descendants(callable.body, 'Assignment').flatMap((node) => {
     const left = childOf(node, 'leftHandSide');
     const right = childOf(node, 'rightHandSide');
-    const isField = left?.nodeType === 'MemberAccess' && referenceOf(childOf(left, 'expression') ?? left) === id;
+    const isField =
+      left?.nodeType === 'MemberAccess' && referenceOf(childOf(left, 'expression') ?? left) === id;
     return isField && right ? [{ name: textOf(left, 'memberName'), node: right }] : [];
   });
   const names = set.map(({ name }) => name);
-  const limits = limitsIn('', set.map(({ node }) => node), names, frame);
+  const limits = limitsIn(
+    '',
+    set.map(({ node }) => node),
+    names,
+    frame,
+  );
   const least = members.find((member) => kindOf(member) === 'least');
   const isEmpty = made !== undefined && !whole && set.length > 0;
   return {
