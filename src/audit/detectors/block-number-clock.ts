@@ -34,6 +34,19 @@ contract Interest {
     }
 }
 `,
+    `pragma solidity ^0.6.12;
+contract Rents {
+    uint256 public blocksPerDay = 5000;
+    uint256 public began = block.number;
+    mapping(address => uint256) public paidUntil;
+    function rent(uint256 count) external {
+        paidUntil[msg.sender] = block.number + count * blocksPerDay; // <-- finding
+    }
+    function age() external view returns (uint256) {
+        return (block.number - began) * 13; // <-- finding
+    }
+}
+`,
     `pragma solidity ^0.4.24;
 contract Clock {
     function time() internal view returns (uint) { return block.number; } // <-- finding
@@ -103,7 +116,11 @@ contract Votes {
         const parts = sides.map((side) => sourcesOf(side, frame));
         const number = parts.map((list) => list.find((part) => isMagic(part.node, 'block', 'number')));
         const found = number.find((part) => part !== undefined);
-        const period = found && parts.flat().find((part) => isPeriod(part, program));
+        const period =
+          found &&
+          parts
+            .flat()
+            .find((part) => isPeriod(part, program) || (isTimes(node) && isBlockTime(part, program)));
         const long = found && parts.flat().find((part) => isLong(part, program));
         const end = found && isComparison(node) && parts.flat().find((part) => ends.has(baseOf(part) ?? -1));
         const shown = period ?? long ?? end;
@@ -144,6 +161,16 @@ function storedEnds(runs: Audited['runs'], program: Program): Set<number> {
   return found;
 }
 
+function isTimes(node: AstNode): boolean {
+  return textOf(node, 'operator') === '*';
+}
+
+/** So many seconds as a block takes: `(block.number - start) * 15`. */
+function isBlockTime({ node }: Ref, program: Program): boolean {
+  const value = constantOf(program, node);
+  return value !== undefined && value >= 12n && value <= 15n;
+}
+
 function isComparison(node: AstNode): boolean {
   return /^[<>]=?$/.test(textOf(node, 'operator'));
 }
@@ -157,11 +184,16 @@ const measuring = new Set(['+', '-', '*', '/', '<', '<=', '>', '>=', '%']);
 /** A constant that is named after a time, written in one, or a number of days in blocks of 12, 13, 14, 15 seconds. */
 function isPeriod({ node }: Ref, program: Program): boolean {
   if (node.nodeType === 'Literal') {
-    if (/^(minutes|hours|days|weeks|years)$/.test(textOf(node, 'subdenomination'))) return true;
+    if (/^(seconds|minutes|hours|days|weeks|years)$/.test(textOf(node, 'subdenomination'))) return true;
     return isDaysOfBlocks(constantOf(program, node) ?? 0n);
   }
   if (node.nodeType !== 'Identifier') return false;
   const variable = program.stateVariable(referenceOf(node) ?? -1);
+  if (
+    variable &&
+    /^(blocks?_?(per|in)|per)_?(minute|hour|day|week|month|year)/i.test(textOf(variable, 'name'))
+  )
+    return true;
   if (variable?.['constant'] === true && isDaysOfBlocks(constantOf(program, node) ?? 0n)) return true;
   return (
     variable?.['constant'] === true &&

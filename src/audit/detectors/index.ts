@@ -74,6 +74,7 @@ import { proofReplay } from './proof-replay.ts';
 import { readOnlyReentrancy } from './read-only-reentrancy.ts';
 import { rebasingAmount } from './rebasing-amount.ts';
 import { reentrancy } from './reentrancy.ts';
+import { repeatableDraw } from './repeatable-draw.ts';
 import { repeatableInitialiser } from './repeatable-initialiser.ts';
 import { repeatedSigner } from './repeated-signer.ts';
 import { roleGuardsItself } from './role-guards-itself.ts';
@@ -86,6 +87,7 @@ import { shadowedState } from './shadowed-state.ts';
 import { shareInflation } from './share-inflation.ts';
 import { shortAddress } from './short-address.ts';
 import { shortAverage } from './short-average.ts';
+import { shortenedLock } from './shortened-lock.ts';
 import { signatureAsKey } from './signature-as-key.ts';
 import { signatureReplay } from './signature-replay.ts';
 import { silentChange } from './silent-change.ts';
@@ -94,6 +96,7 @@ import { smallCounter } from './small-counter.ts';
 import { spotPrice } from './spot-price.ts';
 import { stalePrice } from './stale-price.ts';
 import { storageCollision } from './storage-collision.ts';
+import { storedSecret } from './stored-secret.ts';
 import { strictBalance } from './strict-balance.ts';
 import { stuckEther } from './stuck-ether.ts';
 import { swallowedFailure } from './swallowed-failure.ts';
@@ -133,6 +136,7 @@ import { unprotectedTokenWithdrawal } from './unprotected-token-withdrawal.ts';
 import { unprotectedUpgrade } from './unprotected-upgrade.ts';
 import { unreadAnswer } from './unread-answer.ts';
 import { unsafeDowncast } from './unsafe-downcast.ts';
+import { unsetStart } from './unset-start.ts';
 import { unsetTrustedSource } from './unset-trusted-source.ts';
 import { unsignedParameter } from './unsigned-parameter.ts';
 import { unspentAllowance } from './unspent-allowance.ts';
@@ -221,6 +225,7 @@ export const detectors: readonly Detector[] = [
   readOnlyReentrancy,
   rebasingAmount,
   reentrancy,
+  repeatableDraw,
   repeatableInitialiser,
   repeatedSigner,
   roleGuardsItself,
@@ -233,6 +238,7 @@ export const detectors: readonly Detector[] = [
   shareInflation,
   shortAddress,
   shortAverage,
+  shortenedLock,
   signatureAsKey,
   signatureReplay,
   silentChange,
@@ -241,6 +247,7 @@ export const detectors: readonly Detector[] = [
   spotPrice,
   stalePrice,
   storageCollision,
+  storedSecret,
   strictBalance,
   stuckEther,
   swallowedFailure,
@@ -280,6 +287,7 @@ export const detectors: readonly Detector[] = [
   unprotectedUpgrade,
   unreadAnswer,
   unsafeDowncast,
+  unsetStart,
   unsetTrustedSource,
   unsignedParameter,
   unspentAllowance,

@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
-import { childOf, descendants, textOf, typeOf } from '../ir/ast.ts';
+import { descendants, textOf, typeOf } from '../ir/ast.ts';
+import { fieldsOf } from '../ir/copies.ts';
 import { isSender, type Ref } from '../ir/frames.ts';
 import { codeOf } from '../ir/own.ts';
 import { isGiven, isSenders, readsOf } from '../ir/places.ts';
@@ -150,25 +151,15 @@ function choicesOf(runs: Runs): Choice[] {
       if (!write.value || runs.authorised(write.state) || isShown(write.state) || !namesSender(run, write))
         return [];
       if (isChoice({ node: write.value, frame: write.frame })) return [{ write, run, key: undefined }];
-      return fieldsOf(write).map((field) => ({ write, run, key: `${write.slot.key}.${field}` }));
+      return fieldsOf(write.value, write.frame)
+        .filter(({ value }) => isChoice({ node: value, frame: write.frame }))
+        .map(({ name }) => ({ write, run, key: `${write.slot.key}.${name}` }));
     });
   });
 }
 
 function isChoice({ node, frame }: Ref): boolean {
   return /^(u?int\d+|bool|enum )/.test(typeOf(node)) && isGiven(node, frame);
-}
-
-/** The choices among the fields of `Turn(msg.sender, number)`. */
-function fieldsOf({ value, frame }: WriteVisit): string[] {
-  if (value?.nodeType !== 'FunctionCall' || value['kind'] !== 'structConstructorCall') return [];
-  const struct = frame.program.node(Number(childOf(value, 'expression')?.['referencedDeclaration'] ?? -1));
-  const members = Array.isArray(struct?.['members']) ? (struct['members'] as { name?: string }[]) : [];
-  const names = Array.isArray(value['names']) ? (value['names'] as string[]) : [];
-  const given = Array.isArray(value['arguments']) ? (value['arguments'] as Ref['node'][]) : [];
-  return given.flatMap((node, index) =>
-    isChoice({ node, frame }) ? [names[index] ?? members[index]?.name ?? ''] : [],
-  );
 }
 
 function isShown(state: State): boolean {

@@ -4,11 +4,12 @@ import { childOf, childrenOf, descendants, referenceOf, textOf } from '../ir/ast
 import { blockValuesIn, isPeriod, isWholePeriods } from '../ir/block-values.ts';
 import type { Call } from '../ir/calls.ts';
 import { constantOf } from '../ir/constants.ts';
+import { fieldsOf, originOf } from '../ir/copies.ts';
 import { dispatch, entryFrame, type Frame, resolve } from '../ir/frames.ts';
 import { differenceOf, isNow, type Moment, momentOf } from '../ir/moments.ts';
 import { codeOf, ownCallables } from '../ir/own.ts';
 import type { Callable, Program } from '../ir/program.ts';
-import { isMadeOf } from '../ir/sources.ts';
+import { isMadeOf, sourcesOf } from '../ir/sources.ts';
 import { slotOf } from '../ir/storage.ts';
 
 /** A decision about value that a few seconds of the block's time turn around. */
@@ -86,6 +87,24 @@ contract Pot is Clock {
     }
 }
 `,
+    `pragma solidity ^0.5.17;
+contract Stamps {
+    struct Bet { uint at; uint stake; }
+    mapping(address => Bet) private bets;
+    function bet() external payable { bets[msg.sender] = Bet(now, msg.value); }
+    function settle() external {
+        Bet memory mine = bets[msg.sender];
+        delete bets[msg.sender];
+        if (mine.at % 3 == 0) msg.sender.transfer(mine.stake * 2); // <-- finding
+    }
+    function raw() external payable {
+        uint time;
+        assembly { time := timestamp() }
+        if (_isLucky(now) || time % 5 == 0) msg.sender.transfer(msg.value * 2); // <-- finding
+    }
+    function _isLucky(uint second) private pure returns (bool) { return second % 7 == 0; } // <-- finding
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -158,7 +177,9 @@ function useOf(place: Place, onceABlock: ReadonlySet<string>) {
   if (operator === '%') {
     if ((isPeriod(right) || isWholePeriods(left)) && !isHashed(left)) return undefined;
     const values = blockValuesIn(frame.program, callable, left, 'all');
-    return values.some((value) => value.kind === 'timestamp')
+    // The time of an earlier call that was kept is as good as the time itself.
+    const isKept = sourcesOf(left, frame).some((part) => onceABlock.has(originOf(part)?.key ?? ''));
+    return isKept || values.some((value) => value.kind === 'timestamp')
       ? { message: `${callable.name} draws from the block time with \`${code}\`.` }
       : undefined;
   }
@@ -231,12 +252,17 @@ function slotsOfNow({ runs }: Audited): Set<string> {
   const found = new Set<string>();
   const others = new Set<string>();
   for (const { slot, value, frame } of runs.entries.flatMap((run) => run.visits.writes)) {
-    const moment = value && momentOf(value, frame);
-    const isMoment = moment?.now === 1 && moment.seconds === 0n && moment.rest.length === 0;
-    (isMoment ? found : others).add(slot.key);
+    (isTime(value, frame) ? found : others).add(slot.key);
+    for (const field of fieldsOf(value, frame))
+      (isTime(field.value, frame) ? found : others).add(`${slot.key}.${field.name}`);
   }
   for (const key of others) found.delete(key);
   return found;
+}
+
+function isTime(value: AstNode | undefined, frame: Frame): boolean {
+  const moment = value && momentOf(value, frame);
+  return moment?.now === 1 && moment.seconds === 0n && moment.rest.length === 0;
 }
 
 /** Functions that run when something changes: what is only asked for decides nothing here. */

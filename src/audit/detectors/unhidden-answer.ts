@@ -4,16 +4,15 @@ import { childOf, childrenOf, descendants, textOf, typeIdOf } from '../ir/ast.ts
 import { classifyCall } from '../ir/calls.ts';
 import { looksUpCommitment } from '../ir/commitments.ts';
 import { clausesOf } from '../ir/conditions.ts';
-import { type Frame, isSender, type Ref } from '../ir/frames.ts';
+import type { Frame, Ref } from '../ir/frames.ts';
 import { mentionsSender } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
 import { isGiven, isSenders } from '../ir/places.ts';
-import type { EntryRun } from '../ir/runs.ts';
+import { isPutUpBefore, rewardsOf } from '../ir/rewards.ts';
 import { isMadeOf, sourcesOf } from '../ir/sources.ts';
 import type { Condition } from '../ir/state.ts';
 import { isZero, slotOf } from '../ir/storage.ts';
 import { from, hasBits, taintOf } from '../ir/taint.ts';
-import { givesToSender, movesOf } from '../ir/token-moves.ts';
 
 /** The answer to a riddle travels in the open to whoever is quicker. */
 export const unhiddenAnswer: Detector = {
@@ -170,12 +169,12 @@ contract Riddle {
   run({ program, runs }, report) {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || run.signed) continue;
-      for (const { frame, state, node, prize } of rewards(run)) {
+      for (const { frame, state, node, amount } of rewardsOf(run)) {
         if (runs.authorised(state)) continue;
         const checks = state.conditions.flatMap((condition) => equalitiesIn(condition));
         // An earlier commitment of the sender is asked for as well.
         if (checks.some((check) => isCommitment(check)) || state.conditions.some(looksUpCommitment)) continue;
-        const isPrize = prize !== undefined && isPrizeOf(prize, frame);
+        const isPrize = amount !== undefined && isPutUpBefore(amount, frame);
         const answers = checks.filter((check) => isAnswer(check) || (isPrize && isComputed(check)));
         const proven = isPrize ? state.conditions.flatMap((condition) => verificationsIn(condition)) : [];
         for (const check of [...answers, ...proven]) {
@@ -190,30 +189,6 @@ contract Riddle {
     }
   },
 };
-
-/** Payments to the sender, and records that name them. */
-function rewards(run: EntryRun) {
-  const paid = movesOf(run).flatMap((move) =>
-    move.kind !== 'burn' && givesToSender(move) ? [{ ...move.visit, prize: move.amount }] : [],
-  );
-  const named = run.visits.writes.filter(
-    ({ slot, value, frame, node }) =>
-      (value !== undefined && isSender(value, frame)) || (isSenders(slot) && node['operator'] === '+='),
-  );
-  return [...paid, ...named.map((write) => ({ ...write, prize: undefined }))];
-}
-
-/** What is paid was put up before: it is no part of what the caller says, has, or pays. */
-function isPrizeOf(amount: AstNode, frame: Frame): boolean {
-  return !sourcesOf(amount, frame).some((part) => {
-    const slot = slotOf(part.node, part.frame);
-    return (
-      isGiven(part.node, part.frame) ||
-      (slot !== undefined && isSenders(slot)) ||
-      hasBits(taintOf(part.node, part.frame), from.value | from.sender)
-    );
-  });
-}
 
 /** `a * b == product`: what the caller brings is multiplied, or put to the power, until it fits. */
 function isComputed(check: Ref): boolean {

@@ -74,6 +74,18 @@ contract Chests is Chance(7) {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+contract Spins {
+    function byGas() external view returns (uint256) { return gasleft() % 7; } // <-- finding
+    function byFee() external view returns (uint256) { return (block.basefee + tx.gasprice) % 5; } // <-- finding
+    function byHand() external view returns (uint256) {
+        uint256 mixed;
+        assembly { mixed := prevrandao() }
+        return mixed % 3; // <-- finding
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT

@@ -76,7 +76,7 @@ export function callOf(node: AstNode, operation: AssemblyOperation): Call | unde
 }
 
 /**
- * @returns the Solidity variables that an assembly block sets to who calls, how much came in or the chain (`account := caller()`), each
+ * @returns the Solidity variables that an assembly block sets to who calls, how much came in or something of the block (`account := caller()`), each
  *   with the expression of Solidity that means the same
  */
 export function magicAssignments(node: AstNode): { variable: number; value: AstNode }[] {
@@ -104,7 +104,8 @@ function readMagics(node: AstNode): { variable: number; value: AstNode }[] {
 function assignedIn(node: AstNode): { name: string; builtin: string; src: string }[] {
   const tree = childOf(node, 'AST');
   if (!tree) {
-    const pattern = /([\w$]+)\s*:=\s*(caller|origin|callvalue|chainid)\b/g;
+    const pattern =
+      /([\w$]+)\s*:=\s*(caller|origin|callvalue|chainid|timestamp|number|difficulty|coinbase|gaslimit)\b/g;
     return [...textOf(node, 'operations').matchAll(pattern)].map(([, name = '', builtin = '']) => ({
       ...{ name, builtin },
       src: node.src,
@@ -177,6 +178,12 @@ const magicOf: Record<string, [object: string, member: string]> = {
   origin: ['tx', 'origin'],
   callvalue: ['msg', 'value'],
   chainid: ['block', 'chainid'],
+  timestamp: ['block', 'timestamp'],
+  number: ['block', 'number'],
+  difficulty: ['block', 'difficulty'],
+  prevrandao: ['block', 'difficulty'],
+  coinbase: ['block', 'coinbase'],
+  gaslimit: ['block', 'gaslimit'],
 };
 
 const magicTypes: Record<string, string> = {
@@ -193,7 +200,7 @@ function magic(object: string, member: string, src: string): AstNode {
     name: object,
     typeDescriptions: described(object, magicTypes[object] ?? ''),
   };
-  const isAmount = member === 'value' || member === 'chainid';
+  const isAmount = !/^(sender|origin|coinbase)$/.test(member);
   return {
     ...{ id: -1, nodeType: 'MemberAccess', src, memberName: member, expression: owner },
     typeDescriptions: isAmount ? described('uint256', 't_uint256') : described('address', 't_address'),

@@ -1,11 +1,13 @@
 import type { AstNode } from '../../solidity/types.ts';
 import { childOf, descendants, referenceOf, textOf, typeIdOf, typeOf, unwrap, walk } from './ast.ts';
+import type { Call } from './calls.ts';
 import { assignmentsOf } from './frames.ts';
+import { callsIn, ownCallables } from './own.ts';
 import type { Callable, Program } from './program.ts';
 
 /** A value that block producers know and partly choose. */
 export interface BlockValue {
-  kind: 'timestamp' | 'number' | 'blockhash' | 'difficulty' | 'coinbase' | 'gaslimit';
+  kind: 'timestamp' | 'number' | 'blockhash' | 'difficulty' | 'coinbase' | 'gaslimit' | 'basefee' | 'gas';
   node: AstNode;
 }
 
@@ -36,7 +38,9 @@ export function blockValuesIn(
       if (seen.has(id)) return true;
       seen.add(id);
       const initial = program.stateVariable(id);
-      const values = initial ? [childOf(initial, 'value')] : (assignmentsOf(program, callable).get(id) ?? []);
+      const values = initial
+        ? [childOf(initial, 'value')]
+        : [...(assignmentsOf(program, callable).get(id) ?? []), ...clockGivenTo(program, callable, id)];
       for (const value of values) if (value) look(value);
       return true;
     });
@@ -45,6 +49,36 @@ export function blockValuesIn(
   return found;
 }
 
+/** What a helper's parameter stands for, where all who call it pass the time or the number of the block as it is. */
+function clockGivenTo(program: Program, callable: Callable, id: number): AstNode[] {
+  const index = callable.parameters.findIndex((parameter) => parameter.id === id);
+  if (index < 0 || !/^(internal|private)$/.test(callable.visibility)) return [];
+  const given = callersOf(program, callable).map((call) => call.arguments[index]);
+  const isClock = (node: AstNode | undefined) => {
+    const kind = node && kindOf(program, unwrap(node));
+    return kind === 'timestamp' || kind === 'number';
+  };
+  const [first] = given;
+  return first && given.every(isClock) ? [first] : [];
+}
+
+function callersOf(program: Program, callable: Callable): Call[] {
+  let known = callers.get(program);
+  if (!known) {
+    known = new Map();
+    for (const call of ownCallables(program).flatMap((each) => callsIn(program, each))) {
+      if (call.kind !== 'internal') continue;
+      const list = known.get(call.target);
+      if (list) list.push(call);
+      else known.set(call.target, [call]);
+    }
+    callers.set(program, known);
+  }
+  return known.get(callable) ?? [];
+}
+
+const callers = new WeakMap<Program, Map<Callable, Call[]>>();
+
 function kindOf(program: Program, node: AstNode): BlockValue['kind'] | undefined {
   if (node.nodeType === 'Identifier') {
     const builtIn = textOf(node, 'name') === 'now' && program.node(referenceOf(node) ?? -1) === undefined;
@@ -52,13 +86,17 @@ function kindOf(program: Program, node: AstNode): BlockValue['kind'] | undefined
   }
   if (node.nodeType === 'FunctionCall') {
     const callee = childOf(node, 'expression');
+    if (/^t_function_gasleft/.test(typeIdOf(callee))) return 'gas';
     return /^t_function_blockhash/.test(typeIdOf(callee)) ? 'blockhash' : undefined;
   }
+  // What is left of the gas, and its price, the sender chooses.
+  if (/^t_magic_(message|transaction)/.test(typeIdOf(childOf(node, 'expression'))))
+    return /^gas(price)?$/.test(textOf(node, 'memberName')) ? 'gas' : undefined;
   if (node.nodeType !== 'MemberAccess' || !/^t_magic_block/.test(typeIdOf(childOf(node, 'expression'))))
     return undefined;
   const name = textOf(node, 'memberName');
   if (name === 'prevrandao') return 'difficulty';
-  return ['timestamp', 'number', 'difficulty', 'coinbase', 'gaslimit'].includes(name)
+  return ['timestamp', 'number', 'difficulty', 'coinbase', 'gaslimit', 'basefee'].includes(name)
     ? (name as BlockValue['kind'])
     : undefined;
 }
