@@ -1,10 +1,11 @@
+import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { referenceOf, typeOf } from '../ir/ast.ts';
 import { atomsOf } from '../ir/conditions.ts';
-import { type Frame, resolve } from '../ir/frames.ts';
+import { type Frame, type Ref, resolve } from '../ir/frames.ts';
 import { mentions } from '../ir/mentions.ts';
 import { codeOf } from '../ir/own.ts';
-import { recoveriesOf } from '../ir/signatures.ts';
+import { digestOf, recoveriesOf } from '../ir/signatures.ts';
 
 /** The caller brings the hash along with the signature. */
 export const callerChosenDigest: Detector = {
@@ -31,6 +32,36 @@ contract Till {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+contract Till {
+    using MessageHashUtils for bytes32;
+    address public immutable signer = msg.sender;
+    mapping(bytes32 => bool) public used;
+    function pay(uint256 amount, bytes32 hash, bytes calldata signature) external {
+        require(!used[hash]);
+        used[hash] = true;
+        require(ECDSA.recover(hash.toEthSignedMessageHash(), signature) == signer); // <-- finding
+        payable(msg.sender).transfer(amount);
+    }
+}
+`,
+    `pragma solidity ^0.4.24;
+contract Till {
+    address signer = msg.sender;
+    mapping(bytes32 => bool) used;
+    function pay(uint amount, bytes32 hash, uint8 v, bytes32 r, bytes32 s) public {
+        require(!used[hash] && _signerOf(hash, v, r, s) == signer);
+        used[hash] = true;
+        msg.sender.transfer(amount);
+    }
+    function _signerOf(bytes32 hash, uint8 v, bytes32 r, bytes32 s) private pure returns (address) {
+        return ecrecover(keccak256("\\x19Ethereum Signed Message:\\n32", hash), v, r, s); // <-- finding
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT
@@ -54,7 +85,7 @@ contract Till {
     for (const run of runs.entries) {
       if (run.role !== 'entry' || /^(view|pure)$/.test(run.entry.mutability)) continue;
       for (const { visit, digest } of recoveriesOf(run)) {
-        const at = resolve(digest, visit.frame);
+        const at = broughtIn(digest, visit.frame);
         const id = at.node.nodeType === 'Identifier' ? referenceOf(at.node) : undefined;
         const isGiven =
           !at.frame.parent &&
@@ -64,6 +95,7 @@ contract Till {
         // Compared with a hash of our own, or looked up among what was proposed.
         const known = atomsOf(run).some(
           ({ node, frame, truth }) =>
+            !isWithin(frame, visit.node) &&
             mentions(node, frame, isIt) &&
             !mentions(node, frame, (item) => item === visit.node) &&
             (node.nodeType === 'BinaryOperation' || truth),
@@ -78,6 +110,20 @@ contract Till {
     }
   },
 };
+
+/** What a library asks while it recovers the signer says nothing of the hash. */
+function isWithin(frame: Frame, call: AstNode): boolean {
+  for (let at: Frame | undefined = frame; at; at = at.parent) if (at.via === call) return true;
+  return false;
+}
+
+/** What is signed, without the prefix or the domain around it: `hash.toEthSignedMessageHash()`. */
+function broughtIn(digest: AstNode, frame: Frame): Ref {
+  const at = resolve(digest, frame);
+  const { parts, sender, opaque } = digestOf(digest, frame);
+  const [only] = parts;
+  return only && parts.length === 1 && !sender && !opaque ? resolve(only.node, only.frame) : at;
+}
 
 function changesSomething({ visits }: Parameters<typeof recoveriesOf>[0]): boolean {
   return (

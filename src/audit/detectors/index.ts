@@ -135,6 +135,7 @@ import { unprotectedSelfdestruct } from './unprotected-selfdestruct.ts';
 import { unprotectedTokenWithdrawal } from './unprotected-token-withdrawal.ts';
 import { unprotectedUpgrade } from './unprotected-upgrade.ts';
 import { unreadAnswer } from './unread-answer.ts';
+import { unreadVerdict } from './unread-verdict.ts';
 import { unsafeDowncast } from './unsafe-downcast.ts';
 import { unsetStart } from './unset-start.ts';
 import { unsetTrustedSource } from './unset-trusted-source.ts';
@@ -286,6 +287,7 @@ export const detectors: readonly Detector[] = [
   unprotectedTokenWithdrawal,
   unprotectedUpgrade,
   unreadAnswer,
+  unreadVerdict,
   unsafeDowncast,
   unsetStart,
   unsetTrustedSource,

@@ -84,6 +84,27 @@ contract Votes is Signers {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+library Signing {
+    function signerOf(bytes32 digest, bytes memory signature) internal pure returns (address signer) {
+        (uint8 v, bytes32 r, bytes32 s) = abi.decode(signature, (uint8, bytes32, bytes32));
+        signer = ecrecover(digest, v, r, s);
+        require(signer != address(0));
+    }
+}
+contract Keys {
+    using Signing for bytes32;
+    mapping(address => bool) public keys;
+    uint public next;
+    constructor(address[] memory all) { for (uint i = 0; i < all.length; i++) keys[all[i]] = true; }
+    function open(address payable to, bytes[3] memory signatures) public {
+        bytes32 digest = keccak256(abi.encode(address(this), to, next++));
+        for (uint i = 0; i < 3; i++) require(keys[digest.signerOf(signatures[i])]); // <-- finding
+        to.transfer(1 ether);
+    }
+}
+`,
   ],
   good: [
     `// SPDX-License-Identifier: MIT

@@ -1,10 +1,11 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
 import { childOf, textOf, unwrap } from '../ir/ast.ts';
+import { atomsOf } from '../ir/conditions.ts';
 import { fieldsOf, originOf } from '../ir/copies.ts';
 import type { Frame, Ref } from '../ir/frames.ts';
 import { mentions } from '../ir/mentions.ts';
-import { momentOf } from '../ir/moments.ts';
+import { isNow, momentOf } from '../ir/moments.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun, Runs } from '../ir/runs.ts';
 import { sourcesOf } from '../ir/sources.ts';
@@ -139,7 +140,10 @@ interface Elapsed extends Ref {
 
 /** `block.timestamp - record.since` */
 function elapsedIn({ visits }: EntryRun): Elapsed[] {
-  const operations = visits.arithmetic.filter(({ node }) => textOf(node, 'operator') === '-');
+  // What a library takes off is told of where it is called.
+  const operations = visits.arithmetic.filter(
+    ({ node, frame }) => textOf(node, 'operator') === '-' && frame.callable.contract?.kind !== 'library',
+  );
   const calls = visits.calls.filter(
     ({ call }) => call.kind === 'internal' && /^_?sub$/i.test(call.target.name),
   );
@@ -151,10 +155,12 @@ function elapsedIn({ visits }: EntryRun): Elapsed[] {
   });
 }
 
-/** Somebody looks whether the start was set. */
-function isAsked({ visits }: EntryRun, key: string): boolean {
-  return visits.decisions.some(({ node, frame }) =>
-    mentions(node, frame, (item, within) => originOf({ node: item, frame: within })?.key === key),
+/** Somebody looks whether the start was set: not only whether enough time went by since. */
+function isAsked(run: EntryRun, key: string): boolean {
+  return atomsOf(run).some(
+    ({ node, frame }) =>
+      !mentions(node, frame, (item, within) => isNow(within.program, item)) &&
+      mentions(node, frame, (item, within) => originOf({ node: item, frame: within })?.key === key),
   );
 }
 

@@ -1,8 +1,9 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childrenOf, referenceOf, textOf, typeOf } from '../ir/ast.ts';
+import { childOf, childrenOf, descendants, referenceOf, textOf, typeOf } from '../ir/ast.ts';
 import { isCompared } from '../ir/conditions.ts';
-import { isSender, type Ref } from '../ir/frames.ts';
+import { isSender, type Ref, resolve } from '../ir/frames.ts';
+import { isNow } from '../ir/moments.ts';
 import { codeOf } from '../ir/own.ts';
 import type { EntryRun } from '../ir/runs.ts';
 import { type Digest, digestOf, recoveriesOf, rootsOf } from '../ir/signatures.ts';
@@ -45,8 +46,53 @@ contract Loans {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 { function transfer(address to, uint256 amount) external returns (bool); }
+contract Grants {
+    address public immutable signer = msg.sender;
+    mapping(bytes32 => bool) public used;
+    mapping(uint256 => address) public ownerOf;
+    function _use(bytes32 digest, uint8 v, bytes32 r, bytes32 s) private {
+        require(!used[digest] && ecrecover(digest, v, r, s) == signer);
+        used[digest] = true;
+    }
+    function inTime(uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external {
+        require(block.timestamp <= deadline);
+        _use(keccak256(abi.encode(block.chainid, address(this), msg.sender, amount)), v, r, s); // <-- finding
+        payable(msg.sender).transfer(amount);
+    }
+    function inTokens(IERC20 token, uint256 amount, uint8 v, bytes32 r, bytes32 s) external {
+        _use(keccak256(abi.encode(block.chainid, address(this), "t", msg.sender, amount)), v, r, s); // <-- finding
+        require(token.transfer(msg.sender, amount));
+    }
+    function item(uint256 id, uint256 nonce, uint8 v, bytes32 r, bytes32 s) external {
+        _use(keccak256(abi.encode(block.chainid, address(this), "i", msg.sender, nonce)), v, r, s); // <-- finding
+        ownerOf[id] = msg.sender;
+    }
+}
+`,
   ],
   good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+interface IERC20 { function transfer(address to, uint256 amount) external returns (bool); }
+contract Grants {
+    address public immutable signer = msg.sender;
+    mapping(bytes32 => bool) public used;
+    mapping(uint256 => address) public ownerOf;
+    function take(IERC20 token, uint256 amount, uint256 id, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external {
+        require(block.timestamp <= deadline);
+        bytes32 digest = keccak256(
+            abi.encode(block.chainid, address(this), msg.sender, token, amount, id, deadline) // <-- guard: abi.encode(block.chainid, address(this), msg.sender, token, amount, id)
+        );
+        require(!used[digest] && ecrecover(digest, v, r, s) == signer);
+        used[digest] = true;
+        ownerOf[id] = msg.sender;
+        require(token.transfer(msg.sender, amount));
+    }
+}
+`,
     `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 contract Loans {
@@ -90,12 +136,13 @@ contract Loans {
         ({ value, kind, visit: at }) =>
           !isCovered(value, digest, signature) &&
           !(kind === 'receiver' && (digest.sender || isSender(value.node, value.frame))) &&
-          !isCompared(value.node, value.frame, at.state),
+          (kind === 'deadline' || !isCompared(value.node, value.frame, at.state)),
       );
       if (!loose) continue;
       const place = hashes.toSorted((a, b) => sizeOf(b.node) - sizeOf(a.node))[0];
       report({
         ...(place ?? { node: visit.node, frame: visit.frame }),
+        ...(loose.kind === 'deadline' ? { severity: 'medium' as const } : {}),
         message: `What ${run.entry.name} takes as signed says nothing of \`${codeOf(program, loose.value.node, 40)}\`, the ${loose.kind}.`,
         steps: [{ node: loose.visit.node, frame: loose.visit.frame, note: 'and here it decides' }],
       });
@@ -105,11 +152,11 @@ contract Loans {
 
 interface Decided {
   value: Ref;
-  kind: 'amount' | 'receiver';
+  kind: 'amount' | 'receiver' | 'token' | 'item' | 'deadline';
   visit: { node: AstNode; frame: Ref['frame']; state: EntryRun['visits']['calls'][number]['state'] };
 }
 
-/** Parameters that say how much goes to whom. */
+/** Parameters that say how much of what goes to whom, and until when. */
 function decidedBy({ visits }: EntryRun): Decided[] {
   const found: Decided[] = [];
   const add = (kind: Decided['kind'], node: AstNode | undefined, visit: Decided['visit']) => {
@@ -129,9 +176,15 @@ function decidedBy({ visits }: EntryRun): Decided[] {
       const [to, amount] = call.arguments.slice(-2);
       add('receiver', to, visit);
       add('amount', amount, visit);
+      if (call.kind === 'external') add('token', call.address, visit);
+      else if (call.arguments.length > 2) add('token', call.arguments[0], visit);
     }
+    if (visit.node === visits.calls.at(-1)?.node) for (const until of deadlinesIn(visit)) found.push(until);
   }
   for (const visit of visits.writes) {
+    // `ownerOf[id] = msg.sender`: which one it is.
+    if (visit.value && isSender(visit.value, visit.frame) && visit.frame.program.isOwn(visit.node))
+      for (const key of visit.slot.keys) add('item', key.node, { ...visit, frame: key.frame });
     if (
       visit.node['operator'] !== '+=' ||
       visit.slot.keys.length === 0 ||
@@ -144,9 +197,25 @@ function decidedBy({ visits }: EntryRun): Decided[] {
   return found;
 }
 
+/** `block.timestamp <= deadline`, of a time that the entry point is given. */
+function deadlinesIn(visit: Decided['visit']): Decided[] {
+  return visit.state.conditions.flatMap(({ node, frame }) =>
+    descendants(node, 'BinaryOperation').flatMap((item): Decided[] => {
+      const sides = [childOf(item, 'leftExpression'), childOf(item, 'rightExpression')];
+      if (!/^[<>]=?$/.test(textOf(item, 'operator'))) return [];
+      const timed = sides.findIndex((side) => side && isNow(frame.program, resolve(side, frame).node));
+      const other = timed < 0 ? undefined : sides[1 - timed];
+      const value = other && resolve(other, frame);
+      return value && isParameter(value)
+        ? [{ value, kind: 'deadline', visit: { node: item, frame, state: visit.state } }]
+        : [];
+    }),
+  );
+}
+
 /** A number or an address of the entry point itself, or a field of what it is given. */
 function isParameter({ node, frame }: Ref): boolean {
-  if (frame.parent || !/^(u?int|address)/.test(typeOf(node))) return false;
+  if (frame.parent || !/^(u?int|address|contract |bytes32)/.test(typeOf(node))) return false;
   const root =
     node.nodeType === 'MemberAccess' ? ((node['expression'] as AstNode | undefined) ?? node) : node;
   return frame.callable.parameters.some((one) => one.id === referenceOf(root));

@@ -1,7 +1,7 @@
 import type { AstNode } from '../../solidity/types.ts';
 import type { Detector } from '../detector.ts';
-import { childOf, referenceOf, textOf, typeIdOf, typeOf } from '../ir/ast.ts';
-import { classifyCall } from '../ir/calls.ts';
+import { childOf, descendants, referenceOf, slotsOf, textOf, typeIdOf, typeOf } from '../ir/ast.ts';
+import { type Call, classifyCall } from '../ir/calls.ts';
 import { type Atom, atomsOf, clausesOf, equalSides, heldAtomsOf } from '../ir/conditions.ts';
 import {
   assignmentsOf,
@@ -75,8 +75,39 @@ contract Tickets {
     }
 }
 `,
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+contract Leases {
+    mapping(uint256 => address) public landlordOf;
+    mapping(bytes32 => bool) public used;
+    function take(uint256 id, bytes calldata signature) external {
+        bytes32 digest = keccak256(abi.encode(block.chainid, address(this), id, msg.sender));
+        require(!used[digest]);
+        used[digest] = true;
+        (address who, , ) = ECDSA.tryRecover(digest, signature); // <-- finding
+        require(who == landlordOf[id], "not the landlord");
+    }
+}
+`,
   ],
   good: [
+    `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+contract Leases {
+    mapping(uint256 => address) public landlordOf;
+    mapping(bytes32 => bool) public used;
+    function take(uint256 id, bytes calldata signature) external {
+        bytes32 digest = keccak256(abi.encode(block.chainid, address(this), id, msg.sender));
+        require(!used[digest]);
+        used[digest] = true;
+        (address who, ECDSA.RecoverError error, ) = ECDSA.tryRecover(digest, signature);
+        require(error == ECDSA.RecoverError.NoError, "no signature"); // <-- guard: nothing
+        require(who == landlordOf[id], "not the landlord");
+    }
+}
+`,
     `pragma solidity ^0.5.17;
 contract Passes {
     mapping(uint256 => address) public curatorOf;
@@ -125,14 +156,20 @@ contract Vouchers {
       const atoms = atomsOf(run);
       const held = heldAtomsOf(run);
       for (const { call, node, frame } of run.visits.calls) {
-        if (!/^t_function_ecrecover/.test(typeIdOf(call.callee)) || !program.isOwn(node)) continue;
+        if (
+          !program.isOwn(node) ||
+          !(/^t_function_ecrecover/.test(typeIdOf(call.callee)) || isBareTry(call, frame))
+        )
+          continue;
         const isAnswer = (at: AstNode, within: Frame) => isMadeOf(at, within, node);
-        const compared = [...atoms.flatMap((atom) => equality(atom)), ...answers(run)].flatMap(
-          ([left, right]) => {
-            if (isAnswer(left.node, left.frame)) return [right];
-            return isAnswer(right.node, right.frame) ? [left] : [];
-          },
-        );
+        const compared = [
+          ...atoms.flatMap((atom) => equality(atom)),
+          ...answers(run),
+          ...comparedAt(node, frame),
+        ].flatMap(([left, right]) => {
+          if (isAnswer(left.node, left.frame)) return [right];
+          return isAnswer(right.node, right.frame) ? [left] : [];
+        });
         if (compared.length === 0 && run.role === 'unreached') continue;
         if (compared.some((other) => isZero(other.node) || isHash(other))) continue;
         if (compared.length > 0 && compared.every((other) => isNeverZero(other, held))) continue;
@@ -167,6 +204,26 @@ function answers({ entry, visits }: EntryRun): [Ref, Ref][] {
       .flat()
       .flatMap(equality),
   );
+}
+
+/** `ecrecover(…) == owner`, whatever becomes of the outcome. */
+function comparedAt(node: AstNode, frame: Frame): [Ref, Ref][] {
+  const parent = frame.program.parent(node);
+  return parent?.nodeType === 'BinaryOperation'
+    ? equality({ node: parent, frame, truth: textOf(parent, 'operator') === '==' })
+    : [];
+}
+
+/** `tryRecover` of a library, of whose answer only the signer is looked at: the error says that there is none. */
+function isBareTry(call: Call, { program, callable }: Frame): boolean {
+  if (call.kind !== 'internal' || !/^tryRecover/.test(call.target.name)) return false;
+  const statement = program.parent(call.node);
+  const error =
+    statement?.nodeType === 'VariableDeclarationStatement'
+      ? slotsOf(statement, 'declarations')[1]
+      : undefined;
+  if (statement?.nodeType !== 'VariableDeclarationStatement' || !callable.body) return false;
+  return !error || !descendants(callable.body, 'Identifier').some((item) => referenceOf(item) === error.id);
 }
 
 /** The answer itself, under whatever name, not a hash or a record of it. */
