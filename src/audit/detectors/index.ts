@@ -62,7 +62,6 @@ import { noSlippageLimit } from './no-slippage-limit.ts';
 import { openAuthority } from './open-authority.ts';
 import { openGuard } from './open-guard.ts';
 import { openImplementation } from './open-implementation.ts';
-import { openMove } from './open-move.ts';
 import { openSalt } from './open-salt.ts';
 import { openUpgrade } from './open-upgrade.ts';
 import { orderDependentPayout } from './order-dependent-payout.ts';
@@ -214,7 +213,6 @@ export const detectors: readonly Detector[] = [
   openAuthority,
   openGuard,
   openImplementation,
-  openMove,
   openSalt,
   openUpgrade,
   orderDependentPayout,
