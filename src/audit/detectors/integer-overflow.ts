@@ -432,7 +432,6 @@ function isQuotient(node: AstNode, frame: Frame, depth = 0): boolean {
   const values = returnsOf(frame.program, target);
   return values.length > 0 && values.every((value) => isQuotient(value, child, depth + 1));
 }
-
 /** Amounts of somebody else's token that the sender pays on the way. */
 function paidAmounts(run: EntryRun): ReadonlySet<string> {
   const pulls = movesOf(run).filter((move) => move.kind === 'pull' && takesFromSender(move));
@@ -442,7 +441,6 @@ function paidAmounts(run: EntryRun): ReadonlySet<string> {
     ),
   );
 }
-
 // `a < b ? a : b` (the smaller) or `a > b ? a : b` (the larger), of which the key is one.
 function picks(which: 'smaller' | 'larger', node: AstNode | undefined, frame: Frame, key: string): boolean {
   const at = node && resolve(node, frame);
@@ -458,7 +456,6 @@ function picks(which: 'smaller' | 'larger', node: AstNode | undefined, frame: Fr
   const isLarger = yes === large && no === small;
   return sides.includes(key) && (which === 'smaller' ? isSmaller : isLarger);
 }
-
 // A comparison of the result, in the same function or asked of another one: `c >= a`, `c / a == b`,
 // `balances[to] + v > balances[to]`, `(z = x + y) >= x`.
 function isProved(program: Program, visit: Visit, operation: Operation, operator: string): boolean {
@@ -489,7 +486,6 @@ function isProved(program: Program, visit: Visit, operation: Operation, operator
     return proves(left, right) || proves(right, left);
   });
 }
-
 // What `(z = x + y)` comes to.
 function assigned(node: AstNode | undefined): AstNode | undefined {
   const at = node && unwrap(node);
@@ -497,7 +493,6 @@ function assigned(node: AstNode | undefined): AstNode | undefined {
     ? childOf(at, 'rightHandSide')
     : node;
 }
-
 // `x <= most - y` leaves room for `x + y`.
 function leavesRoom({ state }: Visit, ka: string, kb: string): boolean {
   return [...state.relations.values()].some(
@@ -505,7 +500,6 @@ function leavesRoom({ state }: Visit, ka: string, kb: string): boolean {
       (smallKey === ka && largeKey.endsWith(`-${kb})`)) || (smallKey === kb && largeKey.endsWith(`-${ka})`)),
   );
 }
-
 // One side of a comparison, or the smaller of two that it was set to; what a sum is of one part is no limit to it.
 function isCompared(program: Program, node: AstNode): boolean {
   for (let at = program.parent(node); at && !/Statement$/.test(at.nodeType); at = program.parent(at)) {
@@ -517,7 +511,6 @@ function isCompared(program: Program, node: AstNode): boolean {
   }
   return false;
 }
-
 // `require(term == 30 || term == 60)`
 function isOneOf({ state }: Visit, key: string): boolean {
   return clausesOf(state).some((clause) =>
@@ -531,11 +524,9 @@ function isOneOf({ state }: Visit, key: string): boolean {
     }),
   );
 }
-
 function operandKeys(node: AstNode, frame: Frame) {
   return slotOf(node, frame)?.keys;
 }
-
 // `if (left == 0) return; left--;`
 function isNonZero({ frame, state }: Visit, { left, right }: Operation): boolean {
   if (right && literalValue(right) !== 1n) return false;
@@ -549,25 +540,21 @@ function isNonZero({ frame, state }: Visit, { left, right }: Operation): boolean
       ),
   );
 }
-
 // Nothing that is kept was asked on the way: whose deed it is, say, tells that there is one to take from a count.
 function isUnasked({ frame, state }: Visit, left: AstNode): boolean {
   if (!slotOf(left, frame) || frame.program.minor >= 8) return false;
   return !state.conditions.some((condition) => readsOf(condition.node, condition.frame).length > 0);
 }
-
 // A counter of 16 bits or fewer is full sooner than its maker thinks.
 function isNarrowStep(program: Program, visit: Visit, { left, right }: Operation): boolean {
   const bits = Number(/^uint(\d+)$/.exec(typeOf(left))?.[1] ?? 256);
   const isStep = !right || literalValue(right) !== undefined;
   return bits <= 16 && program.minor < 8 && isStep && isStored(program, visit) && isUnasked(visit, left);
 }
-
 function isQuotientOf(node: AstNode, results: string[], frame: Frame): boolean {
   const divided = assigned(childOf(node, 'leftExpression'));
   return textOf(node, 'operator') === '/' && divided !== undefined && results.includes(keyOf(divided, frame));
 }
-
 // The place that a compound assignment or an assignment around the operation puts the result in.
 function resultNames(program: Program, { node, frame }: Visit, left: string): string[] {
   if (node.nodeType === 'Assignment') return [left];
@@ -575,7 +562,6 @@ function resultNames(program: Program, { node, frame }: Visit, left: string): st
   const target = parent?.nodeType === 'Assignment' ? childOf(parent, 'leftHandSide') : undefined;
   return target ? [keyOf(target, frame)] : [];
 }
-
 // `uint8 x = 0; x = x - 10;`, `uint8 x = 255; x++`: only literals, and nothing else is given to it.
 function isCertain(runs: Audited['runs'], visit: Visit, operation: Operation): boolean {
   const { frame, node } = visit;
@@ -595,7 +581,6 @@ function isCertain(runs: Audited['runs'], visit: Visit, operation: Operation): b
   if (first === undefined) return false;
   return operator === '-' ? first - step < type.min : operator === '+' && first + step > type.max;
 }
-
 function isStored(program: Program, { node, frame }: Visit): boolean {
   let at = node;
   for (
@@ -607,7 +592,6 @@ function isStored(program: Program, { node, frame }: Visit): boolean {
   const left = at.nodeType === 'Assignment' ? childOf(at, 'leftHandSide') : childOf(at, 'subExpression');
   return left !== undefined && slotOf(left, frame) !== undefined;
 }
-
 function start(node: AstNode): number {
   return Number(node.src.split(':')[0]);
 }
